@@ -1,0 +1,116 @@
+"""Settings: the one place where the environment is read. Each is documented in docs/reference/settings.md."""
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal, Self
+from zoneinfo import ZoneInfo
+
+from pydantic import ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from petwire.lib.errors import PetwireError
+
+
+class BadSetting(PetwireError):
+    """A setting cannot be used as it stands."""
+
+    exit_code = 2
+
+
+class Config(BaseSettings):
+    """All settings of one instance; names in the environment carry the prefix PETWIRE_."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="PETWIRE_", env_file=".env", extra="ignore", frozen=True
+    )
+
+    home: Path = Path("var")
+    database_url: str = ""
+    http: str = "127.0.0.1:8000"
+    ftp: str | None = "127.0.0.1:2121"
+    ftp_tls: Literal["offered", "required"] = "offered"
+    ftp_public_address: str = ""
+    ftp_passive_ports: str = "60000-60100"
+    tls_cert: Path | None = None
+    tls_key: Path | None = None
+    public_url: str = ""
+    tracker_url: str = ""
+    trusted_proxies: str = ""
+    allow_private: str = ""
+    timezone: str = "America/New_York"
+    environment: Literal["production", "test"] = "production"
+    log: Literal["console", "json"] = "console"
+
+    @field_validator("tls_cert", "tls_key", mode="before")
+    @classmethod
+    def _empty_is_none(cls, value: object) -> object:
+        return value or None
+
+    @field_validator("home")
+    @classmethod
+    def _absolute(cls, value: Path) -> Path:
+        return value.expanduser().absolute()
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (KeyError, ValueError, OSError) as err:
+            raise ValueError(f"{value!r} is no time zone name such as America/New_York") from err
+        return value
+
+    @field_validator("http", "ftp")
+    @classmethod
+    def _host_and_port(cls, value: str | None) -> str | None:
+        if value:
+            split_address(value)
+        return value or None
+
+    @field_validator("ftp_passive_ports")
+    @classmethod
+    def _port_range(cls, value: str) -> str:
+        first, _, last = value.partition("-")
+        if not (first.isdigit() and last.isdigit() and 0 < int(first) <= int(last) < 65536):
+            raise ValueError(f"{value!r} is no port range such as 60000-60100")
+        return value
+
+    @model_validator(mode="after")
+    def _urls(self) -> Self:
+        public = (self.public_url or f"http://{self.http}").rstrip("/")
+        object.__setattr__(self, "public_url", public)
+        object.__setattr__(self, "tracker_url", (self.tracker_url or public).rstrip("/"))
+        return self
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone whose local day a nightly set belongs to."""
+        return ZoneInfo(self.timezone)
+
+    @property
+    def passive_ports(self) -> range:
+        """Ports of passive FTP data connections."""
+        first, _, last = self.ftp_passive_ports.partition("-")
+        return range(int(first), int(last) + 1)
+
+
+def split_address(value: str) -> tuple[str, int]:
+    """Split `host:port`. Raises ValueError with a sentence for people when it is none."""
+    host, colon, port = value.rpartition(":")
+    if not (colon and host and port.isdigit() and 0 < int(port) < 65536):
+        raise ValueError(f"{value!r} is no host:port such as 127.0.0.1:8000")
+    return host.strip("[]"), int(port)
+
+
+@lru_cache(maxsize=1)
+def config() -> Config:
+    """Read the settings once per process. Raises BadSetting naming the setting and the remedy."""
+    try:
+        return Config()
+    except ValidationError as err:
+        lines = [
+            f"PETWIRE_{'_'.join(str(part) for part in problem['loc']).upper()}: "
+            f"{problem['msg'].removeprefix('Value error, ')}"
+            for problem in err.errors()
+        ]
+        raise BadSetting("A setting is wrong.\n  " + "\n  ".join(lines)) from err

@@ -1,0 +1,253 @@
+"""One PostgreSQL server process: found, started, stopped. Callers hold the gate (attached.py)."""
+
+import os
+import shutil
+import signal
+import subprocess
+import time
+from dataclasses import dataclass, replace
+from pathlib import Path
+from urllib.parse import quote
+
+import psycopg
+from psycopg import pq
+
+from petwire.lib.postgres import cluster
+from petwire.lib.postgres.binaries import chosen_major, runtime
+from petwire.lib.postgres.errors import DatabaseDidNotStart, FolderInUse
+from petwire.lib.postgres.places import Places, Record, socket_folder, this_host
+from petwire.lib.postgres.users import server_user
+
+# Seconds. A server that recovers after a crash says "wait" and may need minutes; one that says nothing is lost.
+RECOVERY = 900.0
+SILENCE = 20.0
+LEFTOVERS = 60.0
+STOPPING = 120.0
+PORT = 5432  # only the name of the socket file
+LARGEST_LOG = 10_000_000
+
+_children: set[int] = set()
+
+
+@dataclass(frozen=True, slots=True)
+class Postmaster:
+    """What the server itself wrote into postmaster.pid."""
+
+    pid: int
+    socket: str | None
+
+
+def url(socket: str, database: str = cluster.DATABASE) -> str:
+    """The address for libpq, psycopg and Django; the port keeps PGPORT out."""
+    return f"postgresql://{cluster.ROLE}@/{database}?host={quote(socket, safe='')}&port={PORT}"
+
+
+def answers(socket: str) -> bool:
+    """Does a server take connections on this socket?"""
+    return _ping(socket) == pq.Ping.OK
+
+
+def serve(places: Places, *, alone: bool) -> tuple[Record, tuple[str, ...]]:
+    """Give the live server's record, having made the cluster and started the server if need be.
+
+    `alone`: nobody else uses this home now, on any machine that shares its locks.
+    """
+    major = chosen_major()
+    data = places.data.resolve()
+    cluster.check_major(data, major)
+    last = Record.read(places)
+    if last is not None and last.host != this_host() and not alone:
+        raise FolderInUse(
+            f"The database in {data} is in use by the machine or container {last.host}. Stop petwire there, "
+            "or give this one a PETWIRE_HOME of its own."
+        )
+    if last is not None and (live := _find(data, last)):
+        return live, ()
+    if last is None:
+        _refuse_strangers(data)
+    said = cluster.make(places, major)
+    data = places.data.resolve()
+    deadline = time.monotonic() + LEFTOVERS
+    pause = 0.05
+    while True:
+        tried, last_words = _start(places, data, major)
+        if live := _find(data, tried):
+            return live, said
+        # Backends of a killed server hold its shared memory until they notice.
+        if "still in use" not in last_words or time.monotonic() > deadline:
+            break
+        time.sleep(pause)
+        pause = min(2 * pause, 1.0)
+    raise DatabaseDidNotStart(
+        f"PostgreSQL {major} did not start in {data}. Its log, {places.log}, ends with:\n"
+        f"{cluster.last_lines(last_words)}"
+    )
+
+
+def stop(places: Places) -> None:
+    """Stop the server of this home, if one runs, as Ctrl-C would; then its socket folder and record go."""
+    record = Record.read(places)
+    if record is None:
+        return
+    postmaster = _postmaster(Path(record.data))
+    if postmaster and postmaster.socket in (None, record.socket):
+        for sign in (signal.SIGINT, signal.SIGQUIT):
+            os.kill(postmaster.pid, sign)
+            if _gone(postmaster.pid, STOPPING):
+                break
+        else:
+            return  # the next to attach finds it by the record
+    shutil.rmtree(record.socket, ignore_errors=True)
+    places.record.unlink(missing_ok=True)
+
+
+def alive(pid: int) -> bool:
+    """Is there such a process? A zombie is none; our own are reaped by asking."""
+    if pid in _children:
+        try:
+            if os.waitpid(pid, os.WNOHANG)[0]:
+                _children.discard(pid)
+                return False
+        except ChildProcessError:
+            _children.discard(pid)
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2][:1] not in "ZX"
+    except OSError:
+        return not Path("/proc/self/stat").exists()  # no such thing here, or gone meanwhile
+
+
+def reap() -> None:
+    """Bury servers that we started and others stopped."""
+    for pid in list(_children):
+        alive(pid)
+
+
+def _ping(socket: str) -> pq.Ping:
+    address = url(socket, "postgres") + "&connect_timeout=3"
+    return pq.Ping(pq.PGconn.ping(address.encode()))
+
+
+def _postmaster(data: Path) -> Postmaster | None:
+    """The server that works in this folder, None when it is dead or there was none."""
+    path = data / "postmaster.pid"
+    try:
+        lines = path.read_text().splitlines()
+        pid = abs(int(lines[0]))
+    except (FileNotFoundError, IndexError, ValueError):
+        return None
+    if not alive(pid):
+        return None
+    try:
+        # After a reboot, and always in containers, the number soon belongs to someone else.
+        if Path(f"/proc/{pid}/comm").read_text().strip() != "postgres":
+            path.unlink(missing_ok=True)
+            return None
+    except OSError:
+        pass
+    return Postmaster(pid, lines[4] if len(lines) > 4 and lines[4] else None)
+
+
+def _find(data: Path, record: Record) -> Record | None:
+    """The record's server once it takes connections; None when there is none. A starting one is waited for."""
+    began = time.monotonic()
+    pause = 0.01
+    while postmaster := _postmaster(data):
+        if postmaster.socket not in (None, record.socket):
+            raise _in_use(data, postmaster)
+        said = _ping(record.socket)
+        if said == pq.Ping.OK:
+            return replace(record, pid=postmaster.pid)
+        if time.monotonic() - began > (RECOVERY if said == pq.Ping.REJECT else SILENCE):
+            raise _in_use(data, postmaster)
+        time.sleep(pause)
+        pause = min(1.2 * pause, 0.25)
+    return None
+
+
+def _refuse_strangers(data: Path) -> None:
+    if postmaster := _postmaster(data):
+        raise _in_use(data, postmaster)
+
+
+def _in_use(data: Path, postmaster: Postmaster) -> FolderInUse:
+    return FolderInUse(
+        f"The database in {data} is in use by process {postmaster.pid}, a PostgreSQL server that petwire did not "
+        f"start or that does not answer. Stop it (kill -INT {postmaster.pid}) and try again."
+    )
+
+
+def _start(places: Places, data: Path, major: int) -> tuple[Record, str]:
+    """Start a server and wait until it takes connections or is dead; give what it logged meanwhile."""
+    user = server_user(data)
+    cluster.check_reach(data, user)
+    programs = runtime(major, user)
+    cluster.configure(data, user)
+    record = Record(socket_folder(user, Record.read(places)), str(data), major, this_host())
+    record.write(places)
+    if places.log.exists() and places.log.stat().st_size > LARGEST_LOG:
+        places.log.replace(places.log.with_suffix(".log.1"))
+    with places.log.open("ab") as log:
+        places.leave_to_owner(places.log)
+        before = log.tell()
+        child = subprocess.Popen(
+            [
+                programs / "postgres",
+                *("-D", data),
+                *("-c", "listen_addresses="),
+                *("-c", f"port={PORT}"),
+                *("-c", f"unix_socket_directories={record.socket}"),
+                *("-c", "unix_socket_permissions=0700"),
+            ],
+            stdout=log,
+            stderr=log,
+            **user.spawn_options(),
+        )
+    _children.add(child.pid)
+    child.returncode = 0  # the server outlives this object; `alive` reaps it
+    _until_ready(child.pid, record.socket)
+    if alive(child.pid):
+        record = replace(record, pid=child.pid, started=time.time())
+        record.write(places)
+        _see_to_database(record.socket)
+    with places.log.open("rb") as log:
+        log.seek(before)
+        return record, log.read().decode(errors="replace")
+
+
+def _until_ready(pid: int, socket: str) -> None:
+    began = time.monotonic()
+    path = Path(socket, f".s.PGSQL.{PORT}")
+    while alive(pid):
+        said = _ping(socket) if path.exists() else pq.Ping.NO_RESPONSE
+        if said == pq.Ping.OK:
+            return
+        if time.monotonic() - began > (RECOVERY if said == pq.Ping.REJECT else LEFTOVERS):
+            os.kill(pid, signal.SIGQUIT)
+            _gone(pid, STOPPING)
+            return
+        time.sleep(0.01)
+
+
+def _see_to_database(socket: str) -> None:
+    try:
+        with psycopg.connect(url(socket, "postgres"), autocommit=True) as connection:
+            found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [cluster.DATABASE])
+            if not found.fetchone():
+                connection.execute(f"CREATE DATABASE {cluster.DATABASE}")
+    except psycopg.Error as err:
+        raise DatabaseDidNotStart(f"The database {cluster.DATABASE} could not be made: {err}") from err
+
+
+def _gone(pid: int, patience: float) -> bool:
+    deadline = time.monotonic() + patience
+    while alive(pid):
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.005)
+    return True

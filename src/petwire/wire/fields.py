@@ -88,9 +88,7 @@ PET_FIELDS: tuple[Field, ...] = (
     Field("size", "size", C, ("Small", "Medium", "Large", "X-Large")),
     Field("sizeCurrent", "size_current", NUMBER),
     Field("sizePotential", "size_potential", NUMBER),
-    Field(
-        "sizeUOM", "size_unit", C, ("Centimeters", "Hands", "Inches", "Kilograms", "Ounces", "Pounds")
-    ),
+    Field("sizeUOM", "size_unit", C, ("Centimeters", "Hands", "Inches", "Kilograms", "Ounces", "Pounds")),
     Field("uptodate", "vaccinated", TRI),
     Field("color", "color", T),
     Field("coatLength", "coat_length", C, ("Short", "Medium", "Long")),

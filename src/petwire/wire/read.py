@@ -1,0 +1,519 @@
+"""Read the rows of the bulk files. Nothing in a row raises: what is wrong with it comes back as notices.
+
+Fast for the usual row, most of whose values are "": one pass, one table look-up per filled key. Odd rows
+(NUL characters, the word "null", numbers for strings) take the slower turns.
+"""
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from math import isfinite
+from typing import Any, Final
+
+import orjson
+
+from petwire.lib.errors import PetwireError
+from petwire.wire.fields import ORG_FIELDS, PET_FIELDS, QUALITIES, Field, Kind
+from petwire.wire.media import read_id, read_list, read_picture, read_video, read_video_url
+from petwire.wire.names import LogicalName, logical_name, numbering_holes
+from petwire.wire.notices import Notice, Severity, notice
+from petwire.wire.records import Org, Pet, Picture, Value, Video, VideoUrl
+from petwire.wire.values import find_time, read_date, read_number, read_time, read_yes_no
+
+__all__ = [
+    "READER_VERSION",
+    "LineTooLong",
+    "LogicalName",
+    "Stamp",
+    "decode_org",
+    "decode_pet",
+    "logical_name",
+    "numbering_holes",
+    "read_petlist",
+    "read_stamp",
+    "split_lines",
+]
+
+# To be raised when the same line would be read into another record: whoever remembers lines by their hash
+# puts this number beside the hash.
+READER_VERSION: Final = 1
+
+# Keys that are another spelling of one in the table.
+SPELLINGS: Final = {
+    "animalDescription": "description",
+    "animalDescriptionPlain": "descriptionPlain",
+    "okWithAdults": "oKWithAdults",
+    "allowCommonApp": "allowAppSubmissions",
+}
+
+LINE_LIMIT: Final = 16 * 1024 * 1024
+DEPTH_LIMIT: Final = 32
+_EXACT_FLOATS: Final = 2.0**53
+_BAD_TOKENS_SHOWN: Final = 20
+_SHOWN: Final = 60
+_UNSTORABLE: Final = re.compile("[\x00\ud800-\udfff]")
+
+
+class LineTooLong(PetwireError):
+    """A line of a file is longer than any record; the file is not what its name says."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """What the first row of the first orgs file says: when the set was begun, or that it is an org already."""
+
+    at: datetime | None
+    is_row: bool
+
+
+def decode_pet(line: bytes) -> tuple[Pet | None, list[Notice]]:
+    """The pet of one line, or None when the row cannot be used (there is an error notice then)."""
+    found = _Found()
+    row = _parse(line, found)
+    if row is None:
+        return None, found.notices
+    pet_id, org_id = _id(row, "animalID", found), _id(row, "orgID", found)
+    if pet_id is None or org_id is None:
+        return None, found.notices
+    found.subject = pet_id
+    if found.odd:
+        row = _clean(row, found)
+    _read_row(row, _PET_TABLE, found)
+    pictures, videos, video_urls = _media(row, found)
+    if found.refused:
+        return None, found.notices
+    qualities = found.qualities
+    if len(qualities) > 1:
+        qualities.sort(key=_QUALITY_PLACE.__getitem__)
+    return (
+        Pet(pet_id, org_id, found.values, tuple(qualities), pictures, videos, video_urls, found.kept),
+        found.notices,
+    )
+
+
+def decode_org(line: bytes) -> tuple[Org | None, list[Notice]]:
+    """The organisation of one line, or None when the row cannot be used (there is an error notice then)."""
+    found = _Found()
+    row = _parse(line, found)
+    if row is None:
+        return None, found.notices
+    org_id = _id(row, "orgID", found)
+    if org_id is None:
+        return None, found.notices
+    found.subject = org_id
+    if found.odd:
+        row = _clean(row, found)
+    _read_row(row, _ORG_TABLE, found)
+    if found.refused:
+        return None, found.notices
+    return Org(org_id, found.values, found.kept), found.notices
+
+
+def read_stamp(first_row: bytes) -> Stamp:
+    """The time stamp of a set: an object without orgID (its first value that is a time), a string, a number, or text.
+
+    Epoch seconds or milliseconds, ISO 8601, `YYYY-MM-DD hh:mm:ss`, `MM/DD/YYYY hh:mm:ss AM/PM`; US Eastern when
+    no zone is given.
+    """
+    text = first_row.decode("utf-8-sig", "replace")
+    try:
+        value = orjson.loads(text)
+    except orjson.JSONDecodeError:
+        return Stamp(find_time(text), False)
+    if isinstance(value, dict):
+        if "orgID" in value:
+            return Stamp(None, True)
+        candidates = list(value.values())
+    else:
+        candidates = value if isinstance(value, list) else [value]
+    for candidate in candidates:
+        if isinstance(candidate, str | int | float) and (at := find_time(str(candidate))):
+            return Stamp(at, False)
+    return Stamp(None, False)
+
+
+def read_petlist(data: bytes, file: str = "") -> tuple[list[str], list[Notice]]:
+    """The ids of a petlist in their order. With an error notice among the answers the list must not be trusted."""
+    ids: list[str] = []
+    notices: list[Notice] = []
+    bad = 0
+    for row, line in enumerate(data.decode("utf-8-sig", "replace").splitlines(), 1):
+        if not line.strip():
+            continue
+        for token in line.split(","):
+            if (pet_id := read_id(token.strip())) is not None:
+                ids.append(pet_id)
+                continue
+            bad += 1
+            if bad <= _BAD_TOKENS_SHOWN:
+                what = f"{token[:40]!r} is no animalID" if token.strip() else "an empty place between commas"
+                notices.append(notice("petlist_not_ids", what).at(file, row))
+    if bad > _BAD_TOKENS_SHOWN:
+        notices.append(notice("petlist_not_ids", f"{bad - _BAD_TOKENS_SHOWN} more like these").at(file, 0))
+    if not ids and not bad:
+        notices.append(notice("petlist_empty", "no animalID in it").at(file, 0))
+    if (repeats := len(ids) - len(set(ids))) > 0:
+        notices.append(notice("petlist_repeats", f"{repeats} more than once").at(file, 0))
+    return ids, notices
+
+
+def split_lines(chunks: Iterable[bytes]) -> Iterator[tuple[int, bytes]]:
+    """The lines of a binary file (or of its pieces) with their number from 1, as an editor counts them.
+
+    A BOM, CR before LF, blank lines and a missing last newline are tolerated; the lines come without their ends.
+    """
+    number = 0
+    rest = b""
+    for chunk in chunks:
+        lines = (rest + chunk).split(b"\n")
+        rest = lines.pop()
+        if len(rest) > LINE_LIMIT:
+            raise LineTooLong(
+                f"Line {number + len(lines) + 1} is longer than {LINE_LIMIT // 1024 // 1024} MiB. "
+                "Check that the file is a bulk file with one record per line."
+            )
+        for line in lines:
+            number += 1
+            if line := _bare(line, number):
+                yield number, line
+    if line := _bare(rest, number + 1):
+        yield number + 1, line
+
+
+def _bare(line: bytes, number: int) -> bytes:
+    if number == 1:
+        line = line.removeprefix(b"\xef\xbb\xbf")
+    if line[-1:] == b"\r":
+        line = line[:-1]
+    return line if line[:1] > b" " else line.strip()
+
+
+@dataclass(slots=True)
+class _Found:
+    """What a row has given so far."""
+
+    subject: str = ""
+    values: dict[str, Value] = field(default_factory=dict)
+    kept: dict[str, Any] = field(default_factory=dict)
+    qualities: list[str] = field(default_factory=list)
+    notices: list[Notice] = field(default_factory=list)
+    refused: bool = False
+    odd: bool = False  # holds what must be cleaned away first
+
+    def note(self, code: str, detail: str, key: str = "") -> None:
+        made = notice(code, detail, key, self.subject)
+        self.refused = self.refused or made.severity is Severity.ERROR
+        self.notices.append(made)
+
+    def keep(self, key: str, value: Any, code: str, detail: str) -> None:
+        """Keep a value as it came, and say why."""
+        self.kept[key] = value
+        self.note(code, detail, key)
+        if not _shallow(value, DEPTH_LIMIT):
+            self.note("too_deep", f"more than {DEPTH_LIMIT} levels", key)
+        elif value.__class__ is float and abs(value) >= _EXACT_FLOATS:
+            self.note("number_imprecise", _shown(value), key)
+
+
+# A table's entry: kind, our name, the file's key, known options.
+_Rule = tuple[Kind, str, str, frozenset[str]]
+
+
+def _table(fields: tuple[Field, ...]) -> dict[str, _Rule]:
+    table = {
+        field.key: (field.kind, field.name, field.key, frozenset(field.options))
+        for field in fields
+        if field.kind is not Kind.DERIVED
+    }
+    for spelling, key in SPELLINGS.items():
+        if key in table:
+            _, name, _, options = table[key]
+            table[spelling] = (Kind.DERIVED, name, key, options)
+    return table
+
+
+_ORG_TABLE: Final = _table(ORG_FIELDS)
+_PET_TABLE: Final = _table(PET_FIELDS)
+_QUALITY_PLACE: Final = {key: place for place, key in enumerate(QUALITIES)}
+_ELSEWHERE: Final = frozenset(("animalID", "orgID", "pictures", "videos", "videoUrls"))
+
+_TEXT: Final = Kind.TEXT
+_TRI: Final = Kind.TRI
+_FLAG: Final = Kind.FLAG
+_CHOICE: Final = Kind.CHOICE
+_DERIVED: Final = Kind.DERIVED
+
+
+def _read_row(row: dict[str, Any], table: dict[str, _Rule], found: _Found) -> None:
+    """Fill `found` from a row, without ids and lists."""
+    values = found.values
+    look_up = table.get
+    spellings: list[str] = []
+    for key, value in row.items():
+        if value == "":
+            continue
+        rule = look_up(key)
+        if rule is None:
+            found.keep(key, value, "unknown_key", _shown(value))
+            continue
+        kind, name, _, options = rule
+        if value.__class__ is str:
+            if kind is _TEXT:
+                values[name] = value
+                continue
+            if kind is _TRI:
+                if value == "Yes":
+                    values[name] = True
+                    continue
+                if value == "No":
+                    values[name] = False
+                    continue
+            elif kind is _FLAG:
+                if value == "Yes":
+                    found.qualities.append(key)
+                    continue
+            elif kind is _CHOICE and value in options:
+                values[name] = value
+                continue
+        if kind is _DERIVED:
+            spellings.append(key)
+        elif key not in _ELSEWHERE:
+            _read_value(value, rule, found)
+    values.pop("id", None)
+    values.pop("org_id", None)
+    for key in spellings:
+        _read_spelling(row, key, table, found)
+
+
+def _read_spelling(row: dict[str, Any], key: str, table: dict[str, _Rule], found: _Found) -> None:
+    own = SPELLINGS[key]
+    value = row[key]
+    if row.get(own) == value:
+        return
+    if table[own][1] in found.values:
+        found.note("spellings_differ", f"{key} differs from {own}", key)
+    elif own not in found.kept:
+        _read_value(value, table[own], found)
+
+
+def _read_value(value: Any, rule: _Rule, found: _Found) -> None:
+    """A value that is not the usual one of its kind."""
+    kind, name, key, options = rule
+    if value is None or value == [] or value == [""] or value == {}:
+        return
+    if value.__class__ in (list, dict):
+        found.keep(key, value, "structure_for_text", _shown(value))
+        return
+    text = value
+    if value.__class__ is bool:
+        text = "Yes" if value else "No"
+        found.note("boolean_for_text", f"{_shown(value)} was read as {text}", key)
+    elif value.__class__ is not str:
+        text = repr(value)
+        found.note("number_for_text", _shown(value), key)
+        if value.__class__ is float and abs(value) >= _EXACT_FLOATS:
+            found.note("number_imprecise", _shown(value), key)
+    _READERS[kind](text, value, name, key, options, found)
+
+
+def _read_text(text: str, value: Any, name: str, key: str, options: frozenset[str], found: _Found) -> None:
+    found.values[name] = text
+
+
+def _read_choice(text: str, value: Any, name: str, key: str, options: frozenset[str], found: _Found) -> None:
+    found.values[name] = text
+    if text not in options:
+        found.note("unknown_option", _shown(text), key)
+
+
+def _read_tri(text: str, value: Any, name: str, key: str, options: frozenset[str], found: _Found) -> None:
+    answer = read_yes_no(text)
+    if answer is None:
+        found.keep(key, value, "not_yes_no", _shown(value))
+        return
+    found.values[name] = answer
+    if text not in ("Yes", "No"):
+        found.note("other_form", f"{_shown(text)} was read as {'Yes' if answer else 'No'}", key)
+
+
+def _read_flag(text: str, value: Any, name: str, key: str, options: frozenset[str], found: _Found) -> None:
+    if not read_yes_no(text):
+        found.keep(key, value, "flag_not_yes", _shown(value))
+        return
+    found.qualities.append(key)
+    if text != "Yes":
+        found.note("other_form", f"{_shown(text)} was read as Yes", key)
+
+
+def _read_date(text: str, value: Any, name: str, key: str, options: frozenset[str], found: _Found) -> None:
+    if (day := read_date(text)) is None:
+        found.keep(key, value, "bad_date", _shown(value))
+    else:
+        found.values[name] = day
+
+
+def _read_epoch(text: str, value: Any, name: str, key: str, options: frozenset[str], found: _Found) -> None:
+    if text.isdigit() and text.isascii() and len(text) <= 11 and (seconds := int(text)):
+        found.values[name] = datetime.fromtimestamp(seconds, UTC)
+    elif (time := read_time(text)) is not None:
+        found.values[name] = time
+        found.note("other_form", f"{_shown(text)} was read as {time:%Y-%m-%dT%H:%M:%SZ}", key)
+    else:
+        found.keep(key, value, "bad_time" if text.strip("0.") else "zero_time", _shown(value))
+
+
+def _read_number(text: str, value: Any, name: str, key: str, options: frozenset[str], found: _Found) -> None:
+    if (number := read_number(text)) is None:
+        found.keep(key, value, "bad_number", _shown(value))
+    else:
+        found.values[name] = number
+
+
+_READERS: Final = {
+    Kind.TEXT: _read_text,
+    Kind.CHOICE: _read_choice,
+    Kind.TRI: _read_tri,
+    Kind.FLAG: _read_flag,
+    Kind.DATE: _read_date,
+    Kind.EPOCH: _read_epoch,
+    Kind.NUMBER: _read_number,
+}
+
+
+def _media(
+    row: dict[str, Any], found: _Found
+) -> tuple[tuple[Picture, ...], tuple[Video, ...], tuple[VideoUrl, ...]]:
+    pictures: tuple[Picture, ...] = ()
+    videos: tuple[Video, ...] = ()
+    video_urls: tuple[VideoUrl, ...] = ()
+    if raw := row.get("pictures"):
+        pictures, rest, notices = read_list(raw, "pictures", read_picture, found.subject)
+        _note_list("pictures", raw, rest, notices, found)
+    if raw := row.get("videos"):
+        videos, rest, notices = read_list(raw, "videos", read_video, found.subject)
+        _note_list("videos", raw, rest, notices, found)
+    if raw := row.get("videoUrls"):
+        video_urls, rest, notices = read_list(raw, "videoUrls", read_video_url, found.subject)
+        _note_list("videoUrls", raw, rest, notices, found)
+    return pictures, videos, video_urls
+
+
+def _note_list(key: str, raw: Any, rest: Any, notices: list[Notice], found: _Found) -> None:
+    if rest is not None:
+        found.kept[key] = rest
+    if notices:
+        found.notices += notices
+        if not _shallow(raw, DEPTH_LIMIT):
+            found.note("too_deep", f"more than {DEPTH_LIMIT} levels", key)
+
+
+def _parse(line: bytes, found: _Found) -> dict[str, Any] | None:
+    try:
+        row = orjson.loads(line)
+    except orjson.JSONDecodeError as error:
+        row = _parse_halves(line)
+        found.odd = True
+        if row is None:
+            _note_unreadable(line, str(error), found)
+            return None
+    if row.__class__ is not dict:
+        found.note("not_an_object", f"the row is {_shown(row)}")
+        return None
+    # One look at the bytes instead of one at every value.
+    found.odd = found.odd or b"\\u0000" in line or b'"null"' in line
+    return row  # type: ignore[no-any-return]
+
+
+def _parse_halves(line: bytes) -> Any:
+    """The standard library's reading of a line with half surrogate pairs, which orjson refuses; else None."""
+    if b"\\ud" not in line.lower():
+        return None
+    try:
+        return json.loads(line, parse_constant=_no_constant, parse_float=_finite, parse_int=_int64)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _no_constant(name: str) -> Any:
+    raise ValueError(f"{name} is not JSON")
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if not isfinite(number):
+        raise ValueError(f"{text} is too large")
+    return number
+
+
+def _int64(text: str) -> int | float:
+    """As orjson: what does not fit into 64 bits becomes a float."""
+    return _finite(text) if len(text) > 20 or not -(2**63) <= int(text) < 2**64 else int(text)
+
+
+def _note_unreadable(line: bytes, error: str, found: _Found) -> None:
+    try:
+        line.decode()
+    except UnicodeDecodeError as bad:
+        found.note("not_utf8", f"byte {bad.start + 1} of the row")
+    else:
+        found.note("not_json", error)
+
+
+def _id(row: dict[str, Any], key: str, found: _Found) -> str | None:
+    value = row.get(key)
+    if value is None or value == "":
+        found.note("no_id", f"no {key}", key)
+        return None
+    record_id = read_id(value)
+    if record_id is None:
+        found.note("bad_id", _shown(value), key)
+    return record_id
+
+
+def _clean(row: dict[str, Any], found: _Found) -> dict[str, Any]:
+    """The row without the word "null" and without characters that no database can store."""
+    if not _shallow(row, DEPTH_LIMIT + 1):
+        found.note("too_deep", f"more than {DEPTH_LIMIT} levels")
+        return {}
+    cleaned: dict[str, Any] = {}
+    for key, value in row.items():
+        good = _storable(value)
+        if good != value:
+            found.note("text_cleaned", "characters were removed", _storable(key))
+        if good == "null":
+            good = ""
+            found.note("null_text", "read as not known", key)
+        cleaned.setdefault(_storable(key), good)
+    return cleaned
+
+
+def _storable(value: Any) -> Any:
+    if isinstance(value, str):
+        return _UNSTORABLE.sub("", value)
+    if isinstance(value, list):
+        return [_storable(entry) for entry in value]
+    if isinstance(value, dict):
+        return {_storable(key): _storable(entry) for key, entry in value.items()}
+    return value
+
+
+def _shallow(value: Any, levels: int) -> bool:
+    """Whether a value is nested at most so many levels deep."""
+    if value.__class__ is list:
+        return levels > 0 and all(_shallow(entry, levels - 1) for entry in value)
+    if value.__class__ is dict:
+        return levels > 0 and all(_shallow(entry, levels - 1) for entry in value.values())
+    return True
+
+
+def _shown(value: Any) -> str:
+    """A value in a few words, for the detail of a notice."""
+    if isinstance(value, list):
+        return f"a list of {len(value)}"
+    if isinstance(value, dict):
+        return f"an object of {len(value)}"
+    if isinstance(value, str):
+        return repr(value if len(value) <= _SHOWN else value[:_SHOWN] + "…")
+    return {None: "null", True: "true", False: "false"}.get(value) or repr(value)

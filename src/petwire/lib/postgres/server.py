@@ -18,7 +18,7 @@ from petwire.lib.postgres.errors import DatabaseDidNotStart, FolderInUse
 from petwire.lib.postgres.places import Places, Record, socket_folder, this_host
 from petwire.lib.postgres.users import server_user
 
-# Seconds. A server that recovers after a crash says "wait" and may need minutes; one that says nothing is lost.
+# Seconds. A server that recovers from a crash says so, and may need minutes; a silent one is lost.
 RECOVERY = 900.0
 SILENCE = 20.0
 LEFTOVERS = 60.0
@@ -61,10 +61,13 @@ def serve(places: Places, *, alone: bool) -> tuple[Record, tuple[str, ...]]:
             f"The database in {data} is in use by the machine or container {last.host}. Stop petwire there, "
             "or give this one a PETWIRE_HOME of its own."
         )
-    if last is not None and (live := _find(data, last)):
-        return live, ()
     if last is None:
-        _refuse_strangers(data)
+        refuse_strangers(data)
+    elif live := _find(data, last):
+        if alone:  # adopted: its starter may have been killed at any step
+            _see_to_database(live.socket)
+            live.write(places)
+        return live, ()
     said = cluster.make(places, major)
     data = places.data.resolve()
     deadline = time.monotonic() + LEFTOVERS
@@ -143,18 +146,25 @@ def _postmaster(data: Path) -> Postmaster | None:
         return None
     if not alive(pid):
         return None
-    try:
-        # After a reboot, and always in containers, the number soon belongs to someone else.
-        if Path(f"/proc/{pid}/comm").read_text().strip() != "postgres":
-            path.unlink(missing_ok=True)
-            return None
-    except OSError:
-        pass
+    if not _works_in(pid, data):
+        path.unlink(missing_ok=True)  # PostgreSQL would take the number's new owner for a server
+        return None
     return Postmaster(pid, lines[4] if len(lines) > 4 and lines[4] else None)
 
 
+def _works_in(pid: int, data: Path) -> bool:
+    """Is it a server of this folder? After a reboot or in a container its number soon is another program's.
+
+    A server's working folder is its data folder. Where the system does not tell, yes: rather refuse than harm.
+    """
+    try:
+        return Path(f"/proc/{pid}/cwd").readlink() == data
+    except OSError:
+        return True
+
+
 def _find(data: Path, record: Record) -> Record | None:
-    """The record's server once it takes connections; None when there is none. A starting one is waited for."""
+    """The record's server once it takes connections; None when there is none. A starting one is awaited."""
     began = time.monotonic()
     pause = 0.01
     while postmaster := _postmaster(data):
@@ -170,15 +180,16 @@ def _find(data: Path, record: Record) -> Record | None:
     return None
 
 
-def _refuse_strangers(data: Path) -> None:
+def refuse_strangers(data: Path) -> None:
+    """Raises FolderInUse when a server works in the folder of which no record of ours knows."""
     if postmaster := _postmaster(data):
         raise _in_use(data, postmaster)
 
 
 def _in_use(data: Path, postmaster: Postmaster) -> FolderInUse:
     return FolderInUse(
-        f"The database in {data} is in use by process {postmaster.pid}, a PostgreSQL server that petwire did not "
-        f"start or that does not answer. Stop it (kill -INT {postmaster.pid}) and try again."
+        f"The database in {data} is in use by process {postmaster.pid}, a PostgreSQL server that petwire did "
+        f"not start or that does not answer. Stop it (kill -INT {postmaster.pid}) and try again."
     )
 
 
@@ -210,7 +221,12 @@ def _start(places: Places, data: Path, major: int) -> tuple[Record, str]:
         )
     _children.add(child.pid)
     child.returncode = 0  # the server outlives this object; `alive` reaps it
-    _until_ready(child.pid, record.socket)
+    try:
+        _until_ready(child.pid, record.socket)
+    except BaseException:  # Ctrl-C: nobody may know of it yet
+        os.kill(child.pid, signal.SIGQUIT)
+        _gone(child.pid, STOPPING)
+        raise
     if alive(child.pid):
         record = replace(record, pid=child.pid, started=time.time())
         record.write(places)

@@ -47,7 +47,7 @@ class ServerUser:
         return options
 
     def can(self, script: str, *paths: Path) -> bool:
-        """Run a line of shell as this user, the only honest test of modes, lists and mounts; did it succeed?"""
+        """Does this line of shell succeed as this user? The only honest test of modes, lists and mounts."""
         try:
             done = subprocess.run(
                 ["/bin/sh", "-c", script, "sh", *map(str, paths)],
@@ -86,6 +86,6 @@ def server_user(data: Path) -> ServerUser:
         if entry.pw_uid:
             return ServerUser(entry.pw_uid, entry.pw_gid, name)
     raise NoServerUser(
-        "PostgreSQL does not run as root, and none of the users "
-        f"{', '.join(CANDIDATES)} exists. Add one (useradd --system petwire), or run petwire as a normal user."
+        f"PostgreSQL does not run as root, and none of the users {', '.join(CANDIDATES)} exists. "
+        "Add one (useradd --system petwire), or run petwire as a normal user."
     )

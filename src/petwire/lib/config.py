@@ -3,6 +3,7 @@
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal, Self
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError, field_validator, model_validator
@@ -20,9 +21,7 @@ class BadSetting(PetwireError):
 class Config(BaseSettings):
     """All settings of one instance; names in the environment carry the prefix PETWIRE_."""
 
-    model_config = SettingsConfigDict(
-        env_prefix="PETWIRE_", env_file=".env", extra="ignore", frozen=True
-    )
+    model_config = SettingsConfigDict(env_prefix="PETWIRE_", env_file=".env", extra="ignore", frozen=True)
 
     home: Path = Path("var")
     database_url: str = ""
@@ -81,6 +80,13 @@ class Config(BaseSettings):
         object.__setattr__(self, "public_url", public)
         object.__setattr__(self, "tracker_url", (self.tracker_url or public).rstrip("/"))
         return self
+
+    @property
+    def hosts(self) -> list[str]:
+        """Host names that the web process answers to."""
+        bound, _ = split_address(self.http)
+        named = [urlsplit(self.public_url).hostname, urlsplit(self.tracker_url).hostname, bound]
+        return sorted({"localhost", "127.0.0.1", *(name for name in named if name)})
 
     @property
     def zone(self) -> ZoneInfo:

@@ -1,0 +1,1 @@
+"""Who did what, when: an append-only list of codes and ids, never of content."""

@@ -1,0 +1,13 @@
+"""Write down a deed, in the transaction of the deed itself."""
+
+from datetime import datetime
+from typing import Any
+
+from petwire.audit.models import Deed
+
+
+def record(
+    *, by: str, verb: str, kind: str, subject: object, now: datetime, org: int | None = None, **detail: Any
+) -> None:
+    """Append one row. `detail` holds codes and field names, never content (the ledger outlives the record)."""
+    Deed.objects.create(at=now, by=by, verb=verb, kind=kind, subject=str(subject), org=org, detail=detail)

@@ -1,0 +1,228 @@
+"""Tables of animals, pictures and videos, and the log of changes."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models.functions import Now
+
+from petwire.orgs.models import HERE, Organisation, Source
+
+AVAILABLE = "Available"
+ADOPTED = "Adopted"
+DELETED = "Deleted"
+
+
+class Animal(models.Model):
+    """One animal. Columns of the bulk record are named in petwire.wire.fields.PET_FIELDS.
+
+    Tri-states are true, false or null (unknown); text is "" when unknown. `qualities` holds the keys of the
+    yes-or-blank flags that are yes. `updated_at` is the record's own stamp (content), `changed_at` ours.
+    """
+
+    org = models.ForeignKey(Organisation, models.PROTECT, related_name="animals")
+    origin = models.ForeignKey(
+        Source, models.PROTECT, to_field="name", db_column="source", db_default=HERE, db_index=False
+    )
+    source_id = models.TextField()
+    status = models.TextField(db_default=AVAILABLE)
+    updated_at = models.DateTimeField(null=True)
+    media_updated_at = models.DateTimeField(null=True)
+
+    rescue_id = models.TextField(blank=True, db_default="")
+    name = models.TextField(blank=True, db_default="")
+    summary = models.TextField(blank=True, db_default="")
+    species = models.TextField(blank=True, db_default="")
+    breed = models.TextField(blank=True, db_default="")
+    primary_breed = models.TextField(blank=True, db_default="")
+    secondary_breed = models.TextField(blank=True, db_default="")
+    sex = models.TextField(blank=True, db_default="")
+    mixed = models.BooleanField(null=True, db_default=None)
+    ok_with_dogs = models.BooleanField(null=True, db_default=None)
+    ok_with_cats = models.BooleanField(null=True, db_default=None)
+    ok_with_kids = models.BooleanField(null=True, db_default=None)
+    declawed = models.BooleanField(null=True, db_default=None)
+    housetrained = models.BooleanField(null=True, db_default=None)
+    age = models.TextField(blank=True, db_default="")
+    birthdate = models.DateField(null=True)
+    special_needs = models.BooleanField(null=True, db_default=None)
+    altered = models.BooleanField(null=True, db_default=None)
+    size = models.TextField(blank=True, db_default="")
+    size_current = models.DecimalField(null=True, max_digits=18, decimal_places=6)
+    size_potential = models.DecimalField(null=True, max_digits=18, decimal_places=6)
+    size_unit = models.TextField(blank=True, db_default="")
+    vaccinated = models.BooleanField(null=True, db_default=None)
+    color = models.TextField(blank=True, db_default="")
+    coat_length = models.TextField(blank=True, db_default="")
+    pattern = models.TextField(blank=True, db_default="")
+    courtesy = models.BooleanField(null=True, db_default=None)
+    found = models.BooleanField(null=True, db_default=None)
+    found_date = models.DateField(null=True)
+    found_zip = models.TextField(blank=True, db_default="")
+    location_zip = models.TextField(blank=True, db_default="")
+    kill_date = models.DateField(null=True)
+    kill_reason = models.TextField(blank=True, db_default="")
+    description = models.TextField(blank=True, db_default="")
+    description_plain = models.TextField(blank=True, db_default="")
+    tracker_url = models.TextField(blank=True, db_default="")
+    adoption_fee = models.TextField(blank=True, db_default="")
+    ok_with_adults = models.TextField(blank=True, db_default="")
+    obedience_training = models.TextField(blank=True, db_default="")
+    owner_experience = models.TextField(blank=True, db_default="")
+    exercise_needs = models.TextField(blank=True, db_default="")
+    energy_level = models.TextField(blank=True, db_default="")
+    grooming_needs = models.TextField(blank=True, db_default="")
+    yard_required = models.BooleanField(null=True, db_default=None)
+    fence = models.TextField(blank=True, db_default="")
+    shedding = models.TextField(blank=True, db_default="")
+    new_people = models.TextField(blank=True, db_default="")
+    vocal = models.TextField(blank=True, db_default="")
+    activity_level = models.TextField(blank=True, db_default="")
+    ear_type = models.TextField(blank=True, db_default="")
+    eye_color = models.TextField(blank=True, db_default="")
+    tail_type = models.TextField(blank=True, db_default="")
+    contact_name = models.TextField(blank=True, db_default="")
+    contact_email = models.TextField(blank=True, db_default="")
+    contact_cell_phone = models.TextField(blank=True, db_default="")
+    contact_home_phone = models.TextField(blank=True, db_default="")
+    pet_url = models.TextField(blank=True, db_default="")
+    message_pet = models.BooleanField(null=True, db_default=None)
+    needs_foster = models.BooleanField(null=True, db_default=None)
+    qualities = ArrayField(models.TextField(), default=list, db_default=[])
+    kept = models.JSONField(db_default={})  # unknown keys and values that did not parse, as they came
+
+    contact_public = models.BooleanField(db_default=False)
+    do_not_publish = models.BooleanField(db_default=False)
+    bonded_with = models.ForeignKey("self", models.SET_NULL, null=True, related_name="+", db_index=False)
+    deleted_at = models.DateTimeField(null=True)
+    # Once in a status that its organisation publishes: then a page that is gone answers 410 and not 404.
+    was_listed = models.BooleanField(db_default=False)
+    digest = models.BinaryField(max_length=16, db_default=b"")
+    created_at = models.DateTimeField(db_default=Now())
+    changed_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["origin", "source_id"], name="animal_once_per_source"),
+            models.CheckConstraint(
+                name="animal_bonded_with_another",
+                condition=models.Q(bonded_with=None) | ~models.Q(bonded_with=models.F("id")),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["species", "-id"], name="animal_species_newest"),
+            models.Index(
+                fields=["bonded_with"], name="animal_bonded", condition=models.Q(bonded_with__isnull=False)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.pk})"
+
+
+class Media(models.Model):
+    """What pictures and videos have in common. `source_id` is the mediaID at the source."""
+
+    # Every further index is paid for by each imported row, so there are only those that a question needs.
+    org = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False)
+    origin = models.ForeignKey(
+        Source, models.PROTECT, to_field="name", db_column="source", db_default=HERE, db_index=False
+    )
+    source_id = models.TextField(blank=True, db_default="")
+    position = models.IntegerField(db_default=1)
+    updated_at = models.DateTimeField(null=True)
+    kept = models.JSONField(db_default={})
+
+    class Meta:
+        abstract = True
+
+
+class Picture(Media):
+    """A picture of an animal: linked by address, or our own bytes when `content` is set.
+
+    `content` is the SHA-256 of the stored picture in hexadecimal; its addresses are derived from it
+    and the three address columns stay empty. Sizes are in pixels and bytes.
+    """
+
+    animal = models.ForeignKey(Animal, models.CASCADE, related_name="pictures", db_index=False)
+    content = models.TextField(blank=True, db_default="")
+    original_url = models.TextField(blank=True, db_default="")
+    original_bytes = models.BigIntegerField(null=True)
+    original_width = models.IntegerField(null=True)
+    original_height = models.IntegerField(null=True)
+    large_url = models.TextField(blank=True, db_default="")
+    large_bytes = models.BigIntegerField(null=True)
+    large_width = models.IntegerField(null=True)
+    large_height = models.IntegerField(null=True)
+    small_url = models.TextField(blank=True, db_default="")
+    small_bytes = models.BigIntegerField(null=True)
+    small_width = models.IntegerField(null=True)
+    small_height = models.IntegerField(null=True)
+    # Set when the source says that this picture changed: a source that copies pictures fetches it again.
+    refetch_since = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["animal", "position"], name="picture_in_order"),
+            models.Index(fields=["content"], name="picture_content", condition=~models.Q(content="")),
+        ]
+
+
+class VideoKind(models.TextChoices):
+    FILE = "file"
+    YOUTUBE = "youtube"
+
+
+class Video(Media):
+    """A video of an animal: a file at an address (`videos`), or one at YouTube (`videoUrls`)."""
+
+    animal = models.ForeignKey(Animal, models.CASCADE, related_name="videos", db_index=False)
+    kind = models.TextField(choices=VideoKind)
+    url = models.TextField(blank=True, db_default="")
+    video_id = models.TextField(blank=True, db_default="")
+    thumbnail_url = models.TextField(blank=True, db_default="")
+    bytes = models.BigIntegerField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["animal", "position"], name="video_in_order")]
+
+
+class Epoch(models.Model):
+    """The current epoch of the change log, one row. A restore or a major upgrade raises it."""
+
+    id = models.SmallIntegerField(primary_key=True, db_default=1)
+    number = models.IntegerField(db_default=1)
+
+    class Meta:
+        constraints = [models.CheckConstraint(name="epoch_one_row", condition=models.Q(id=1))]
+
+
+class Change(models.Model):
+    """One change of a record, in an order that a cursor can trust.
+
+    A reader takes rows with `transaction` below the oldest transaction still in progress: a commit that
+    comes late can then never slip in behind its cursor.
+    """
+
+    epoch = models.IntegerField()
+    transaction = models.BigIntegerField()
+    at = models.DateTimeField()
+    kind = models.TextField()  # animal, org, picture, source
+    subject = models.BigIntegerField()
+    org = models.BigIntegerField(null=True)
+    verb = models.TextField()  # added, changed, deleted, withdrawn, reinstated
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["epoch", "transaction", "id"], name="change_order"),
+            models.Index(fields=["kind", "subject"], name="change_subject"),
+        ]
+
+
+class Tombstone(models.Model):
+    """An animal or organisation that was public here and is erased: its page answers 410."""
+
+    kind = models.TextField()
+    subject = models.BigIntegerField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kind", "subject"], name="tombstone_once")]

@@ -1,0 +1,51 @@
+"""Which database this process works with: the one that is configured, or the embedded one it has joined."""
+
+import os
+from typing import TYPE_CHECKING, Any
+
+from psycopg.conninfo import conninfo_to_dict
+
+from petwire.lib.config import config
+
+if TYPE_CHECKING:
+    from petwire.lib.postgres import Attached
+
+# Web workers are started as fresh processes by the web server; they find the joined cluster here.
+_JOINED = "_PETWIRE_JOINED_DATABASE"
+
+
+def join() -> "Attached | None":
+    """Make a database ready for this process. Call before Django is set up.
+
+    Returns the embedded server that was joined (the caller releases it), or None when
+    PETWIRE_DATABASE_URL names one that others look after.
+    """
+    if config().database_url:
+        return None
+    from petwire.lib.postgres import attach  # not needed at all with a database of others
+
+    attached = attach(config().home)
+    os.environ[_JOINED] = attached.url
+    return attached
+
+
+def url() -> str:
+    """The libpq URL in force. Without a joined server: a name that points nowhere, so that tools can load."""
+    return config().database_url or os.environ.get(_JOINED, "postgresql:///petwire")
+
+
+def django_database() -> dict[str, Any]:
+    """The same as Django's DATABASES entry."""
+    parts: dict[str, Any] = dict(conninfo_to_dict(url()))
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": parts.pop("dbname", "petwire"),
+        "USER": parts.pop("user", ""),
+        "PASSWORD": parts.pop("password", ""),
+        "HOST": parts.pop("host", ""),
+        "PORT": parts.pop("port", ""),
+        # Django leaves prepared statements off by default; then planning costs more than the queries.
+        "OPTIONS": {**parts, "server_side_binding": True, "prepare_threshold": 1},
+        "CONN_MAX_AGE": None,
+        "CONN_HEALTH_CHECKS": True,
+    }

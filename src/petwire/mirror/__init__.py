@@ -1,0 +1,1 @@
+"""A correct copy of another hub's files: fetch, check, plan, apply, report. Read-only here."""

@@ -1,0 +1,53 @@
+"""Tables of sources that are mirrored."""
+
+from django.db import models
+from django.db.models.functions import Now
+
+from petwire.orgs.models import Source
+
+
+class PictureHabit(models.TextChoices):
+    LINK = "link"
+    COPY = "copy"
+
+
+class Upstream(models.Model):
+    """How a source is fetched, and how far we have come with it."""
+
+    source = models.OneToOneField(Source, models.CASCADE, related_name="upstream")
+    url = models.TextField()  # without the password, which lies in the instance's secrets
+    pictures = models.TextField(choices=PictureHabit, db_default=PictureHabit.LINK)
+    # The position: what the last set that was applied said of itself.
+    set_id = models.TextField(db_default="")
+    set_stamp = models.DateTimeField(null=True)
+    imported_at = models.DateTimeField(null=True)
+    updated_at = models.DateTimeField(null=True)
+    scrubbed_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return self.source.name
+
+
+class HeldBack(models.Model):
+    """A row that could not be used: its line is remembered, so that it is not looked at again until it changes."""
+
+    upstream = models.ForeignKey(Upstream, models.CASCADE, related_name="+")
+    line_hash = models.BinaryField(max_length=16)
+    source_id = models.TextField(blank=True, db_default="")  # the animal, where the row told it
+    code = models.TextField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["upstream", "line_hash"], name="held_back_once")]
+
+
+class RemovedOrg(models.Model):
+    """An organisation that was taken down here. Later data of it is left out until it is readmitted."""
+
+    upstream = models.ForeignKey(Upstream, models.CASCADE, related_name="+")
+    source_id = models.TextField()
+    why = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["upstream", "source_id"], name="removed_once")]

@@ -1,0 +1,1 @@
+"""People, organisations and their members; where records come from. Knows nothing of animals or of sharing."""

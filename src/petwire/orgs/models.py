@@ -1,0 +1,161 @@
+"""Tables of people, organisations and sources."""
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models.functions import Lower, Now
+
+HERE = "here"  # the source of everything that is typed in this instance
+
+
+class Terms(models.TextChoices):
+    """What may be done with the records of a source."""
+
+    OWN = "own", "own records"
+    DISPLAY_ONLY = "display-only", "own pages, own embed and own first-party keys"
+    REPUBLISH = "republish", "may be passed on"
+
+
+class Environment(models.TextChoices):
+    PRODUCTION = "production"
+    TEST = "test"
+
+
+class Source(models.Model):
+    """Where records come from: `here`, or an upstream hub that is mirrored."""
+
+    name = models.TextField(unique=True)
+    terms = models.TextField(choices=Terms)
+    environment = models.TextField(choices=Environment, db_default=Environment.PRODUCTION)
+    attribution_text = models.TextField(blank=True, db_default="")
+    attribution_url = models.TextField(blank=True, db_default="")
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="source_own_terms_are_for_here",
+                condition=models.Q(name=HERE, terms=Terms.OWN)
+                | (~models.Q(name=HERE) & ~models.Q(terms=Terms.OWN)),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class People(BaseUserManager["Person"]):
+    """Looks people up by e-mail without regard to case."""
+
+    def get_by_natural_key(self, username: str | None) -> "Person":
+        return self.get(email__iexact=username or "")
+
+
+class Person(AbstractBaseUser):
+    """Somebody who signs in; the e-mail address is the login."""
+
+    email = models.EmailField(unique=True)
+    name = models.TextField(blank=True, db_default="")
+    is_operator = models.BooleanField(db_default=False)
+    is_active = models.BooleanField(default=True, db_default=True)
+    created_at = models.DateTimeField(db_default=Now())
+
+    objects = People()
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: list[str] = []
+
+    class Meta:
+        constraints = [models.UniqueConstraint(Lower("email"), name="person_email_once")]
+
+    def __str__(self) -> str:
+        return self.email
+
+
+class Standing(models.TextChoices):
+    """May an organisation's records be public at all?"""
+
+    APPLIED = "applied"
+    APPROVED = "approved"
+    SUSPENDED = "suspended"
+    CLOSED = "closed"
+
+
+def default_public_statuses() -> list[str]:
+    """Statuses that own pages show unless the organisation says otherwise (reference: publishing rules)."""
+    return ["Available", "Adopted"]
+
+
+class Organisation(models.Model):
+    """A rescue or shelter. Columns of the bulk record are named in petwire.wire.fields.ORG_FIELDS."""
+
+    origin = models.ForeignKey(
+        Source, models.PROTECT, to_field="name", db_column="source", db_default=HERE, db_index=False
+    )
+    source_id = models.TextField()
+    standing = models.TextField(choices=Standing, db_default=Standing.APPLIED)
+    approved_at = models.DateTimeField(null=True)
+
+    name = models.TextField()
+    address = models.TextField(blank=True, db_default="")
+    city = models.TextField(blank=True, db_default="")
+    state = models.TextField(blank=True, db_default="")
+    zip = models.TextField(blank=True, db_default="")
+    country = models.TextField(blank=True, db_default="")
+    phone = models.TextField(blank=True, db_default="")
+    fax = models.TextField(blank=True, db_default="")
+    email = models.TextField(blank=True, db_default="")
+    url = models.TextField(blank=True, db_default="")
+    facebook_url = models.TextField(blank=True, db_default="")
+    org_type = models.TextField(blank=True, db_default="")
+    species = models.TextField(blank=True, db_default="")
+    serve_areas = models.TextField(blank=True, db_default="")
+    adoption_process = models.TextField(blank=True, db_default="")
+    about = models.TextField(blank=True, db_default="")
+    meet_pets = models.TextField(blank=True, db_default="")
+    services = models.TextField(blank=True, db_default="")
+    allow_applications = models.BooleanField(null=True, db_default=None)
+    message_org = models.BooleanField(null=True, db_default=None)
+    status = models.TextField(blank=True, db_default="Available")  # the record's own word, always Available
+    kept = models.JSONField(db_default={})  # unknown keys and values that did not parse, as they came
+
+    show_address = models.BooleanField(db_default=False)
+    public_statuses = ArrayField(
+        models.TextField(), default=default_public_statuses, db_default=["Available", "Adopted"]
+    )
+    digest = models.BinaryField(max_length=16, db_default=b"")
+    created_at = models.DateTimeField(db_default=Now())
+    changed_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["origin", "source_id"], name="org_once_per_source"),
+            models.CheckConstraint(
+                name="org_deleted_is_never_public",
+                condition=~models.Q(public_statuses__contains=["Deleted"]),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Role(models.TextChoices):
+    ADMIN = "admin", "organisation admin"
+    EDITOR = "editor"
+    VOLUNTEER = "volunteer"
+    FOSTER = "foster", "foster (own animals only)"
+
+
+class Membership(models.Model):
+    """A person's role in an organisation; a person may belong to several."""
+
+    org = models.ForeignKey(Organisation, models.CASCADE, related_name="memberships")
+    person = models.ForeignKey(Person, models.CASCADE, related_name="memberships")
+    role = models.TextField(choices=Role)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["org", "person"], name="membership_once")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} as {self.role} of {self.org_id}"

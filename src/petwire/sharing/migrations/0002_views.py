@@ -1,0 +1,28 @@
+from pathlib import Path
+
+from django.db import migrations
+
+VIEWS = Path(__file__).parent.parent / "sql" / "views.sql"
+
+
+class Migration(migrations.Migration):
+    """The rule for whole sets, and the audience of our own pages."""
+
+    dependencies = [
+        ("sharing", "0001_initial"),
+        ("orgs", "0002_here"),
+        ("catalog", "0002_storage"),
+    ]
+
+    operations = [
+        migrations.RunSQL(
+            VIEWS.read_text(),
+            "DROP VIEW sharing_shown_animal, sharing_shown_org, sharing_animal_facts, sharing_org_facts;"
+            "DROP FUNCTION sharing_reason",
+        ),
+        migrations.RunSQL(
+            "INSERT INTO sharing_audience (kind, name, standing, terms_accepted)"
+            " VALUES ('own', 'own', 'approved', true)",
+            "DELETE FROM sharing_audience WHERE name = 'own'",
+        ),
+    ]

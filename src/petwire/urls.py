@@ -1,0 +1,8 @@
+"""Every web address, by room."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("petwire.tracker.urls")),
+    path("", include("petwire.listings.urls")),
+]

@@ -1,0 +1,40 @@
+"""One embedded PostgreSQL for the whole test run, shared by all workers; no network but loopback."""
+
+import atexit
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+import pytest
+
+# The settings are read when Django loads, which is before any fixture: so the home is chosen here.
+_HOME = os.environ.get("PETWIRE_TEST_HOME")
+if _HOME is None:
+    _HOME = tempfile.mkdtemp(prefix="petwire-test-")
+    os.environ["PETWIRE_TEST_HOME"] = _HOME
+    atexit.register(shutil.rmtree, _HOME, ignore_errors=True)
+for _name in [
+    name for name in os.environ if name.startswith("PETWIRE_") and not name.startswith("PETWIRE_TEST_")
+]:
+    del os.environ[_name]
+os.environ["PETWIRE_HOME"] = str(Path(_HOME) / os.environ.get("PYTEST_XDIST_WORKER", "main"))
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
+    """Only tests that touch the database pay for its start."""
+    from django.db import connections
+    from psycopg.conninfo import conninfo_to_dict
+
+    from petwire.lib.postgres import attach
+
+    attached = attach(Path(_HOME) / "shared")
+    parts = conninfo_to_dict(attached.url)
+    connections["default"].settings_dict.update(
+        HOST=parts["host"], USER=parts["user"], PORT=parts.get("port", "")
+    )
+    yield
+    for connection in connections.all():
+        connection.close()
+    attached.release()

@@ -1,0 +1,35 @@
+"""The door of the FTP server: asks who knocks and which published set they may see."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """A login that was let in, pinned to one published set."""
+
+    user: str
+    set_id: str
+    home: Path  # folder of that set: complete, and never changed again
+    tls_only: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A login that was not let in; the words for each reason are in `rules.REFUSALS`."""
+
+    reason: str
+
+
+class Door(Protocol):
+    """What the server asks of its surroundings. Called inside the event loop: answer within milliseconds."""
+
+    def knock(self, *, user: str, password: str, address: str, secure: bool) -> Admitted | Refused:
+        """Say whether this login may come in. `secure`: the password came over TLS.
+
+        A reason that tells more than "unknown" is only for those who gave the right password.
+        """
+
+    def released(self, *, user: str, address: str) -> None:
+        """The session ended; called exactly once for each `Admitted`."""

@@ -1,0 +1,80 @@
+"""One published set as pyftpdlib's file system: flat, read-only, without links."""
+
+import os
+import stat
+from pathlib import PurePosixPath
+from typing import IO, Any
+
+from pyftpdlib.exceptions import FilesystemError
+from pyftpdlib.filesystems import AbstractedFS
+
+from petwire.ftpd import rules
+
+
+class SetFolder(AbstractedFS):  # type: ignore[misc]
+    """The jail of one session: what is not a regular file of the set does not exist."""
+
+    def __init__(self, root: str, cmd_channel: Any) -> None:
+        # Resolved once: a session stays in this very folder when the pointer moves to the next set.
+        super().__init__(os.path.realpath(root), cmd_channel)
+
+    def validpath(self, path: str) -> bool:
+        """True for a path that may be named and that crosses no symbolic link. Not: that it exists."""
+        try:
+            parts = PurePosixPath(path).relative_to(self.root).parts
+            return rules.is_offered(parts) and os.path.realpath(path) == path
+        except ValueError:  # outside the root, or a NUL in the name
+            return False
+
+    def find(self, path: str) -> list[str] | None:
+        """Names that a listing of a folder, a pattern or one file shows; None if there is no such thing."""
+        if self.isdir(path):
+            return self.listdir(path)
+        folder, name = os.path.split(path)
+        if rules.is_pattern(name):
+            return rules.matching(self.listdir(folder), name)
+        return [name] if self.isfile(path) else None
+
+    def listdir(self, path: str) -> list[str]:
+        if path != self.root:
+            return []  # petwire's own folder: its files are known by name
+        with os.scandir(path) as entries:
+            return sorted(
+                entry.name
+                for entry in entries
+                if rules.is_listed(entry.name) and entry.is_file(follow_symlinks=False)
+            )
+
+    def chdir(self, path: str) -> None:
+        # AbstractedFS moves the whole process, which every other session shares.
+        if not self.isdir(path):
+            raise FilesystemError("There is no such folder in this set")
+        self.cwd = self.fs2ftp(path)
+
+    def open(self, filename: str, mode: str) -> IO[bytes]:
+        """Open for reading, whatever `mode` says. Raises FilesystemError for what is no regular file."""
+        if not self.isfile(filename):
+            raise FilesystemError("There is no such file in this set")
+        return open(filename, "rb", opener=_open_no_link)
+
+    def isfile(self, path: str) -> bool:
+        try:
+            return stat.S_ISREG(os.lstat(path).st_mode)
+        except OSError:
+            return False
+
+    def lstat(self, path: str) -> os.stat_result:
+        """The status of a file with plain permissions: lftp gives its copies those that the listing shows."""
+        found = os.lstat(path)
+        return os.stat_result((stat.S_IFMT(found.st_mode) | 0o644, *found[1:]))
+
+    stat = lstat
+
+    def get_user_by_uid(self, uid: int) -> str:
+        return "petwire"
+
+    get_group_by_gid = get_user_by_uid
+
+
+def _open_no_link(path: str, flags: int) -> int:
+    return os.open(path, flags | os.O_NOFOLLOW | os.O_NONBLOCK)

@@ -8,7 +8,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from math import isfinite
 from typing import Any, Final
 
@@ -20,7 +20,7 @@ from petwire.wire.media import read_id, read_list, read_picture, read_video, rea
 from petwire.wire.names import LogicalName, logical_name, numbering_holes
 from petwire.wire.notices import Notice, Severity, notice
 from petwire.wire.records import Org, Pet, Picture, Value, Video, VideoUrl
-from petwire.wire.values import find_time, read_date, read_number, read_time, read_yes_no
+from petwire.wire.values import find_time, plain_epoch, read_date, read_number, read_time, read_yes_no
 
 __all__ = [
     "READER_VERSION",
@@ -78,19 +78,18 @@ def decode_pet(line: bytes) -> tuple[Pet | None, list[Notice]]:
     if pet_id is None or org_id is None:
         return None, found.notices
     found.subject = pet_id
-    if found.odd:
-        row = _clean(row, found)
     _read_row(row, _PET_TABLE, found)
-    pictures, videos, video_urls = _media(row, found)
+    lists = _read_lists(row, found)
+    if _unstorable(line, found):
+        row, found = _clean(row, pet_id)
+        _read_row(row, _PET_TABLE, found)
+        lists = _read_lists(row, found)
     if found.refused:
         return None, found.notices
     qualities = found.qualities
     if len(qualities) > 1:
         qualities.sort(key=_QUALITY_PLACE.__getitem__)
-    return (
-        Pet(pet_id, org_id, found.values, tuple(qualities), pictures, videos, video_urls, found.kept),
-        found.notices,
-    )
+    return Pet(pet_id, org_id, found.values, tuple(qualities), *lists, found.kept), found.notices
 
 
 def decode_org(line: bytes) -> tuple[Org | None, list[Notice]]:
@@ -103,9 +102,10 @@ def decode_org(line: bytes) -> tuple[Org | None, list[Notice]]:
     if org_id is None:
         return None, found.notices
     found.subject = org_id
-    if found.odd:
-        row = _clean(row, found)
     _read_row(row, _ORG_TABLE, found)
+    if _unstorable(line, found):
+        row, found = _clean(row, org_id)
+        _read_row(row, _ORG_TABLE, found)
     if found.refused:
         return None, found.notices
     return Org(org_id, found.values, found.kept), found.notices
@@ -200,7 +200,7 @@ class _Found:
     qualities: list[str] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
     refused: bool = False
-    odd: bool = False  # holds what must be cleaned away first
+    halves: bool = False  # the row holds half surrogate pairs
 
     def note(self, code: str, detail: str, key: str = "") -> None:
         made = notice(code, detail, key, self.subject)
@@ -217,92 +217,95 @@ class _Found:
             self.note("number_imprecise", _shown(value), key)
 
 
-# A table's entry: kind, our name, the file's key, known options.
-_Rule = tuple[Kind, str, str, frozenset[str]]
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """How to read one key. `usual` gives the value of the usual texts of yes and no, and of the known options."""
+
+    key: str
+    name: str
+    kind: Kind
+    usual: dict[str, Value] | None
 
 
-def _table(fields: tuple[Field, ...]) -> dict[str, _Rule]:
-    table = {
-        field.key: (field.kind, field.name, field.key, frozenset(field.options))
-        for field in fields
-        if field.kind is not Kind.DERIVED
-    }
+_YES_OR_NO: Final[dict[str, Value]] = {"Yes": True, "No": False}
+
+# By key of the file: the rule, and beside it what the hot loop asks for first.
+_Table = dict[str, tuple[dict[str, Value] | None, str, _Rule]]
+
+
+def _table(fields: tuple[Field, ...]) -> _Table:
+    table: _Table = {}
+    for field_ in fields:
+        usual: dict[str, Value] | None = {}
+        if field_.kind is Kind.TEXT:
+            usual = None
+        elif field_.kind is Kind.TRI:
+            usual = _YES_OR_NO
+        elif field_.kind is Kind.CHOICE:
+            usual = {option: option for option in field_.options}
+        if field_.name in ("id", "org_id"):
+            table[field_.key] = ({}, "", _Rule(field_.key, "", Kind.LIST, None))
+        elif field_.kind is not Kind.DERIVED:
+            rule = _Rule(field_.key, field_.name, field_.kind, usual)
+            table[field_.key] = (usual, field_.name, rule)
     for spelling, key in SPELLINGS.items():
         if key in table:
-            _, name, _, options = table[key]
-            table[spelling] = (Kind.DERIVED, name, key, options)
+            table[spelling] = ({}, "", _Rule(key, table[key][1], Kind.DERIVED, None))
     return table
 
 
 _ORG_TABLE: Final = _table(ORG_FIELDS)
 _PET_TABLE: Final = _table(PET_FIELDS)
 _QUALITY_PLACE: Final = {key: place for place, key in enumerate(QUALITIES)}
-_ELSEWHERE: Final = frozenset(("animalID", "orgID", "pictures", "videos", "videoUrls"))
-
-_TEXT: Final = Kind.TEXT
-_TRI: Final = Kind.TRI
-_FLAG: Final = Kind.FLAG
-_CHOICE: Final = Kind.CHOICE
-_DERIVED: Final = Kind.DERIVED
 
 
-def _read_row(row: dict[str, Any], table: dict[str, _Rule], found: _Found) -> None:
-    """Fill `found` from a row, without ids and lists."""
-    values = found.values
-    look_up = table.get
-    spellings: list[str] = []
+def _read_row(row: dict[str, Any], table: _Table, found: _Found) -> None:
+    """Fill `found` from a row, without ids and lists. Usual values are taken right here, the others one by one."""
+    values, qualities = found.values, found.qualities
+    spellings: list[tuple[str, _Rule]] = []
     for key, value in row.items():
         if value == "":
             continue
-        rule = look_up(key)
-        if rule is None:
+        try:
+            usual, name, rule = table[key]
+        except KeyError:
             found.keep(key, value, "unknown_key", _shown(value))
             continue
-        kind, name, _, options = rule
         if value.__class__ is str:
-            if kind is _TEXT:
-                values[name] = value
+            if usual is None:
+                if value != "null" and "\x00" not in value:
+                    values[name] = value
+                    continue
+            elif (known := usual.get(value)) is not None:
+                values[name] = known
                 continue
-            if kind is _TRI:
-                if value == "Yes":
-                    values[name] = True
-                    continue
-                if value == "No":
-                    values[name] = False
-                    continue
-            elif kind is _FLAG:
-                if value == "Yes":
-                    found.qualities.append(key)
-                    continue
-            elif kind is _CHOICE and value in options:
-                values[name] = value
+            elif value == "Yes" and rule.kind is Kind.FLAG:
+                qualities.append(key)
                 continue
-        if kind is _DERIVED:
-            spellings.append(key)
-        elif key not in _ELSEWHERE:
+        if rule.kind is Kind.DERIVED:
+            spellings.append((key, rule))
+        elif rule.kind is not Kind.LIST:  # ids and lists are read elsewhere
             _read_value(value, rule, found)
-    values.pop("id", None)
-    values.pop("org_id", None)
-    for key in spellings:
-        _read_spelling(row, key, table, found)
+    for key, rule in spellings:
+        _read_spelling(row, key, rule, table, found)
 
 
-def _read_spelling(row: dict[str, Any], key: str, table: dict[str, _Rule], found: _Found) -> None:
-    own = SPELLINGS[key]
+def _read_spelling(row: dict[str, Any], key: str, rule: _Rule, table: _Table, found: _Found) -> None:
+    """A key in another spelling: used when its own key says nothing."""
     value = row[key]
-    if row.get(own) == value:
+    if row.get(rule.key) == value:
         return
-    if table[own][1] in found.values:
-        found.note("spellings_differ", f"{key} differs from {own}", key)
-    elif own not in found.kept:
-        _read_value(value, table[own], found)
+    if rule.name in found.values:
+        found.note("spellings_differ", f"{key} differs from {rule.key}", key)
+    elif rule.key not in found.kept:
+        _read_value(value, table[rule.key][2], found)
 
 
 def _read_value(value: Any, rule: _Rule, found: _Found) -> None:
-    """A value that is not the usual one of its kind."""
-    kind, name, key, options = rule
+    """A value that is not one of the usual ones of its key."""
     if value is None or value == [] or value == [""] or value == {}:
         return
+    key = rule.key
     if value.__class__ in (list, dict):
         found.keep(key, value, "structure_for_text", _shown(value))
         return
@@ -315,60 +318,65 @@ def _read_value(value: Any, rule: _Rule, found: _Found) -> None:
         found.note("number_for_text", _shown(value), key)
         if value.__class__ is float and abs(value) >= _EXACT_FLOATS:
             found.note("number_imprecise", _shown(value), key)
-    _READERS[kind](text, value, name, key, options, found)
+    elif value == "null":
+        found.note("null_text", "read as not known", key)
+        return
+    _READERS[rule.kind](text, value, rule, found)
 
 
-def _read_text(text: str, value: Any, name: str, key: str, options: frozenset[str], found: _Found) -> None:
-    found.values[name] = text
+def _read_text(text: str, value: Any, rule: _Rule, found: _Found) -> None:
+    found.values[rule.name] = text
+    if "\x00" in text:
+        found.note("text_cleaned", "NUL", rule.key)
 
 
-def _read_choice(text: str, value: Any, name: str, key: str, options: frozenset[str], found: _Found) -> None:
-    found.values[name] = text
-    if text not in options:
-        found.note("unknown_option", _shown(text), key)
+def _read_choice(text: str, value: Any, rule: _Rule, found: _Found) -> None:
+    found.values[rule.name] = text
+    if rule.usual is None or text not in rule.usual:
+        found.note("unknown_option", _shown(text), rule.key)
 
 
-def _read_tri(text: str, value: Any, name: str, key: str, options: frozenset[str], found: _Found) -> None:
+def _read_tri(text: str, value: Any, rule: _Rule, found: _Found) -> None:
     answer = read_yes_no(text)
     if answer is None:
-        found.keep(key, value, "not_yes_no", _shown(value))
+        found.keep(rule.key, value, "not_yes_no", _shown(value))
         return
-    found.values[name] = answer
+    found.values[rule.name] = answer
     if text not in ("Yes", "No"):
-        found.note("other_form", f"{_shown(text)} was read as {'Yes' if answer else 'No'}", key)
+        found.note("other_form", f"{_shown(text)} was read as {'Yes' if answer else 'No'}", rule.key)
 
 
-def _read_flag(text: str, value: Any, name: str, key: str, options: frozenset[str], found: _Found) -> None:
+def _read_flag(text: str, value: Any, rule: _Rule, found: _Found) -> None:
     if not read_yes_no(text):
-        found.keep(key, value, "flag_not_yes", _shown(value))
+        found.keep(rule.key, value, "flag_not_yes", _shown(value))
         return
-    found.qualities.append(key)
+    found.qualities.append(rule.key)
     if text != "Yes":
-        found.note("other_form", f"{_shown(text)} was read as Yes", key)
+        found.note("other_form", f"{_shown(text)} was read as Yes", rule.key)
 
 
-def _read_date(text: str, value: Any, name: str, key: str, options: frozenset[str], found: _Found) -> None:
+def _read_date(text: str, value: Any, rule: _Rule, found: _Found) -> None:
     if (day := read_date(text)) is None:
-        found.keep(key, value, "bad_date", _shown(value))
+        found.keep(rule.key, value, "bad_date", _shown(value))
     else:
-        found.values[name] = day
+        found.values[rule.name] = day
 
 
-def _read_epoch(text: str, value: Any, name: str, key: str, options: frozenset[str], found: _Found) -> None:
-    if text.isdigit() and text.isascii() and len(text) <= 11 and (seconds := int(text)):
-        found.values[name] = datetime.fromtimestamp(seconds, UTC)
+def _read_epoch(text: str, value: Any, rule: _Rule, found: _Found) -> None:
+    if (time := plain_epoch(text)) is not None:
+        found.values[rule.name] = time
     elif (time := read_time(text)) is not None:
-        found.values[name] = time
-        found.note("other_form", f"{_shown(text)} was read as {time:%Y-%m-%dT%H:%M:%SZ}", key)
+        found.values[rule.name] = time
+        found.note("other_form", f"{_shown(text)} was read as {time:%Y-%m-%dT%H:%M:%SZ}", rule.key)
     else:
-        found.keep(key, value, "bad_time" if text.strip("0.") else "zero_time", _shown(value))
+        found.keep(rule.key, value, "bad_time" if text.strip("0.") else "zero_time", _shown(value))
 
 
-def _read_number(text: str, value: Any, name: str, key: str, options: frozenset[str], found: _Found) -> None:
+def _read_number(text: str, value: Any, rule: _Rule, found: _Found) -> None:
     if (number := read_number(text)) is None:
-        found.keep(key, value, "bad_number", _shown(value))
+        found.keep(rule.key, value, "bad_number", _shown(value))
     else:
-        found.values[name] = number
+        found.values[rule.name] = number
 
 
 _READERS: Final = {
@@ -382,7 +390,7 @@ _READERS: Final = {
 }
 
 
-def _media(
+def _read_lists(
     row: dict[str, Any], found: _Found
 ) -> tuple[tuple[Picture, ...], tuple[Video, ...], tuple[VideoUrl, ...]]:
     pictures: tuple[Picture, ...] = ()
@@ -414,16 +422,14 @@ def _parse(line: bytes, found: _Found) -> dict[str, Any] | None:
         row = orjson.loads(line)
     except orjson.JSONDecodeError as error:
         row = _parse_halves(line)
-        found.odd = True
+        found.halves = True
         if row is None:
             _note_unreadable(line, str(error), found)
             return None
     if row.__class__ is not dict:
         found.note("not_an_object", f"the row is {_shown(row)}")
         return None
-    # One look at the bytes instead of one at every value.
-    found.odd = found.odd or b"\\u0000" in line or b'"null"' in line
-    return row  # type: ignore[no-any-return]
+    return row
 
 
 def _parse_halves(line: bytes) -> Any:
@@ -472,21 +478,24 @@ def _id(row: dict[str, Any], key: str, found: _Found) -> str | None:
     return record_id
 
 
-def _clean(row: dict[str, Any], found: _Found) -> dict[str, Any]:
-    """The row without the word "null" and without characters that no database can store."""
+def _unstorable(line: bytes, found: _Found) -> bool:
+    """Whether the row may hold characters that must be cleaned away. A NUL never comes without some notice."""
+    return found.halves or (bool(found.notices) and b"\\u0000" in line)
+
+
+def _clean(row: dict[str, Any], subject: str) -> tuple[dict[str, Any], _Found]:
+    """The row without characters that no database can store, and a fresh start for reading it."""
+    found = _Found(subject)
     if not _shallow(row, DEPTH_LIMIT + 1):
         found.note("too_deep", f"more than {DEPTH_LIMIT} levels")
-        return {}
+        return {}, found
     cleaned: dict[str, Any] = {}
     for key, value in row.items():
-        good = _storable(value)
-        if good != value:
-            found.note("text_cleaned", "characters were removed", _storable(key))
-        if good == "null":
-            good = ""
-            found.note("null_text", "read as not known", key)
-        cleaned.setdefault(_storable(key), good)
-    return cleaned
+        good_key, good = _storable(key), _storable(value)
+        if good != value or good_key != key:
+            found.note("text_cleaned", "characters were removed", good_key)
+        cleaned.setdefault(good_key, good)
+    return cleaned, found
 
 
 def _storable(value: Any) -> Any:

@@ -3,13 +3,13 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 Value = str | bool | date | datetime | Decimal
 
 
-@dataclass(frozen=True, slots=True)
-class Rendition:
+# Pictures are the most numerous of all, and a tuple is made three times as fast as a frozen dataclass.
+class Rendition(NamedTuple):
     """One size of a picture. `url` is "" when there is none; width and height are pixels."""
 
     url: str
@@ -18,8 +18,7 @@ class Rendition:
     height: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
+class Picture(NamedTuple):
     """A picture: `id` (mediaID) says which one, `updated_at` whether it changed; addresses prove neither."""
 
     id: str
@@ -28,7 +27,7 @@ class Picture:
     original: Rendition
     large: Rendition
     small: Rendition
-    kept: dict[str, Any] = field(default_factory=dict)
+    kept: dict[str, Any] = {}  # never changed: records are values
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,6 +54,13 @@ def read_whole(value: object, digits: int = 18) -> int | None:
     return None
 
 
+def plain_epoch(text: str) -> datetime | None:
+    """The usual form of a time, epoch seconds after 0; for every other form see read_time."""
+    if text.isdigit() and text.isascii() and len(text) <= 11 and (seconds := int(text)):
+        return datetime.fromtimestamp(seconds, UTC)
+    return None
+
+
 def read_time(text: str) -> datetime | None:
     """Epoch seconds or milliseconds, ISO 8601, or US date and time; Eastern without a zone. Whole seconds, UTC.
 
@@ -85,7 +92,7 @@ def read_date(text: str) -> date | None:
     """YYYY-MM-DD, M/D/YYYY, either with a time behind it, or epoch seconds. The day is the one that is written."""
     text = text.strip()
     try:
-        if ISO.fullmatch(text):
+        if (len(text) == 10 and text[4] == text[7] == "-") or ISO.fullmatch(text):
             return date.fromisoformat(text[:10])
         if us := US.fullmatch(text):
             return date(int(us[3]), int(us[1]), int(us[2]))

@@ -68,9 +68,11 @@ class Attached:
             return False
         calm = time.monotonic() > self._not_before + LONGEST_PAUSE
         self._pause = FIRST_PAUSE if calm else min(2 * self._pause, LONGEST_PAUSE)
-        self._not_before = time.monotonic() + self._pause
-        with _explained(self._places.home), _gate(self._places):
-            record, _ = server.serve(self._places, alone=False)
+        try:
+            with _explained(self._places.home), _gate(self._places):
+                record, _ = server.serve(self._places, alone=False)
+        finally:
+            self._not_before = time.monotonic() + self._pause
         self._socket, self.url = record.socket, server.url(record.socket)
         return True
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from petwire.lib.postgres.binaries import PREFIXES, VERSION_VARIABLE, common_folders, runtime
 from petwire.lib.postgres.errors import DatabaseDidNotStart, FolderUnusable, WrongMajor
-from petwire.lib.postgres.places import Places, replace
+from petwire.lib.postgres.places import Places, write_anew
 from petwire.lib.postgres.users import ServerUser, server_user
 
 ROLE = "petwire"
@@ -162,7 +162,7 @@ def configure(data: Path, user: ServerUser) -> None:
         + "".join(f'petwire "{name}" {ROLE}\n' for name in admitted),
     }
     for name, text in files.items():
-        replace(data / name, text)
+        write_anew(data / name, text)
         user.give(data / name)
 
 

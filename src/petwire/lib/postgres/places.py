@@ -81,7 +81,7 @@ class Record:
         return record if record.data == str(places.data.resolve()) else None
 
     def write(self, places: Places) -> None:
-        replace(places.record, json.dumps(asdict(self)) + "\n")
+        write_anew(places.record, json.dumps(asdict(self)) + "\n")
         places.leave_to_owner(places.record)
 
 
@@ -89,7 +89,7 @@ def this_host() -> str:
     return socket.gethostname()
 
 
-def replace(path: Path, text: str) -> None:
+def write_anew(path: Path, text: str) -> None:
     """Write a small private file in one step; never through a link that someone may have planted."""
     handle, fresh = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     try:
@@ -104,6 +104,8 @@ def replace(path: Path, text: str) -> None:
 def socket_folder(user: ServerUser, last: Record | None) -> str:
     """The last server's folder if it still stands (its address then survives a crash), else a fresh one."""
     if last is not None and _is_private(Path(last.socket), user):
+        for leftover in Path(last.socket).iterdir():
+            leftover.unlink()  # its lock file names the dead server, perhaps a zombie that PostgreSQL believes in
         return last.socket
     for base in dict.fromkeys((tempfile.gettempdir(), "/tmp", "/var/tmp")):  # noqa: S108 - mkdtemp, 0700
         if len(os.fsencode(base)) + len("/pw-12345678") <= LONGEST_SOCKET_FOLDER and user.can_enter(

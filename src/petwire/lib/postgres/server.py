@@ -15,8 +15,8 @@ from psycopg import pq
 from petwire.lib.postgres import cluster
 from petwire.lib.postgres.binaries import chosen_major, runtime
 from petwire.lib.postgres.errors import DatabaseDidNotStart, FolderInUse
-from petwire.lib.postgres.places import Places, Record, socket_folder, this_host
-from petwire.lib.postgres.users import server_user
+from petwire.lib.postgres.places import Places, Record, socket_folder, this_host, write_anew
+from petwire.lib.postgres.users import ServerUser, server_user
 
 # Seconds. A server that recovers from a crash says so, and may need minutes; a silent one is lost.
 RECOVERY = 900.0
@@ -24,6 +24,7 @@ SILENCE = 20.0
 LEFTOVERS = 60.0
 STOPPING = 120.0
 PORT = 5432  # only the name of the socket file
+PASSING = ("still in use", "already exists")  # words of a start that comes too early after another's death
 LARGEST_LOG = 10_000_000
 
 _children: set[int] = set()
@@ -53,36 +54,34 @@ def serve(places: Places, *, alone: bool) -> tuple[Record, tuple[str, ...]]:
     `alone`: nobody else uses this home now, on any machine that shares its locks.
     """
     major = chosen_major()
-    data = places.data.resolve()
-    cluster.check_major(data, major)
-    last = Record.read(places)
-    if last is not None and last.host != this_host() and not alone:
-        raise FolderInUse(
-            f"The database in {data} is in use by the machine or container {last.host}. Stop petwire there, "
-            "or give this one a PETWIRE_HOME of its own."
-        )
-    if last is None:
-        refuse_strangers(data)
-    elif live := _find(data, last):
-        if alone:  # adopted: its starter may have been killed at any step
-            _see_to_database(live.socket)
-            live.write(places)
-        return live, ()
-    said = cluster.make(places, major)
-    data = places.data.resolve()
+    cluster.check_major(places.data, major)
+    said: tuple[str, ...] = ()
+    last_words = ""
     deadline = time.monotonic() + LEFTOVERS
     pause = 0.05
     while True:
-        tried, last_words = _start(places, data, major)
-        if live := _find(data, tried):
+        last = Record.read(places)
+        if last is None:
+            refuse_strangers(places.data.resolve())
+        elif last.host != this_host() and not alone:
+            raise FolderInUse(
+                f"The database in {places.data} is in use by the machine or container {last.host}. "
+                "Stop petwire there, or give this one a PETWIRE_HOME of its own."
+            )
+        elif live := _find(last):
+            if alone:  # just started, or adopted: its starter may have been killed at any step
+                _see_to_database(live.socket)
+            live.write(places)
             return live, said
-        # Backends of a killed server hold its shared memory until they notice.
-        if "still in use" not in last_words or time.monotonic() > deadline:
-            break
-        time.sleep(pause)
-        pause = min(2 * pause, 1.0)
+        if last_words:
+            if not any(sign in last_words for sign in PASSING) or time.monotonic() > deadline:
+                break
+            time.sleep(pause)
+            pause = min(2 * pause, 1.0)
+        said += cluster.make(places, major)
+        last_words = _start(places, major)
     raise DatabaseDidNotStart(
-        f"PostgreSQL {major} did not start in {data}. Its log, {places.log}, ends with:\n"
+        f"PostgreSQL {major} did not start in {places.data}. Its log, {places.log}, ends with:\n"
         f"{cluster.last_lines(last_words)}"
     )
 
@@ -147,7 +146,6 @@ def _postmaster(data: Path) -> Postmaster | None:
     if not alive(pid):
         return None
     if not _works_in(pid, data):
-        path.unlink(missing_ok=True)  # PostgreSQL would take the number's new owner for a server
         return None
     return Postmaster(pid, lines[4] if len(lines) > 4 and lines[4] else None)
 
@@ -163,42 +161,55 @@ def _works_in(pid: int, data: Path) -> bool:
         return True
 
 
-def _find(data: Path, record: Record) -> Record | None:
+def _find(record: Record) -> Record | None:
     """The record's server once it takes connections; None when there is none. A starting one is awaited."""
+    data = Path(record.data)
     began = time.monotonic()
     pause = 0.01
-    while postmaster := _postmaster(data):
-        if postmaster.socket not in (None, record.socket):
-            raise _in_use(data, postmaster)
+    while (postmaster := _postmaster(data)) or _is_starting(record):
+        if postmaster and postmaster.socket not in (None, record.socket):
+            raise _in_use(data, postmaster.pid)
         said = _ping(record.socket)
-        if said == pq.Ping.OK:
+        if postmaster and said == pq.Ping.OK:
             return replace(record, pid=postmaster.pid)
         if time.monotonic() - began > (RECOVERY if said == pq.Ping.REJECT else SILENCE):
-            raise _in_use(data, postmaster)
+            raise _in_use(data, postmaster.pid if postmaster else record.pid)
         time.sleep(pause)
         pause = min(1.2 * pause, 0.25)
     return None
 
 
+def _is_starting(record: Record) -> bool:
+    """Its starter was killed, and it has not yet come to write its postmaster.pid."""
+    if record.pid is None or not alive(record.pid):
+        return False
+    try:
+        return record.data in Path(f"/proc/{record.pid}/cmdline").read_text().split("\0")
+    except OSError:
+        return False
+
+
 def refuse_strangers(data: Path) -> None:
     """Raises FolderInUse when a server works in the folder of which no record of ours knows."""
     if postmaster := _postmaster(data):
-        raise _in_use(data, postmaster)
+        raise _in_use(data, postmaster.pid)
 
 
-def _in_use(data: Path, postmaster: Postmaster) -> FolderInUse:
+def _in_use(data: Path, pid: int | None) -> FolderInUse:
     return FolderInUse(
-        f"The database in {data} is in use by process {postmaster.pid}, a PostgreSQL server that petwire did "
-        f"not start or that does not answer. Stop it (kill -INT {postmaster.pid}) and try again."
+        f"The database in {data} is in use by process {pid}, a PostgreSQL server that petwire did not start "
+        f"or that does not answer. Stop it (kill -INT {pid}) and try again."
     )
 
 
-def _start(places: Places, data: Path, major: int) -> tuple[Record, str]:
+def _start(places: Places, major: int) -> str:
     """Start a server and wait until it takes connections or is dead; give what it logged meanwhile."""
+    data = places.data.resolve()
     user = server_user(data)
     cluster.check_reach(data, user)
     programs = runtime(major, user)
     cluster.configure(data, user)
+    _disown(data, user)
     record = Record(socket_folder(user, Record.read(places)), str(data), major, this_host())
     record.write(places)
     if places.log.exists() and places.log.stat().st_size > LARGEST_LOG:
@@ -222,18 +233,28 @@ def _start(places: Places, data: Path, major: int) -> tuple[Record, str]:
     _children.add(child.pid)
     child.returncode = 0  # the server outlives this object; `alive` reaps it
     try:
+        replace(record, pid=child.pid, started=time.time()).write(places)
         _until_ready(child.pid, record.socket)
     except BaseException:  # Ctrl-C: nobody may know of it yet
         os.kill(child.pid, signal.SIGQUIT)
         _gone(child.pid, STOPPING)
         raise
-    if alive(child.pid):
-        record = replace(record, pid=child.pid, started=time.time())
-        record.write(places)
-        _see_to_database(record.socket)
     with places.log.open("rb") as log:
         log.seek(before)
-        return record, log.read().decode(errors="replace")
+        return log.read().decode(errors="replace") or "(nothing)"
+
+
+def _disown(data: Path, user: ServerUser) -> None:
+    """Take a dead server's number out of its postmaster.pid, and leave the rest.
+
+    PostgreSQL would believe in a zombie, or in another program that got the number since; not in its parent,
+    us. The file must stay: by its last lines PostgreSQL knows whether backends of the dead server still work.
+    """
+    path = data / "postmaster.pid"
+    if path.exists():
+        _, newline, rest = path.read_text().partition("\n")
+        write_anew(path, f"{os.getpid()}{newline}{rest}")
+        user.give(path)
 
 
 def _until_ready(pid: int, socket: str) -> None:

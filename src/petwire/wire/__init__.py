@@ -1,4 +1,5 @@
-"""The bulk format: names, records, reading, writing, notices. Pure: bytes and values in, values and bytes out.
+"""The bulk format: names, records, reading, writing, notices. Pure: bytes and values in, bytes and values out.
 
-Source: the field tables of RescueGroups.org-style bulk files (docs/reference/file-formats.md). Any room may call it.
+Source: the field tables of RescueGroups.org-style bulk files (docs/reference/file-formats.md). Any room may
+call it.
 """

@@ -72,7 +72,7 @@ def decode_manifest(data: bytes) -> Manifest:
         raise _bad("it is not an object")
     if value.get("format") != FORMAT:
         raise BadManifest(
-            f"The manifest has format {value.get('format')!r}; this version of petwire reads format {FORMAT}. "
+            f"The manifest has format {value.get('format')!r}; this petwire reads format {FORMAT}. "
             "Update petwire, or ask the hub which version it runs."
         )
     kind = value.get("kind")

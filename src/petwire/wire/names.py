@@ -28,7 +28,7 @@ class LogicalName:
 
 
 def logical_name(filename: str) -> LogicalName | None:
-    """What a file is, by its name in any case, with or without prefix and `.zip`; None when it is none of ours."""
+    """What a file is, by its name in any case, with or without prefix and `.zip`; None: none of ours."""
     match = _NAME.fullmatch(filename)
     if match is None:
         return None

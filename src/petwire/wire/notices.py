@@ -14,7 +14,7 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class NoticeKind:
-    """What a code stands for. `what` and `remedy` are one sentence each, for the person who reads the report."""
+    """What a code stands for. `what` and `remedy` are one sentence each, for whoever reads the report."""
 
     severity: Severity
     what: str
@@ -23,7 +23,7 @@ class NoticeKind:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """One finding. `field` is a key of the file, `subject` an orgID or animalID, `row` counts lines from 1."""
+    """One finding. `field` is a key of the file, `subject` an orgID or animalID; rows count from 1."""
 
     code: str
     severity: Severity
@@ -38,9 +38,11 @@ class Notice:
         return replace(self, file=file, row=row)
 
 
-def notice(code: str, detail: str, field: str = "", subject: str = "", row: int | None = None) -> Notice:
+def notice(
+    code: str, detail: str, field: str = "", subject: str = "", *, file: str = "", row: int | None = None
+) -> Notice:
     """A notice of a registered code; its severity comes from the register."""
-    return Notice(code, NOTICES[code].severity, detail, "", row, field, subject)
+    return Notice(code, NOTICES[code].severity, detail, file, row, field, subject)
 
 
 INFO, WARNING, ERROR = Severity.INFO, Severity.WARNING, Severity.ERROR

@@ -53,6 +53,7 @@ DEPTH_LIMIT: Final = 32
 _EXACT_FLOATS: Final = 2.0**53
 _BAD_TOKENS_SHOWN: Final = 20
 _SHOWN: Final = 60
+_LINE_END: Final = re.compile("\r\n|\n|\r")
 _UNSTORABLE: Final = re.compile("[\x00\ud800-\udfff]")
 
 
@@ -62,7 +63,7 @@ class LineTooLong(PetwireError):
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """What the first row of the first orgs file says: when the set was begun, or that it is an org already."""
+    """What the first row of orgs_1 says: when the set was begun, or that it is an org already."""
 
     at: datetime | None
     is_row: bool
@@ -112,16 +113,18 @@ def decode_org(line: bytes) -> tuple[Org | None, list[Notice]]:
 
 
 def read_stamp(first_row: bytes) -> Stamp:
-    """The time stamp of a set: an object without orgID (its first value that is a time), a string, a number, or text.
+    """The time stamp of a set: an object without orgID (its first value that is a time), a string, a number,
+    or text.
 
-    Epoch seconds or milliseconds, ISO 8601, `YYYY-MM-DD hh:mm:ss`, `MM/DD/YYYY hh:mm:ss AM/PM`; US Eastern when
-    no zone is given.
+    Epoch seconds or milliseconds, ISO 8601, `YYYY-MM-DD hh:mm:ss`, `MM/DD/YYYY hh:mm:ss AM/PM`; US Eastern
+    when no zone is given.
     """
     text = first_row.decode("utf-8-sig", "replace")
     try:
         value = orjson.loads(text)
     except orjson.JSONDecodeError:
-        return Stamp(find_time(text), False)
+        # A damaged org must not pass for a stamp: as a row it is found out.
+        return Stamp(None, True) if '"orgID"' in text else Stamp(find_time(text), False)
     if isinstance(value, dict):
         if "orgID" in value:
             return Stamp(None, True)
@@ -135,11 +138,11 @@ def read_stamp(first_row: bytes) -> Stamp:
 
 
 def read_petlist(data: bytes, file: str = "") -> tuple[list[str], list[Notice]]:
-    """The ids of a petlist in their order. With an error notice among the answers the list must not be trusted."""
+    """The ids of a petlist in their order. With an error notice the list must not be trusted."""
     ids: list[str] = []
     notices: list[Notice] = []
     bad = 0
-    for row, line in enumerate(data.decode("utf-8-sig", "replace").splitlines(), 1):
+    for row, line in enumerate(_LINE_END.split(data.decode("utf-8-sig", "replace")), 1):
         if not line.strip():
             continue
         for token in line.split(","):
@@ -148,21 +151,21 @@ def read_petlist(data: bytes, file: str = "") -> tuple[list[str], list[Notice]]:
                 continue
             bad += 1
             if bad <= _BAD_TOKENS_SHOWN:
-                what = f"{token[:40]!r} is no animalID" if token.strip() else "an empty place between commas"
-                notices.append(notice("petlist_not_ids", what).at(file, row))
+                what = f"{_shown(token)} is no animalID" if token.strip() else "an empty place between commas"
+                notices.append(notice("petlist_not_ids", what, file=file, row=row))
     if bad > _BAD_TOKENS_SHOWN:
-        notices.append(notice("petlist_not_ids", f"{bad - _BAD_TOKENS_SHOWN} more like these").at(file, 0))
+        notices.append(notice("petlist_not_ids", f"{bad - _BAD_TOKENS_SHOWN} more like these", file=file))
     if not ids and not bad:
-        notices.append(notice("petlist_empty", "no animalID in it").at(file, 0))
-    if (repeats := len(ids) - len(set(ids))) > 0:
-        notices.append(notice("petlist_repeats", f"{repeats} more than once").at(file, 0))
+        notices.append(notice("petlist_empty", "no animalID in it", file=file))
+    if repeats := len(ids) - len(set(ids)):
+        notices.append(notice("petlist_repeats", f"{repeats} more than once", file=file))
     return ids, notices
 
 
 def split_lines(chunks: Iterable[bytes]) -> Iterator[tuple[int, bytes]]:
     """The lines of a binary file (or of its pieces) with their number from 1, as an editor counts them.
 
-    A BOM, CR before LF, blank lines and a missing last newline are tolerated; the lines come without their ends.
+    A BOM, CR before LF, blank lines and a missing last newline are tolerated; lines come without their ends.
     """
     number = 0
     rest = b""
@@ -213,7 +216,9 @@ class _Found:
         self.note(code, detail, key)
         if not _shallow(value, DEPTH_LIMIT):
             self.note("too_deep", f"more than {DEPTH_LIMIT} levels", key)
-        elif value.__class__ is float and abs(value) >= _EXACT_FLOATS:
+
+    def note_imprecise(self, value: Any, key: str) -> None:
+        if value.__class__ is float and abs(value) >= _EXACT_FLOATS:
             self.note("number_imprecise", _shown(value), key)
 
 
@@ -270,6 +275,7 @@ def _read_row(row: dict[str, Any], table: _Table, found: _Found) -> None:
             usual, name, rule = table[key]
         except KeyError:
             found.keep(key, value, "unknown_key", _shown(value))
+            found.note_imprecise(value, key)
             continue
         if value.__class__ is str:
             if usual is None:
@@ -293,11 +299,11 @@ def _read_row(row: dict[str, Any], table: _Table, found: _Found) -> None:
 def _read_spelling(row: dict[str, Any], key: str, rule: _Rule, table: _Table, found: _Found) -> None:
     """A key in another spelling: used when its own key says nothing."""
     value = row[key]
-    if row.get(rule.key) == value:
+    if not value or row.get(rule.key) == value:
         return
-    if rule.name in found.values:
+    if rule.name in found.values or rule.key in found.kept:
         found.note("spellings_differ", f"{key} differs from {rule.key}", key)
-    elif rule.key not in found.kept:
+    else:
         _read_value(value, table[rule.key][2], found)
 
 
@@ -316,8 +322,7 @@ def _read_value(value: Any, rule: _Rule, found: _Found) -> None:
     elif value.__class__ is not str:
         text = repr(value)
         found.note("number_for_text", _shown(value), key)
-        if value.__class__ is float and abs(value) >= _EXACT_FLOATS:
-            found.note("number_imprecise", _shown(value), key)
+        found.note_imprecise(value, key)
     elif value == "null":
         found.note("null_text", "read as not known", key)
         return
@@ -437,7 +442,7 @@ def _parse_halves(line: bytes) -> Any:
     if b"\\ud" not in line.lower():
         return None
     try:
-        return json.loads(line, parse_constant=_no_constant, parse_float=_finite, parse_int=_int64)
+        return json.loads(line.decode(), parse_constant=_no_constant, parse_float=_finite, parse_int=_int64)
     except (ValueError, RecursionError):
         return None
 

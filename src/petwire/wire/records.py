@@ -1,4 +1,4 @@
-"""The records of the bulk format as values: what is known, by our names, and what was not understood, as it came."""
+"""The records of the bulk format: what is known, by our names, and what was not understood, as it came."""
 
 from dataclasses import dataclass, field
 from datetime import date, datetime

@@ -29,7 +29,8 @@ ISO = re.compile(
 )
 _ISO_NOISE = re.compile(r"\.\d+| (?=[Z+-])")  # a fraction of a second, the blank before a zone
 US = re.compile(
-    r"(\d{1,2})/(\d{1,2})/(\d{4})(?:,? (\d{1,2}):(\d\d)(?::(\d\d))?(?: ?([AP])\.?M\.?)?(?: (UTC|GMT|E[DS]?T))?)?",
+    r"(\d{1,2})/(\d{1,2})/(\d{4})"
+    r"(?:,? (\d{1,2}):(\d\d)(?::(\d\d))?(?: ?([AP])\.?M\.?)?(?: (UTC|GMT|E[DS]?T))?)?",
     re.A | re.I,
 )
 
@@ -62,7 +63,7 @@ def plain_epoch(text: str) -> datetime | None:
 
 
 def read_time(text: str) -> datetime | None:
-    """Epoch seconds or milliseconds, ISO 8601, or US date and time; Eastern without a zone. Whole seconds, UTC.
+    """Epoch seconds or milliseconds, ISO 8601, US date and time; Eastern without a zone. Whole seconds, UTC.
 
     Zero and whatever lies before it are no times: programs write 0 for "not known".
     """
@@ -77,7 +78,7 @@ def read_time(text: str) -> datetime | None:
 
 
 def find_time(text: str) -> datetime | None:
-    """As read_time, but the time may stand somewhere in a text; a bare number must be of our times (from 1973)."""
+    """As read_time, but the time may stand somewhere in a text; a bare number must be of our days (from 1973)."""
     stripped = text.strip()
     if epoch := EPOCH.fullmatch(stripped):
         return _epoch(int(epoch[1])) if len(epoch[1]) >= 9 else None
@@ -89,7 +90,7 @@ def find_time(text: str) -> datetime | None:
 
 
 def read_date(text: str) -> date | None:
-    """YYYY-MM-DD, M/D/YYYY, either with a time behind it, or epoch seconds. The day is the one that is written."""
+    """YYYY-MM-DD, M/D/YYYY, either with a time behind it, or epoch seconds. The day is as it is written."""
     text = text.strip()
     try:
         if (len(text) == 10 and text[4] == text[7] == "-") or ISO.fullmatch(text):

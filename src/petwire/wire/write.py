@@ -1,5 +1,5 @@
-"""Write the rows of the bulk files as the field's own programs do: `\\/` for slashes, lower-case `\\uXXXX` for what
-is not ASCII, no blanks, every scalar a string, "" for what is not known. Equal records give equal bytes.
+"""Write the rows of the bulk files as the field's own programs do: `\\/` for slashes, lower-case `\\uXXXX`
+for what is not ASCII, no blanks, every scalar a string, "" for what is not known. Equal records give equal bytes.
 """
 
 import re
@@ -20,7 +20,7 @@ _BEYOND_ASCII: Final = re.compile("[^\x00-\x7f]+")
 
 
 def encode_pet(pet: Pet) -> bytes:
-    """One line with its newline: the table's keys, unknown ones by name, then the two aliases of the description."""
+    """One line with its newline: the table's keys, unknown ones by name, then the aliases of the descriptions."""
     row = _PET_ROW.copy()
     row["orgID"] = pet.org_id
     row["animalID"] = pet.id
@@ -121,7 +121,7 @@ def _whole(value: int | None) -> str:
 
 
 def _put_back(row: dict[str, Any], kept: dict[str, Any]) -> None:
-    """What was not understood goes back as it came, unknown keys behind the others in the order of their names."""
+    """What was not understood goes back as it came, unknown keys behind the others, by name."""
     for key in sorted(kept):
         value, known = kept[key], row.get(key)
         # Entries that were no pictures stand behind those that were.

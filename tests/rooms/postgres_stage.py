@@ -1,5 +1,6 @@
 """Processes that use an embedded server, told line by line what to do, and homes for them."""
 
+import atexit
 import json
 import os
 import select
@@ -10,10 +11,11 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any, Self
 
-from petwire.lib.postgres import erase
+from petwire.lib.postgres import attach, erase
 
 SCRIPT = """
 import json, os, signal, sys
@@ -82,16 +84,40 @@ class User:
 
 
 @contextmanager
-def temporary_home() -> Iterator[Path]:
-    """A home that any user can reach: below pytest's own temporary folder only its owner can."""
+def open_folder() -> Iterator[Path]:
+    """A temporary folder that any user can reach: below pytest's own only its owner can."""
     folder = Path(tempfile.mkdtemp(prefix="petwire-test-"))
     folder.chmod(0o755)
-    home = folder / "home"
     try:
-        yield home
+        yield folder
     finally:
-        erase(home)
         shutil.rmtree(folder)
+
+
+@contextmanager
+def empty_home() -> Iterator[Path]:
+    """A home where nothing is yet."""
+    with open_folder() as folder:
+        yield folder / "home"
+        erase(folder / "home")
+
+
+@contextmanager
+def made_home() -> Iterator[Path]:
+    """A home with a cluster, copied from one that is made once: initdb is most of a test's time."""
+    with empty_home() as home:
+        home.mkdir()
+        subprocess.run(["cp", "-a", _template() / "db", home], check=True)
+        yield home
+
+
+@cache
+def _template() -> Path:
+    folder = Path(tempfile.mkdtemp(prefix="petwire-test-"))
+    folder.chmod(0o755)
+    atexit.register(shutil.rmtree, folder)
+    attach(folder).release()
+    return folder
 
 
 def server_pid(home: Path) -> int:

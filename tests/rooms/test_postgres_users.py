@@ -10,17 +10,31 @@ import psycopg
 import pytest
 
 from petwire.lib.postgres import attach, binary
-from tests.rooms.postgres_stage import User, is_running, kill_server, record, server_pid, temporary_home
+from tests.rooms.postgres_stage import (
+    User,
+    empty_home,
+    is_running,
+    kill_server,
+    made_home,
+    record,
+    server_pid,
+)
 
 
 @pytest.fixture
 def home() -> Iterator[Path]:
-    with temporary_home() as home:
+    with made_home() as home:
         yield home
 
 
-def test_first_use_makes_a_utf8_database_of_that_name(home: Path) -> None:
-    with attach(home) as attached, psycopg.connect(attached.url) as connection:
+@pytest.fixture
+def new_home() -> Iterator[Path]:
+    with empty_home() as home:
+        yield home
+
+
+def test_first_use_makes_a_utf8_database_of_that_name(new_home: Path) -> None:
+    with attach(new_home) as attached, psycopg.connect(attached.url) as connection:
         found = connection.execute(
             "SELECT current_database(), getdatabaseencoding(), lower('ÄÉ'),"
             " current_setting('data_checksums'), current_setting('TimeZone'), current_setting('listen_addresses')"
@@ -43,15 +57,15 @@ def test_after_the_last_user_nothing_is_left_but_the_data(home: Path) -> None:
     assert not (home / "run" / "db.json").exists()
 
 
-def test_two_who_come_at_once_to_an_empty_home_share_one_server(home: Path) -> None:
-    users = [User(home), User(home)]
+def test_two_who_come_at_once_to_an_empty_home_share_one_server(new_home: Path) -> None:
+    users = [User(new_home), User(new_home)]
 
     urls = [user.ready() for user in users]
 
     assert urls[0] == urls[1]
     assert {user.ask("sql('SELECT 1')") for user in users} == {1}
     assert [user.leave() for user in users] == [0, 0]
-    assert server_pid(home) == 0
+    assert server_pid(new_home) == 0
 
 
 def test_the_server_outlives_its_starter_and_goes_with_the_last(home: Path) -> None:
@@ -87,13 +101,13 @@ def test_a_server_whose_starter_was_killed_is_adopted_and_stopped(home: Path) ->
         pytest.param("server._see_to_database = die", id="before the database was made"),
     ],
 )
-def test_a_first_start_killed_at_any_step_is_finished_by_the_next(home: Path, before: str) -> None:
-    assert User(home, before).leave() == -signal.SIGKILL
+def test_a_first_start_killed_at_any_step_is_finished_by_the_next(new_home: Path, before: str) -> None:
+    assert User(new_home, before).leave() == -signal.SIGKILL
 
-    with attach(home) as attached, psycopg.connect(attached.url) as connection:
+    with attach(new_home) as attached, psycopg.connect(attached.url) as connection:
         assert connection.execute("SELECT current_database()").fetchone() == ("petwire",)
 
-    assert sorted(path.name for path in home.iterdir()) == ["db", "logs", "run"]
+    assert sorted(path.name for path in new_home.iterdir()) == ["db", "logs", "run"]
 
 
 def test_after_a_killed_server_the_next_start_has_all_committed_rows(home: Path) -> None:

@@ -34,8 +34,9 @@ log_timezone = UTC
 password_encryption = scram-sha-256
 logging_collector = off
 log_line_prefix = '%m [%p] '
-log_min_error_statement = panic      # statements and details hold names, addresses, keys:
-log_error_verbosity = terse          # they do not belong in a log
+log_min_messages = log               # who made an error is told; its text holds names, addresses, keys,
+log_min_error_statement = panic      # and so do statements
+log_error_verbosity = terse          # and details: they do not belong in a log
 """
 
 

@@ -1,0 +1,101 @@
+"""Enter the sample world into a hub, by the same actions that people use."""
+
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from datetime import UTC, datetime, time, timedelta
+from multiprocessing import get_context
+
+from django.db import transaction
+
+from petwire.catalog.actions import NewVideo, add_animal, add_pictures, add_videos, change_animal
+from petwire.cli.demo.drawings import draw
+from petwire.cli.demo.world import SampleAnimal, SampleOrg, World
+from petwire.lib.progress import Progress
+from petwire.orgs.actions import add_organisation, approve_organisation
+from petwire.pictures.store import Stored, store
+from petwire.sharing.actions import set_preference
+
+BY = "petwire"
+BATCH = 50
+# What a new organisation is asked at set-up. Every tenth has not answered yet, and so shares with nobody.
+CATEGORIES = ("adoption site", "app", "shelter's own site")
+
+
+def seed(world: World, *, now: datetime, watcher: Progress) -> dict[str, int]:
+    """Enter organisations, animals, pictures and videos. Returns the animals' ids by their keys."""
+    drawn = _draw(sorted({key for animal in world.animals for key in animal.pictures}), watcher)
+    watcher.step("entering organisations", len(world.orgs))
+    orgs = {}
+    with transaction.atomic():
+        for number, org in enumerate(world.orgs, 1):
+            orgs[org.key] = _enter_org(org, answers=number % 10 != 0, now=now)
+            watcher.advance()
+    watcher.step("entering animals", len(world.animals))
+    ids: dict[str, int] = {}
+    for at in range(0, len(world.animals), BATCH):
+        with transaction.atomic():
+            for animal in world.animals[at : at + BATCH]:
+                ids[animal.key] = _enter_animal(animal, orgs[animal.org], drawn, now=now)
+                watcher.advance()
+    with transaction.atomic():
+        for animal in world.animals:
+            if animal.bonded_with:
+                change_animal(
+                    animal_id=ids[animal.key],
+                    values={"bonded_with_id": ids[animal.bonded_with]},
+                    by=BY,
+                    now=_entered(animal, now),
+                )
+    return ids
+
+
+def _draw(keys: Sequence[str], watcher: Progress) -> dict[str, Stored]:
+    """Draw each picture once, on all cores, and put it into the store in all its sizes."""
+    watcher.step("drawing pictures", len(keys))
+    drawn = {}
+    with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
+        for key, stored in zip(keys, pool.map(_draw_one, keys, chunksize=8), strict=True):
+            drawn[key] = stored
+            watcher.advance()
+    return drawn
+
+
+def _draw_one(key: str) -> Stored:
+    return store(draw(key))
+
+
+def _enter_org(org: SampleOrg, *, answers: bool, now: datetime) -> int:
+    values = {**org.values, "show_address": org.show_address, "public_statuses": list(org.public_statuses)}
+    row = add_organisation(values=values, by=BY, now=now)
+    approve_organisation(org_id=row.pk, by=BY, now=now)
+    for category in CATEGORIES if answers else ():
+        set_preference(org_id=row.pk, category=category, yes=True, by=BY, now=now)
+    return row.pk
+
+
+def _enter_animal(animal: SampleAnimal, org_id: int, drawn: dict[str, Stored], *, now: datetime) -> int:
+    entered = _entered(animal, now)
+    values = {
+        **animal.values,
+        "qualities": list(animal.qualities),
+        "contact_public": animal.contact_public,
+        "do_not_publish": animal.do_not_publish,
+    }
+    row = add_animal(org_id=org_id, values=values, by=BY, now=entered)
+    if animal.pictures:
+        add_pictures(animal_id=row.pk, stored=[drawn[key] for key in animal.pictures], by=BY, now=entered)
+    videos = [*_youtube(animal.video_urls), *(NewVideo(url=url) for url in animal.videos)]
+    if videos:
+        add_videos(animal_id=row.pk, videos=videos, by=BY, now=entered)
+    return row.pk
+
+
+def _youtube(ids: Iterable[str]) -> list[NewVideo]:
+    return [NewVideo(youtube=one) for one in ids]
+
+
+def _entered(animal: SampleAnimal, now: datetime) -> datetime:
+    """Some time of the day on which it was entered; never in the future."""
+    day = (now - timedelta(days=animal.entered_days_ago)).date()
+    minutes = 8 * 60 + int.from_bytes(animal.key.encode()[-2:], "big") % 720
+    return min(now, datetime.combine(day, time(), UTC) + timedelta(minutes=minutes))

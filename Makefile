@@ -1,0 +1,57 @@
+# petwire: `make run` shows it, `make test` proves it. Needs Python 3.11 or later and a package registry.
+
+PYTHON ?= python3
+BIN := .venv/bin
+CORES := $(shell nproc 2>/dev/null || echo 2)
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test fast check golden shell soak bench lock clean
+
+help: ## List the targets
+	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: .venv/run.stamp ## The venv with .venv/bin/petwire, nothing else
+
+run: setup ## A hub and a mirror on this machine, and the story of one night (PETWIRE_HOME, default var)
+	$(BIN)/petwire demo
+
+test: .venv/test.stamp ## The whole suite; says what was skipped and which package would enable it
+	$(BIN)/pytest -n $(CORES) --dist loadgroup
+
+fast: .venv/test.stamp ## Tests that need no database, under 10 seconds
+	$(BIN)/pytest -q -p no:cacheprovider tests/rules
+
+check: .venv/test.stamp ## Format, lint, types, import contracts, migrations, docs
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	PETWIRE_HOME=.venv/check $(BIN)/mypy
+	$(BIN)/lint-imports
+	PETWIRE_HOME=.venv/check $(BIN)/python -W ignore -m django makemigrations --check --dry-run --settings petwire.settings
+	$(BIN)/pytest -q tests/contracts/test_docs.py
+
+golden: .venv/test.stamp ## Rewrite the golden files; review the difference like code
+	$(BIN)/pytest -q tests/rules --golden
+
+shell: setup ## A Python shell with Django set up
+	$(BIN)/petwire shell
+
+lock: ## Resolve the requirements anew (uses uv)
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url -q \
+		pyproject.toml --group build -o requirements/run.txt
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url -q \
+		pyproject.toml --group build --group test -c requirements/run.txt -o requirements/test.txt
+
+clean: ## Remove the venv and caches; never PETWIRE_HOME
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+.venv/bin/python:
+	$(PYTHON) -m venv .venv
+
+.venv/run.stamp: requirements/run.txt pyproject.toml | .venv/bin/python
+	$(BIN)/pip install --disable-pip-version-check -q --require-hashes -r requirements/run.txt
+	$(BIN)/pip install --disable-pip-version-check -q --no-build-isolation --no-deps -e .
+	@touch $@
+
+.venv/test.stamp: requirements/test.txt .venv/run.stamp
+	$(BIN)/pip install --disable-pip-version-check -q --require-hashes -r requirements/test.txt
+	@touch $@

@@ -1,0 +1,199 @@
+"""Deeds on services: a new key, its life, and the check of an FTP login."""
+
+import hashlib
+import hmac
+import secrets
+import string
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from django.db import transaction
+
+from petwire.access.models import Service
+from petwire.audit.actions import record
+from petwire.lib.errors import PetwireError
+from petwire.orgs.models import Environment
+from petwire.sharing.actions import add_audience, set_standing
+from petwire.sharing.models import AudienceKind, AudienceStanding
+
+FTP_USER = "apikey-"
+TEST_PREFIX = "t0"  # key ids of test instances start so (contract: PETWIRE_ENVIRONMENT)
+ID_LETTERS = string.ascii_lowercase + string.digits
+
+
+class NoSuchService(PetwireError):
+    """There is no service with that key id."""
+
+
+class CannotChange(PetwireError):
+    """The service's state does not allow that step."""
+
+    exit_code = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """What a service says of itself; organisations decide by it."""
+
+    name: str
+    email: str = ""
+    company: str = ""
+    url: str = ""
+    description: str = ""
+    categories: Sequence[str] = ("adoption site",)
+    domains: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """Shown once. Only digests are stored."""
+
+    id: str
+    key: str
+    ftp_user: str
+    ftp_password: str
+
+
+class LoginRefusal(StrEnum):
+    """Why an FTP login was not let in; the value is for logs, never for the visitor."""
+
+    UNKNOWN = "unknown"
+    PENDING = "pending"
+    SUSPENDED = "suspended"
+    TERMINATED = "terminated"
+    NO_FILES = "no_files"
+
+
+@transaction.atomic
+def add_service(
+    *, application: Application, environment: Environment, terms_accepted: bool, by: str, now: datetime
+) -> Credentials:
+    """Enter a service and give it a key. It sees nothing until it is approved."""
+    key_id = _fresh_id(environment)
+    credentials = _credentials(key_id)
+    audience = add_audience(
+        kind=AudienceKind.SERVICE,
+        name=key_id,
+        environment=environment,
+        categories=application.categories,
+        domains=application.domains,
+        terms_accepted=terms_accepted,
+    )
+    Service.objects.create(
+        audience=audience,
+        key_id=key_id,
+        key_digest=digest(credentials.key),
+        ftp_digest=digest(credentials.ftp_password),
+        name=application.name,
+        company=application.company,
+        email=application.email,
+        url=application.url,
+        description=application.description,
+        created_at=now,
+    )
+    record(by=by, verb="service.add", kind="service", subject=key_id, now=now)
+    return credentials
+
+
+@transaction.atomic
+def approve_service(*, key_id: str, by: str, now: datetime) -> None:
+    """Let a service see what organisations share with it."""
+    service = _locked(key_id)
+    _refuse_if_terminated(service)
+    service.approved_at = service.approved_at or now
+    service.suspended_for = ""
+    service.save(update_fields=["approved_at", "suspended_for"])
+    set_standing(audience=key_id, standing=AudienceStanding.APPROVED)
+    record(by=by, verb="service.approve", kind="service", subject=key_id, now=now)
+
+
+@transaction.atomic
+def suspend_service(*, key_id: str, why: str, by: str, now: datetime) -> None:
+    """Bar a service until it is approved again."""
+    service = _locked(key_id)
+    _refuse_if_terminated(service)
+    service.suspended_for = why
+    service.save(update_fields=["suspended_for"])
+    set_standing(audience=key_id, standing=AudienceStanding.SUSPENDED)
+    record(by=by, verb="service.suspend", kind="service", subject=key_id, now=now)
+
+
+@transaction.atomic
+def terminate_service(*, key_id: str, why: str, by: str, now: datetime) -> None:
+    """End a service's access for good."""
+    service = _locked(key_id)
+    service.suspended_for = why
+    service.save(update_fields=["suspended_for"])
+    set_standing(audience=key_id, standing=AudienceStanding.TERMINATED)
+    record(by=by, verb="service.terminate", kind="service", subject=key_id, now=now)
+
+
+@transaction.atomic
+def rotate_service(*, key_id: str, by: str, now: datetime) -> Credentials:
+    """Give a service a new key and FTP password; the old ones end at once."""
+    service = _locked(key_id)
+    _refuse_if_terminated(service)
+    credentials = _credentials(key_id)
+    service.key_digest = digest(credentials.key)
+    service.ftp_digest = digest(credentials.ftp_password)
+    service.save(update_fields=["key_digest", "ftp_digest"])
+    record(by=by, verb="service.rotate", kind="service", subject=key_id, now=now)
+    return credentials
+
+
+def ftp_login(*, user: str, password: str, now: datetime) -> Service | LoginRefusal:
+    """Who logs in by FTP? The password is checked first, so that nobody learns of a key from its refusal."""
+    service = (
+        Service.objects.select_related("audience").filter(key_id=user.removeprefix(FTP_USER)).first()
+        if user.startswith(FTP_USER)
+        else None
+    )
+    expected = bytes(service.ftp_digest) if service else bytes(32)
+    if not hmac.compare_digest(digest(password), expected) or service is None:
+        return LoginRefusal.UNKNOWN
+    standing = service.audience.standing
+    if standing != AudienceStanding.APPROVED:
+        return LoginRefusal(standing)
+    if not service.nightly_files:
+        return LoginRefusal.NO_FILES
+    Service.objects.filter(pk=service.pk).update(used_at=now)
+    return service
+
+
+def digest(token: str) -> bytes:
+    """SHA-256 of a key or password. They are random tokens of 96 bits and more, so no slow hash is needed."""
+    return hashlib.sha256(token.encode()).digest()
+
+
+def _credentials(key_id: str) -> Credentials:
+    return Credentials(
+        id=key_id,
+        key=key_id + secrets.token_hex(12),
+        ftp_user=FTP_USER + key_id,
+        ftp_password=secrets.token_hex(20),
+    )
+
+
+def _fresh_id(environment: Environment) -> str:
+    while True:
+        key_id = "".join(secrets.choice(ID_LETTERS) for _ in range(8))
+        if environment == Environment.TEST:
+            key_id = TEST_PREFIX + key_id[len(TEST_PREFIX) :]
+        elif key_id.startswith(TEST_PREFIX):
+            continue
+        if not Service.objects.filter(key_id=key_id).exists():
+            return key_id
+
+
+def _locked(key_id: str) -> Service:
+    service = Service.objects.select_for_update().filter(key_id=key_id).first()
+    if service is None:
+        raise NoSuchService(f"There is no service {key_id!r}. `petwire services list` shows all.")
+    return service
+
+
+def _refuse_if_terminated(service: Service) -> None:
+    if service.audience.standing == AudienceStanding.TERMINATED:
+        raise CannotChange(f"Service {service.key_id} is terminated for good. Add it anew.")

@@ -1,0 +1,78 @@
+"""Questions about published sets."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from petwire.access.models import Service
+from petwire.bulkfiles.models import Kind, PublishedSet
+from petwire.lib.config import config
+
+FILES = "files"  # what is served; what lies beside it is ours
+INDEX = "index"
+
+
+@dataclass(frozen=True, slots=True)
+class SetRow:
+    """A published set: `folder` holds the files to serve, and never changes."""
+
+    id: str
+    folder: Path
+    kind: str
+    day: str
+    started: datetime
+    pets: int
+    orgs: int
+    new: int
+    updated: int
+
+
+def folder_of(key_id: str, name: str) -> Path:
+    """The folder of a set, with its files and its index."""
+    return config().home / "sets" / key_id / name
+
+
+def current_set(service_id: int) -> SetRow | None:
+    """The set that a login of this service sees: the newest that is not revoked."""
+    row = (
+        PublishedSet.objects.filter(service_id=service_id, revoked_at=None)
+        .select_related("service")
+        .order_by("-id")
+        .first()
+    )
+    return None if row is None else set_row(row)
+
+
+def set_of(service_id: int, name: str) -> SetRow | None:
+    """A set of a service by its id, while it is neither revoked nor pruned."""
+    row = (
+        PublishedSet.objects.filter(service_id=service_id, name=name, revoked_at=None)
+        .select_related("service")
+        .first()
+    )
+    return None if row is None else set_row(row)
+
+
+def set_row(row: PublishedSet) -> SetRow:
+    """A table row as a value."""
+    return SetRow(
+        id=row.name,
+        folder=folder_of(row.service.key_id, row.name) / FILES,
+        kind=row.kind,
+        day=row.day.isoformat(),
+        started=row.started_at,
+        pets=row.pets,
+        orgs=row.orgs,
+        new=row.new,
+        updated=row.updated,
+    )
+
+
+def due_services(day: object) -> list[Service]:
+    """Approved services with the nightly files on that have no nightly set of a local day yet."""
+    return list(
+        Service.objects.filter(audience__standing="approved", nightly_files=True)
+        .exclude(pk__in=PublishedSet.objects.filter(day=day, kind=Kind.NIGHTLY).values("service_id"))
+        .select_related("audience")
+        .order_by("id")
+    )

@@ -1,0 +1,325 @@
+"""Write and publish sets: render what changed, write from one snapshot, check again, switch.
+
+A set is published by one row: until it is committed nobody sees the folder, and a killed writer leaves the
+set before it as it was. Left-over folders are swept by the next writer of the same service.
+"""
+
+import secrets
+import shutil
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from django.db import connection, transaction
+
+from petwire.access.models import Service
+from petwire.audit.actions import record
+from petwire.bulkfiles.files import Series, sync_folder, write_file
+from petwire.bulkfiles.models import Kind, Line, PublishedSet
+from petwire.bulkfiles.plan import decode_index, encode_index, news
+from petwire.bulkfiles.reads import FILES, INDEX, SetRow, folder_of, set_row
+from petwire.bulkfiles.render import Addresses, pet_line
+from petwire.catalog.models import Animal
+from petwire.lib.config import config
+from petwire.lib.errors import PetwireError
+from petwire.lib.progress import Progress
+from petwire.lib.sql import statement
+from petwire.orgs.models import Organisation
+from petwire.orgs.render import org_record
+from petwire.runs.actions import begin
+from petwire.runs.models import State
+from petwire.sharing.models import ShownOrg
+from petwire.sharing.reads import shown_pictures, shown_videos
+from petwire.wire.manifest import Manifest, ManifestFile, encode_manifest
+from petwire.wire.write import encode_org, encode_petlist, encode_stamp
+
+BATCH = 1000
+ATTEMPTS = 5
+KEPT_NIGHTS = 2
+
+# Names of the advisory locks; the second number is the service, or 0.
+RENDERING, WRITING = 7101, 7102
+
+
+class NotApproved(PetwireError):
+    """The service may not have files."""
+
+    exit_code = 2
+
+
+class DecisionsKeepComing(PetwireError):
+    """Decisions were taken faster than a set could be written; the set before stays published."""
+
+    exit_code = 75
+
+
+@dataclass(slots=True)
+class Written:
+    """What has been written into a fresh folder."""
+
+    folder: Path
+    digests: dict[int, bytes] = field(default_factory=dict)
+    files: list[ManifestFile] = field(default_factory=list)
+    orgs: int = 0
+    new: int = 0
+    updated: int = 0
+
+
+def write_set(service: Service, *, now: datetime, by: str, watcher: Progress | None = None) -> SetRow:
+    """Write and publish the set of a service.
+
+    The first of a local day is that day's nightly set; a later one is on demand, and its new and updated
+    repeat the running day's. Raises NotApproved, DecisionsKeepComing.
+    """
+    if service.audience.standing != "approved":
+        raise NotApproved(
+            f"Service {service.key_id} is {service.audience.standing}; only an approved one gets files. "
+            f"`petwire services approve {service.key_id}` approves it."
+        )
+    with _alone(WRITING, service.pk), begin(
+        kind="bulk write", subject=service.key_id, now=now, watcher=watcher
+    ) as run:
+        _sweep(service)
+        addresses = Addresses(config().public_url, config().tracker_url)
+        render_stale(addresses, watcher=run)
+        for _ in range(ATTEMPTS):
+            written = _write(service, addresses, now=now, watcher=run)
+            published = _publish(service, written, now=now, by=by)
+            if published is not None:
+                break
+            shutil.rmtree(written.folder)
+        else:
+            raise DecisionsKeepComing(
+                f"Decisions were taken during each of {ATTEMPTS} attempts to write the set. Run it again."
+            )
+        _prune(service)
+        outcome = (
+            f"{published.pets} pets and {published.orgs} organisations, "
+            f"{published.new} new, {published.updated} updated"
+        )
+        run.end(State.DONE, outcome, now=datetime.now(UTC), report={"set": published.id})
+        return published
+
+
+def copy_out(published: SetRow, to: Path) -> None:
+    """Copy a set out as plain files; a file that is there already is replaced whole."""
+    for source in sorted(path for path in published.folder.rglob("*") if path.is_file()):
+        target = to / source.relative_to(published.folder)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        fresh = target.with_name(f".{target.name}.part")
+        shutil.copyfile(source, fresh)
+        fresh.replace(target)
+
+
+def render_stale(addresses: Addresses, *, watcher: Progress) -> None:
+    """Bring the rendered rows up to date: only what changed since the last time is rendered."""
+    with _alone(RENDERING, 0):
+        stale = _ids(statement(__package__, "stale.sql"), style=addresses.style)
+        watcher.step("rendering what changed", len(stale))
+        for some in _batches(stale):
+            lines = list(_rendered(some, addresses))
+            Line.objects.bulk_create(
+                lines,
+                update_conflicts=True,
+                unique_fields=["animal"],
+                update_fields=["digest", "style", "line"],
+            )
+            watcher.advance(len(some))
+
+
+def _write(service: Service, addresses: Addresses, *, now: datetime, watcher: Progress) -> Written:
+    """Write all files from one snapshot of the database."""
+    name = f"{now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
+    home = folder_of(service.key_id, f".writing-{name}")
+    written = Written(home)
+    files = home / FILES
+    (files / ".petwire").mkdir(parents=True)
+    baseline, kind, _ = _baseline(service, now)
+    with _snapshot():
+        watcher.step("writing organisations")
+        with Series(files, "orgs") as orgs:
+            orgs.write_head(encode_stamp(now))
+            for org in _shown_orgs(service):
+                orgs.write(encode_org(org_record(org)))
+                written.orgs += 1
+        watcher.step("writing pets", None)
+        with Series(files, "pets") as pets:
+            for animal_id, digest, line in _shown_lines(service, addresses):
+                pets.write(line)
+                written.digests[animal_id] = digest
+                watcher.advance()
+        found = news(before=baseline, after=written.digests)
+        written.new, written.updated = len(found.new), len(found.updated)
+        with Series(files, "newpets") as new, Series(files, "updatedpets") as updated:
+            if found.new or found.updated:
+                for line, animal_id in _lines_again(pets.files, files, written.digests):
+                    if animal_id in found.new:
+                        new.write(line)
+                    elif animal_id in found.updated:
+                        updated.write(line)
+    ids = [str(animal_id) for animal_id in written.digests]
+    petlist = write_file(files / "petlist.csv", encode_petlist(ids), rows=len(ids))
+    written.files = [*orgs.files, *pets.files, *new.files, *updated.files, petlist]
+    manifest = Manifest(
+        set=name,
+        kind="nightly" if kind == Kind.NIGHTLY else "on demand",
+        started=now.replace(microsecond=0),
+        finished=datetime.now(UTC).replace(microsecond=0),
+        environment=config().environment,
+        files=tuple(written.files),
+    )
+    write_file(files / ".petwire" / "manifest.json", encode_manifest(manifest), rows=0)
+    write_file(home / INDEX, encode_index(written.digests), rows=0)
+    for folder in (files / ".petwire", files, home):
+        sync_folder(folder)
+    return written
+
+
+def _publish(service: Service, written: Written, *, now: datetime, by: str) -> SetRow | None:
+    """Switch to the set, unless a decision meanwhile hid something of it; then nothing happened (None).
+
+    Decisions and withdrawals wait while we look and switch, so that none can fall between the two.
+    """
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("LOCK TABLE sharing_decisionentry, sharing_withdrawalentry IN SHARE MODE")
+            cursor.execute(
+                statement(__package__, "hidden_since.sql"),
+                {"animals": list(written.digests), "audience": service.audience_id},
+            )
+            if cursor.fetchone()[0]:
+                return None
+        name = written.folder.name.removeprefix(".writing-")
+        final = written.folder.with_name(name)
+        written.folder.rename(final)
+        sync_folder(final.parent)
+        _, kind, day = _baseline(service, now)
+        row = PublishedSet.objects.create(
+            service=service,
+            kind=kind,
+            day=day,
+            name=name,
+            started_at=now,
+            pets=len(written.digests),
+            orgs=written.orgs,
+            new=written.new,
+            updated=written.updated,
+            bytes=sum(file.bytes for file in written.files),
+        )
+        record(by=by, verb="bulk.publish", kind="service", subject=service.key_id, now=now, set=name)
+    return set_row(row)
+
+
+def _baseline(service: Service, now: datetime) -> tuple[dict[int, bytes] | None, Kind, date]:
+    """What this set is compared with, its kind, and its local day."""
+    day = now.astimezone(config().zone).date()
+    nightly = PublishedSet.objects.filter(service=service, kind=Kind.NIGHTLY).order_by("-id")
+    today = nightly.filter(day__gte=day).exists()
+    # On demand repeats the running day's news: both are compared with the night before.
+    last = nightly[1:2].first() if today else nightly.first()
+    kind = Kind.ON_DEMAND if today else Kind.NIGHTLY
+    if last is None:
+        return None, kind, day
+    index = folder_of(service.key_id, last.name) / INDEX
+    return (decode_index(index.read_bytes()) if index.exists() else None), kind, day
+
+
+def _shown_orgs(service: Service) -> Iterator[Organisation]:
+    shown = ShownOrg.objects.filter(audience_id=service.audience_id).values("org_id")
+    return Organisation.objects.filter(pk__in=shown).order_by("id").iterator(chunk_size=BATCH)
+
+
+def _shown_lines(service: Service, addresses: Addresses) -> Iterator[tuple[int, bytes, bytes]]:
+    """Id, digest and row of each animal of the set, in order. What changed after rendering is rendered here."""
+    query = statement(__package__, "shown.sql")
+    facts = {"style": addresses.style, "audience": service.audience_id}
+    with connection.chunked_cursor() as cursor:
+        cursor.itersize = BATCH
+        cursor.execute(query, facts)
+        while rows := cursor.fetchmany(BATCH):
+            late = [animal_id for animal_id, _, line in rows if line is None]
+            fresh = {line.animal: line.line for line in _rendered(late, addresses)}
+            for animal_id, digest, line in rows:
+                text = fresh[animal_id] if line is None else line
+                yield animal_id, bytes(digest), text.encode("ascii")
+
+
+def _lines_again(
+    parts: Iterable[ManifestFile], folder: Path, ids: Iterable[int]
+) -> Iterator[tuple[bytes, int]]:
+    """The rows of the pets files once more, with the ids they were written for, in the same order."""
+    order = iter(ids)
+    for part in parts:
+        with (folder / part.name).open("rb") as file:
+            for line in file:
+                yield line, next(order)
+
+
+def _rendered(animal_ids: list[int], addresses: Addresses) -> Iterator[Line]:
+    if not animal_ids:
+        return
+    pictures, videos = shown_pictures(animal_ids), shown_videos(animal_ids)
+    for animal in Animal.objects.filter(pk__in=animal_ids).order_by("id"):
+        line = pet_line(animal, pictures.get(animal.pk, []), videos.get(animal.pk, []), addresses)
+        yield Line(
+            animal=animal.pk, digest=animal.digest, style=addresses.style, line=line.decode("ascii")
+        )
+
+
+def _sweep(service: Service) -> None:
+    """Remove folders that a killed writer left: unfinished ones, and finished ones that were never published."""
+    home = folder_of(service.key_id, "")
+    known = set(PublishedSet.objects.filter(service=service).values_list("name", flat=True))
+    for folder in home.iterdir() if home.is_dir() else ():
+        if folder.name not in known:
+            shutil.rmtree(folder)
+
+
+def _prune(service: Service) -> None:
+    """Keep the sets of the last two nights; logins that are pinned to older ones have long ended."""
+    sets = PublishedSet.objects.filter(service=service).order_by("-id")
+    nights = list(sets.filter(kind=Kind.NIGHTLY).values_list("id", flat=True)[: KEPT_NIGHTS + 1])
+    if len(nights) <= KEPT_NIGHTS:
+        return
+    for row in sets.filter(pk__lt=nights[KEPT_NIGHTS - 1]):
+        folder = folder_of(service.key_id, row.name)
+        row.delete()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _snapshot() -> Iterator[None]:
+    """One view of the database for all questions inside."""
+    with transaction.atomic(durable=True):
+        with connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        yield
+
+
+@contextmanager
+def _alone(name: int, subject: int) -> Iterator[None]:
+    """Wait until nobody else does this to this subject, on any host."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s, %s)", [name, subject])
+        try:
+            yield
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [name, subject])
+
+
+def _ids(query: str, **facts: Any) -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(query, facts)
+        return [row[0] for row in cursor.fetchall()]
+
+
+def _batches(ids: list[int]) -> Iterator[list[int]]:
+    source = iter(ids)
+    while some := list(islice(source, BATCH)):
+        yield some
+
+

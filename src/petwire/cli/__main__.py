@@ -1,0 +1,3 @@
+from petwire.cli.app import main
+
+main()

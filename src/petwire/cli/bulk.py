@@ -1,0 +1,67 @@
+"""`petwire bulk ...`"""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from petwire.cli.answers import progress, put, say
+from petwire.cli.app import COMMAND, Json, moment
+from petwire.cli.instance import instance
+
+bulk = typer.Typer(no_args_is_help=True)
+
+
+def register(app: typer.Typer) -> None:
+    app.add_typer(bulk, name="bulk", help="The nightly files of services.")
+
+
+@bulk.callback()
+def _group() -> None:
+    """The nightly files of services."""
+
+
+@bulk.command()
+def write(
+    service: Annotated[
+        str | None, typer.Option(help="The service's key id; without it, all that are due.")
+    ] = None,
+    now: Annotated[
+        str | None, typer.Option(metavar="TIME", help="As if it were this time (ISO 8601).")
+    ] = None,
+    to: Annotated[Path | None, typer.Option(metavar="DIR", help="Copy the files out to this folder.")] = None,
+    json: Json = False,
+) -> None:
+    """Write and publish sets of files. The first of a local day is that day's nightly set."""
+    at = moment(now)
+    if to is not None and service is None:
+        raise typer.BadParameter("--to wants --service: the files of two services do not go into one folder")
+    with instance():
+        from petwire.access.reads import service_of
+        from petwire.bulkfiles.reads import due_services
+        from petwire.bulkfiles.run import copy_out, write_set
+        from petwire.lib.config import config
+
+        day = at.astimezone(config().zone).date()
+        wanted = [service_of(service)] if service else due_services(day)
+        for one in wanted:
+            with progress() as watcher:
+                published = write_set(one, now=at, by=COMMAND, watcher=watcher)
+            say(
+                f"Set {published.id} of service {one.key_id} ({published.kind}, {published.day}): "
+                f"{published.pets} pets of {published.orgs} organisations, "
+                f"{published.new} new, {published.updated} updated."
+            )
+            if json:
+                put(
+                    {
+                        "service": one.key_id,
+                        **{name: getattr(published, name) for name in published.__slots__},
+                    }
+                )
+            if to is not None:
+                copy_out(published, to)
+                say(f"Copied to {to}.")
+        if not wanted:
+            say(f"No service is due: all have their set of {day}.")
+            raise typer.Exit(5)

@@ -1,0 +1,224 @@
+"""The stage of the demo: two running instances, what is remembered of them, and how commands are shown."""
+
+import contextlib
+import os
+import secrets
+import shlex
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from petwire.cli.answers import people, progress, put, say
+from petwire.cli.app import clock
+from petwire.cli.instance import instance
+from petwire.cli.tree import Part, Tree
+from petwire.lib.config import Config, config, split_address
+from petwire.lib.errors import PetwireError
+from petwire.lib.secrets import keep, recall
+
+REMEMBERED = "demo"  # the secret that holds what the demo knows of itself
+
+
+class NotADemo(PetwireError):
+    """PETWIRE_HOME holds a real instance; the demo does not touch it."""
+
+    exit_code = 2
+
+
+class CommandFailed(PetwireError):
+    """A command of the story failed."""
+
+
+@dataclass
+class Memory:
+    """What the demo must know again the next time: passwords that are stored nowhere else, and how far it got."""
+
+    logins: list[dict[str, str]] = field(default_factory=list)
+    service: dict[str, str] = field(default_factory=dict)
+    last_day: str = ""
+    said_no: int | None = None
+
+    def save(self) -> None:
+        keep(REMEMBERED, orjson.dumps(asdict(self)).decode())
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One of the two instances, by the settings that make it another one."""
+
+    name: str
+    url: str
+    environment: dict[str, str]
+
+
+class Stage:
+    """Two running instances and the means to work with them by commands."""
+
+    def __init__(self, tree: Tree, memory: Memory, hub: Side, mirror: Side) -> None:
+        self.memory = memory
+        self.hub = hub
+        self.mirror = mirror
+        self._tree = tree
+
+    def heading(self, words: str) -> None:
+        """A new scene."""
+        people.print(f"\n[bold green]{words}[/bold green]")
+
+    def run(
+        self, side: Side, *arguments: str, stdin: str | None = None, expect: tuple[int, ...] = (0,)
+    ) -> list[dict[str, Any]]:
+        """Run a `petwire` command on a side, show it and what it says, and return what it put out as JSON.
+
+        Raises CommandFailed when it ends with a code that the story does not expect.
+        """
+        settings = "".join(f"{name}={shlex.quote(value)} " for name, value in side.environment.items())
+        people.print(f"[dim]{side.name}[/dim] $ {settings}petwire {shlex.join(arguments)}", markup=True)
+        done = subprocess.run(
+            [sys.executable, "-m", "petwire.cli", *arguments],
+            env={**os.environ, **side.environment},
+            input=stdin,
+            stdout=subprocess.PIPE,
+            stderr=None if people.is_terminal else subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+        for line in (done.stderr or "").splitlines():
+            say(f"    {line}")
+        if done.returncode not in expect:
+            raise CommandFailed(f"petwire {arguments[0]} ended with {done.returncode}; what it said stands above.")
+        return [orjson.loads(line) for line in done.stdout.splitlines()]
+
+    def take_a_bow(self, *, json: bool) -> None:
+        """Say where everything is; or, for programs, put it out as one line."""
+        self.memory.save()
+        service = self.memory.service
+        ftp = f"ftp://{config().ftp}"
+        if json:
+            put(
+                {
+                    "hub": {"url": self.hub.url, "ftp": ftp},
+                    "mirror": {"url": self.mirror.url},
+                    "services": [service],
+                    "logins": self.memory.logins,
+                }
+            )
+        self.heading("Now it is yours")
+        say(f"  the hub       {self.hub.url}")
+        say(f"  the mirror    {self.mirror.url}")
+        say(f"  FTP           {ftp}  (plain, or with explicit TLS)")
+        say(f"      user      {service['ftp_user']}")
+        say(f"      password  {service['ftp_password']}")
+        say(f"      API key   {service['key']}")
+        for login in self.memory.logins:
+            say(f"  {login['role']:13} {login['email']}  {login['password']}")
+        host, port = split_address(str(config().ftp))
+        say(f"\n  Fetch the files:  lftp -u {service['ftp_user']},{service['ftp_password']} -e 'ls; bye' {host}:{port}")
+
+    def stay(self) -> None:
+        """Keep both up until Ctrl-C."""
+        say("\nBoth stay up. Ctrl-C stops them; `petwire demo` tells the next night.")
+        self._tree.watch()
+
+
+@contextlib.contextmanager
+def open_stage(*, fresh: bool) -> Iterator[Stage]:
+    """Seed the hub if it is empty, start both instances, and stop them at the end."""
+    settings = config()
+    if not settings.ftp:
+        raise NotADemo("The demo shows files travelling by FTP: do not switch it off by an empty PETWIRE_FTP.")
+    if fresh:
+        _forget(settings)
+    memory = _seeded(settings)
+    hub = Side("hub   ", settings.public_url, {})
+    host, port = split_address(settings.http)
+    mirror_http = f"{host}:{port + 1}"
+    mirror = Side(
+        "mirror",
+        f"http://{mirror_http}",
+        {"PETWIRE_HOME": _shown(settings.home / "mirror"), "PETWIRE_HTTP": mirror_http, "PETWIRE_FTP": ""},
+    )
+    parts = [
+        Part("The hub", ["up"], answers_at=f"http://{settings.http}/healthz", environment=hub.environment),
+        Part("The mirror", ["up"], answers_at=f"{mirror.url}/healthz", environment=mirror.environment),
+    ]
+    people.print("\n[bold green]Two instances start: a hub, and a mirror beside it[/bold green]")
+    with Tree(parts) as tree:
+        yield Stage(tree, memory, hub, mirror)
+
+
+def _seeded(settings: Config) -> Memory:
+    """What the demo remembers; a new home is filled with the sample world first."""
+    with instance(migrate=True):
+        from petwire.orgs.models import Organisation
+
+        kept = recall(REMEMBERED)
+        if kept is not None:
+            return Memory(**orjson.loads(kept))
+        if Organisation.objects.exists():
+            raise NotADemo(
+                f"PETWIRE_HOME={settings.home} holds an instance of your own. "
+                "Set PETWIRE_HOME to another folder for the demo."
+            )
+        people.print("[bold green]A hub is filled with the sample world[/bold green]")
+        memory = Memory(logins=_fill())
+        memory.save()
+        return memory
+
+
+def _fill() -> list[dict[str, str]]:
+    from django.db import transaction
+
+    from petwire.cli.demo.seed import seed
+    from petwire.cli.demo.world import sample_world
+    from petwire.orgs.actions import add_member, add_person, set_password
+    from petwire.orgs.models import Organisation, Role
+
+    now = clock()
+    with progress() as watcher:
+        seed(sample_world(today=date(now.year, now.month, now.day)), now=now, watcher=watcher)
+    logins = []
+    org = Organisation.objects.order_by("id").first()
+    assert org is not None
+    with transaction.atomic():
+        for role, email in (
+            ("operator", "operator@petwire.example"),
+            ("admin", "admin@rescue.example"),
+            ("volunteer", "volunteer@rescue.example"),
+        ):
+            password = secrets.token_urlsafe(9)
+            person, _ = add_person(email=email, operator=role == "operator", by="petwire", now=now)
+            set_password(person=person, password=password, by="petwire", now=now)
+            if role != "operator":
+                add_member(org_id=org.pk, person=person, role=Role(role), by="petwire", now=now)
+            logins.append({"role": role, "email": email, "password": password})
+    return logins
+
+
+def _forget(settings: Config) -> None:
+    """Remove a demo with everything in it; anything else is left alone."""
+    if not settings.home.exists():
+        return
+    if recall(REMEMBERED) is None:
+        raise NotADemo(
+            f"PETWIRE_HOME={settings.home} holds no demo, so --fresh leaves it alone. Set another PETWIRE_HOME."
+        )
+    from petwire.lib.postgres import erase
+
+    for home in (settings.home / "mirror", settings.home):
+        if home.exists():
+            erase(home)
+            shutil.rmtree(home)
+
+
+def _shown(path: Path) -> str:
+    """A path as a person would type it here."""
+    with contextlib.suppress(ValueError):
+        return str(path.relative_to(Path.cwd()))
+    return str(path)

@@ -1,0 +1,101 @@
+"""Make this process ready to work with the instance: its database, its tables, Django."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from petwire.lib import database
+from petwire.lib.config import config
+from petwire.lib.errors import PetwireError
+
+if TYPE_CHECKING:
+    from petwire.lib.postgres import Attached
+
+
+class NotMigrated(PetwireError):
+    """The database's tables are not those of this version."""
+
+
+class NoDatabase(PetwireError):
+    """The database that PETWIRE_DATABASE_URL names does not answer."""
+
+
+@contextmanager
+def instance(*, migrate: bool | None = None) -> "Iterator[Attached | None]":
+    """Join the database, set Django up, and see to the tables.
+
+    The embedded database is ours alone and is migrated when it must be; with one of others only
+    `petwire migrate` and `petwire up` do that (`migrate=True`), and other commands refuse. Yields the hold
+    on the embedded server, or None.
+    """
+    from petwire.cli.answers import say
+
+    attached = database.join()
+    try:
+        if attached is not None:
+            for sentence in attached.said:
+                say(sentence)
+        _set_up_django()
+        _see_to_tables(allowed=attached is not None if migrate is None else migrate)
+        yield attached
+    finally:
+        _close()
+        if attached is not None:
+            attached.release()
+
+
+def migrations_pending() -> bool:
+    """Does the database lack a migration of this version?"""
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def run_migrations() -> None:
+    """Bring the tables up to this version; two processes that start at once take turns."""
+    from django.core.management import call_command
+    from django.db import connection
+
+    from petwire.orgs.models import Environment
+    from petwire.sharing.actions import set_environment
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(7100, 0)")
+        try:
+            if migrations_pending():
+                call_command("migrate", verbosity=0, interactive=False)
+                set_environment(environment=Environment(config().environment))
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(7100, 0)")
+
+
+def _set_up_django() -> None:
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "petwire.settings")
+    django.setup()
+
+
+def _see_to_tables(*, allowed: bool) -> None:
+    from django.db import OperationalError
+
+    try:
+        if not migrations_pending():
+            return
+    except OperationalError as err:
+        raise NoDatabase(
+            f"The database does not answer: {str(err).strip()}\n"
+            "Look at PETWIRE_DATABASE_URL; leave it empty to use the embedded database."
+        ) from err
+    if not allowed:
+        raise NotMigrated("The database's tables are not those of this version. Run `petwire migrate` first.")
+    run_migrations()
+
+
+def _close() -> None:
+    from django.db import connections
+
+    connections.close_all()

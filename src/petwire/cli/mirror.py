@@ -1,0 +1,224 @@
+"""`petwire mirror ...`"""
+
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from petwire.cli.answers import progress, put, rows, say
+from petwire.cli.app import COMMAND, Json, clock
+from petwire.cli.instance import instance
+
+if TYPE_CHECKING:
+    from petwire.mirror.run import Outcome
+
+mirror = typer.Typer(no_args_is_help=True)
+
+Name = Annotated[str, typer.Argument(metavar="NAME", help="The source's name.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Print the plan and change nothing.")]
+MaxDelete = Annotated[
+    float | None,
+    typer.Option(
+        metavar="SHARE", min=0, max=1, help="Let up to this share of the animals go without asking."
+    ),
+]
+PLAN_LINES = 50
+
+
+def register(app: typer.Typer) -> None:
+    app.add_typer(
+        mirror, name="mirror", help="Sources that are mirrored: add, import, update, scrub, take down."
+    )
+
+
+@mirror.command()
+def add(
+    name: Name,
+    url: Annotated[str, typer.Argument(help="ftp://, ftps://, or a folder.")],
+    terms: Annotated[str, typer.Option(help="display-only or republish.")] = "display-only",
+    environment: Annotated[str | None, typer.Option(help="test, for a source of test data.")] = None,
+    password_stdin: Annotated[
+        bool, typer.Option("--password-stdin", help="Read the password from standard input.")
+    ] = False,
+) -> None:
+    """Add a source. The password is asked for when the URL has none."""
+    password = sys.stdin.readline().rstrip("\n") if password_stdin else _ask(url)
+    with instance():
+        from petwire.mirror.actions import add_source
+
+        add_source(
+            name=name,
+            url=url,
+            terms=terms,
+            environment=environment,
+            password=password,
+            by=COMMAND,
+            now=clock(),
+        )
+        say(f"Source {name} is added. `petwire mirror import {name}` makes the first copy.")
+
+
+@mirror.command(name="set")
+def set_(
+    name: Name,
+    pictures: Annotated[str | None, typer.Option(help="link or copy.")] = None,
+    attribution: Annotated[
+        tuple[str, str] | None, typer.Option(metavar="TEXT URL", help="Shown with each of its animals.")
+    ] = None,
+) -> None:
+    """Change a source's habits."""
+    with instance():
+        from petwire.mirror.actions import set_source
+
+        text, url = attribution or (None, None)
+        set_source(
+            name=name, pictures=pictures, attribution_text=text, attribution_url=url, by=COMMAND, now=clock()
+        )
+        say(f"Source {name} is changed.")
+
+
+@mirror.command("import")
+def import_(name: Name, dry_run: DryRun = False, max_delete: MaxDelete = None, json: Json = False) -> None:
+    """The first copy of a source, from its full files."""
+    _run("import_source", name, dry_run, max_delete, json)
+
+
+@mirror.command()
+def update(name: Name, dry_run: DryRun = False, max_delete: MaxDelete = None, json: Json = False) -> None:
+    """The daily update, from the new and updated animals and the list of all."""
+    _run("update_source", name, dry_run, max_delete, json)
+
+
+@mirror.command()
+def scrub(name: Name, dry_run: DryRun = False, max_delete: MaxDelete = None, json: Json = False) -> None:
+    """A full refresh: every record is compared with the full files."""
+    _run("scrub_source", name, dry_run, max_delete, json)
+
+
+@mirror.command()
+def status(name: Annotated[str | None, typer.Argument(metavar="NAME")] = None, json: Json = False) -> None:
+    """How fresh each source is, and what waits."""
+    with instance():
+        from petwire.mirror.reads import status as sources
+
+        columns = {
+            "name": "name",
+            "url": "from",
+            "terms": "terms",
+            "animals": "animals",
+            "orgs": "orgs",
+            "updated_at": "updated",
+            "scrubbed_at": "scrubbed",
+            "stale": "stale",
+            "waiting": "waiting run",
+        }
+        rows(
+            sources(name, now=clock()), columns, json=json, none="No sources yet: petwire mirror add NAME URL"
+        )
+
+
+@mirror.command()
+def runs(name: Name, json: Json = False) -> None:
+    """Past runs of a source, the newest first."""
+    with instance():
+        from petwire.mirror.reads import runs as past
+
+        found = [
+            {
+                "id": run.pk,
+                "kind": run.kind,
+                "state": run.state,
+                "started": run.started_at,
+                "outcome": run.outcome,
+                "report": run.report,
+            }
+            for run in past(name)
+        ]
+        columns = {"id": "id", "kind": "kind", "state": "state", "started": "started", "outcome": "outcome"}
+        rows(found, columns, json=json, none="No runs yet.")
+
+
+@mirror.command()
+def approve(
+    name: Name,
+    run: Annotated[int, typer.Argument(metavar="RUN", help="The waiting run's id.")],
+    by: Annotated[str, typer.Option(metavar="EMAIL", help="Who says so.")] = COMMAND,
+) -> None:
+    """Let a run that waits at the guard remove what it planned."""
+    with instance():
+        from petwire.mirror.actions import approve_run
+
+        approve_run(name=name, run_id=run, by=by, now=clock())
+        say(f"Run {run} is approved. Run the update again: it may now remove what it planned.")
+
+
+@mirror.command("remove-org")
+def remove_org(
+    name: Name,
+    org: Annotated[str, typer.Argument(metavar="ORG_ID", help="The organisation's id at the source.")],
+    why: Annotated[str, typer.Option(help="org_choice, org_closed, legal, error or terminated.")],
+) -> None:
+    """Take an organisation down at once; later data of it is left out until it is readmitted."""
+    with instance():
+        from petwire.mirror.actions import remove_org as take_down
+
+        removed = take_down(name=name, org_source_id=org, why=why, by=COMMAND, now=clock())
+        say(
+            f"Organisation {org} of {name} is gone, with {removed.animals} animals; it stays away until readmitted."
+        )
+
+
+@mirror.command("readmit-org")
+def readmit_org(
+    name: Name,
+    org: Annotated[str, typer.Argument(metavar="ORG_ID", help="The organisation's id at the source.")],
+) -> None:
+    """Let an organisation that was taken down come back."""
+    with instance():
+        from petwire.mirror.actions import readmit_org as readmit
+
+        readmit(name=name, org_source_id=org, by=COMMAND, now=clock())
+        say(f"Organisation {org} of {name} may come back: the next `petwire mirror scrub {name}` brings it.")
+
+
+def _run(action: str, name: str, dry_run: bool, max_delete: float | None, json: bool) -> None:
+    with instance():
+        from petwire.mirror import run as runs
+
+        execute: Callable[..., Outcome] = getattr(runs, action)
+        with progress() as watcher:
+            outcome = execute(name=name, now=clock(), dry_run=dry_run, max_delete=max_delete, watcher=watcher)
+        say(outcome.words)
+        for change in (outcome.plan or [])[:PLAN_LINES]:
+            say(f"  {change.verb} {change.kind} {change.id}: {change.because}")
+        if outcome.plan and len(outcome.plan) > PLAN_LINES:
+            say(f"  ... and {len(outcome.plan) - PLAN_LINES} more; --json has all.")
+        if json:
+            put(_facts(outcome))
+        raise typer.Exit(outcome.exit_code)
+
+
+def _facts(outcome: "Outcome") -> dict[str, Any]:
+    facts: dict[str, Any] = {
+        "run": outcome.run_id,
+        "state": outcome.state,
+        "exit_code": outcome.exit_code,
+        "words": outcome.words,
+        **outcome.report,
+    }
+    if outcome.plan is not None:
+        facts["plan"] = [
+            {"verb": c.verb, "kind": c.kind, "id": c.id, "because": c.because} for c in outcome.plan
+        ]
+    return facts
+
+
+def _ask(url: str) -> str | None:
+    """Ask a person for the password of an FTP source when the URL names a user and no password."""
+    from urllib.parse import urlsplit
+
+    parts = urlsplit(url)
+    if not parts.username or parts.password is not None or not sys.stdin.isatty():
+        return None
+    return str(typer.prompt("Password", hide_input=True))

@@ -1,0 +1,77 @@
+"""The instance itself: `petwire up`, `web`, `ftp`, `migrate`, `shell`."""
+
+import os
+from typing import Annotated
+
+import typer
+
+from petwire.cli.answers import say
+from petwire.cli.app import clock
+from petwire.cli.instance import instance
+from petwire.lib.config import config
+
+
+def register(app: typer.Typer) -> None:
+    app.command()(up)
+    app.command()(web)
+    app.command()(ftp)
+    app.command()(migrate)
+    app.command()(shell)
+
+
+def up() -> None:
+    """Start everything: database, web and FTP, as one tree. Ctrl-C stops it cleanly."""
+    from petwire.cli.tree import Part, Tree, obey_lifeline
+
+    with instance(migrate=True) as attached:
+        parts = [Part("petwire web", ["web"], answers_at=f"http://{config().http}/healthz")]
+        if config().ftp:
+            parts.append(Part("petwire ftp", ["ftp"]))
+        with Tree(parts) as tree:
+            obey_lifeline()
+            if not tree.asked_to_stop:
+                _announce()
+            tree.watch(also=attached.ensure if attached else lambda: None)
+
+
+def web(
+    workers: Annotated[int | None, typer.Option(help="Processes; one for each core.")] = None,
+) -> None:
+    """The web process alone."""
+    from petwire.cli.web import serve
+
+    with instance():
+        serve(workers=workers or os.cpu_count() or 1)
+
+
+def ftp() -> None:
+    """The FTP process alone."""
+    if not config().ftp:
+        raise typer.BadParameter("PETWIRE_FTP is empty, which switches FTP off")
+    with instance():
+        from petwire.cli.tree import obey_lifeline
+        from petwire.ftpd.access_door import AccessDoor, settings_of
+        from petwire.ftpd.server import build_server, serve
+
+        server = build_server(settings_of(config(), now=clock()), AccessDoor())
+        obey_lifeline()
+        serve(server)
+
+
+def migrate() -> None:
+    """Bring the database's tables up to this version."""
+    with instance(migrate=True):
+        say("The database's tables are those of this version.")
+
+
+def shell() -> None:
+    """A Python shell with Django set up."""
+    with instance():
+        from django.core.management import call_command
+
+        call_command("shell")
+
+
+def _announce() -> None:
+    say(f"petwire is up: {config().public_url}" + (f", FTP at {config().ftp}" if config().ftp else ""))
+    say("Ctrl-C stops it.")

@@ -1,0 +1,128 @@
+"""`petwire services ...`"""
+
+from typing import Annotated
+
+import typer
+
+from petwire.cli.answers import put, rows, say
+from petwire.cli.app import COMMAND, Json, clock
+from petwire.cli.instance import instance
+
+services = typer.Typer(no_args_is_help=True)
+
+KeyId = Annotated[str, typer.Argument(metavar="ID", help="The service's key id (8 characters).")]
+Why = Annotated[str, typer.Option(help="The reason, as the holder will read it.")]
+
+
+def register(app: typer.Typer) -> None:
+    app.add_typer(services, name="services", help="Services that hold an API key.")
+
+
+@services.command("list")
+def list_(json: Json = False) -> None:
+    """All services; never their keys."""
+    with instance():
+        from petwire.access.reads import list_services
+
+        columns = {
+            "id": "id",
+            "name": "name",
+            "standing": "standing",
+            "environment": "environment",
+            "categories": "categories",
+            "ftp_user": "FTP user",
+            "nightly_files": "files",
+        }
+        rows(list_services(), columns, json=json, none="No services yet.")
+
+
+@services.command()
+def add(
+    name: Annotated[str, typer.Argument(help="What organisations will read.")],
+    email: Annotated[str, typer.Option(help="The holder's address.")] = "",
+    company: Annotated[str, typer.Option()] = "",
+    url: Annotated[str, typer.Option(help="Where the data will be shown.")] = "",
+    description: Annotated[str, typer.Option()] = "",
+    category: Annotated[list[str] | None, typer.Option(help="May be given several times.")] = None,
+    domain: Annotated[list[str] | None, typer.Option(help="May be given several times.")] = None,
+    approve: Annotated[bool, typer.Option("--approve", help="Approve it at once.")] = False,
+    json: Json = False,
+) -> None:
+    """Give a service a key. Key and FTP password are shown now and never again."""
+    with instance():
+        from petwire.access.actions import Application, add_service, approve_service
+        from petwire.lib.config import config
+        from petwire.orgs.models import Environment
+
+        now = clock()
+        credentials = add_service(
+            application=Application(
+                name=name,
+                email=email,
+                company=company,
+                url=url,
+                description=description,
+                categories=tuple(category or ["adoption site"]),
+                domains=tuple(domain or []),
+            ),
+            environment=Environment(config().environment),
+            terms_accepted=True,
+            by=COMMAND,
+            now=now,
+        )
+        if approve:
+            approve_service(key_id=credentials.id, by=COMMAND, now=now)
+        _show(credentials, json=json)
+        if not approve:
+            say(f"It sees nothing until `petwire services approve {credentials.id}`.")
+
+
+@services.command()
+def approve(key_id: KeyId) -> None:
+    """Let a service see what organisations share with it."""
+    with instance():
+        from petwire.access.actions import approve_service
+
+        approve_service(key_id=key_id, by=COMMAND, now=clock())
+        say(f"Service {key_id} is approved.")
+
+
+@services.command()
+def suspend(key_id: KeyId, why: Why) -> None:
+    """Bar a service until it is approved again."""
+    with instance():
+        from petwire.access.actions import suspend_service
+
+        suspend_service(key_id=key_id, why=why, by=COMMAND, now=clock())
+        say(f"Service {key_id} is suspended.")
+
+
+@services.command()
+def terminate(key_id: KeyId, why: Why) -> None:
+    """End a service's access for good."""
+    with instance():
+        from petwire.access.actions import terminate_service
+
+        terminate_service(key_id=key_id, why=why, by=COMMAND, now=clock())
+        say(f"Service {key_id} is terminated.")
+
+
+@services.command()
+def rotate(key_id: KeyId, json: Json = False) -> None:
+    """A new key and FTP password; the old ones end at once."""
+    with instance():
+        from petwire.access.actions import rotate_service
+
+        _show(rotate_service(key_id=key_id, by=COMMAND, now=clock()), json=json)
+
+
+def _show(credentials: object, *, json: bool) -> None:
+    from dataclasses import asdict
+
+    facts = asdict(credentials)  # type: ignore[call-overload]
+    if json:
+        put(facts)
+    else:
+        for name, value in facts.items():
+            say(f"{name:13} {value}")
+        say("Keep these now: only digests are stored, and they are not shown again.")

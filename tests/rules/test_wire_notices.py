@@ -4,11 +4,11 @@ import ast
 from pathlib import Path
 
 import pytest
-from tests.rules.wire_world import org_line, pet_line, picture_row
 
 import petwire.wire
 from petwire.wire.notices import NOTICES, Severity
 from petwire.wire.read import decode_org, decode_pet, read_petlist
+from tests.rules.wire_world import org_line, pet_line, picture_row
 
 DEEP = [[]]
 for _ in range(40):
@@ -55,26 +55,49 @@ LEADS = {
     ],
     "bad_id": [
         (of_pet, pet_line(animalID=value))
-        for value in ("12a", "-1", "0", "007", " 7", "1" * 19, "٣", "1.0", 1.0, -1, 0, 10**18, True, ["1"], "²")
+        for value in (
+            "12a",
+            "-1",
+            "0",
+            "007",
+            " 7",
+            "1" * 19,
+            "٣",
+            "1.0",
+            1.0,
+            -1,
+            0,
+            10**18,
+            True,
+            ["1"],
+            "²",
+        )
     ]
     + [(of_pet, pet_line(orgID="x")), (of_org, org_line(orgID="x"))],
     "petlist_empty": [(of_list, b""), (of_list, b"\xef\xbb\xbf\r\n\n")],
     "petlist_not_ids": [
-        (of_list, data) for data in (b"1,,2", b"1,2,", b"1e5", b"animalID\n1", b"007", b"PK\x03\x04", b"<html>")
+        (of_list, data)
+        for data in (b"1,,2", b"1,2,", b"1e5", b"animalID\n1", b"007", b"PK\x03\x04", b"<html>")
     ],
     "petlist_repeats": [(of_list, b"1,2\n1")],
     "structure_for_text": [(of_pet, pet_line(name=["Rex"])), (of_org, org_line(zip={"a": 1}))],
     "bad_date": [
-        (of_pet, pet_line(birthdate=value)) for value in ("2020-02-30", "13/1/2020", "soon", "20200131", "0000-00-00")
+        (of_pet, pet_line(birthdate=value))
+        for value in ("2020-02-30", "13/1/2020", "soon", "20200131", "0000-00-00")
     ],
     "bad_time": [
         (of_pet, pet_line(lastUpdated=value))
         for value in ("soon", "-5", "1969-12-31", "999999999999999", "2020-13-01 00:00:00", "13:00")
     ],
     "bad_number": [
-        (of_pet, pet_line(sizeCurrent=value)) for value in ("25 lbs", "1e5", "NaN", "1,5", "1_0", "٣", "1" * 13)
+        (of_pet, pet_line(sizeCurrent=value))
+        for value in ("25 lbs", "1e5", "NaN", "1,5", "1_0", "٣", "1" * 13)
     ],
-    "not_yes_no": [(of_pet, pet_line(dogs="maybe")), (of_org, org_line(messageOrg="?")), (of_pet, pet_line(dogs=2))],
+    "not_yes_no": [
+        (of_pet, pet_line(dogs="maybe")),
+        (of_org, org_line(messageOrg="?")),
+        (of_pet, pet_line(dogs=2)),
+    ],
     "not_a_list": [(of_pet, pet_line(pictures="http://x")), (of_pet, pet_line(videos={"url": "x"}))],
     "item_unusable": [
         (of_pet, pet_line(pictures=[picture_row("7a")])),
@@ -96,7 +119,11 @@ LEADS = {
         (of_pet, b'{"animalID":1,"orgID":2,"rescueID":98765432109876543210987}'),
         (of_pet, b'{"animalID":1,"orgID":2,"microchip":98765432109876543210987}'),
     ],
-    "flag_not_yes": [(of_pet, pet_line(lap="No")), (of_pet, pet_line(lap=False)), (of_pet, pet_line(lap="x"))],
+    "flag_not_yes": [
+        (of_pet, pet_line(lap="No")),
+        (of_pet, pet_line(lap=False)),
+        (of_pet, pet_line(lap="x")),
+    ],
     "zero_time": [(of_pet, pet_line(mediaLastUpdated="0")), (of_pet, pet_line(lastUpdated=0))],
     "other_form": [
         (of_pet, pet_line(dogs="y")),
@@ -126,7 +153,9 @@ def test_every_registered_finding_has_rows_that_lead_to_it():
     assert set(LEADS) == set(NOTICES)
 
 
-@pytest.mark.parametrize(("code", "read", "data"), PLACES, ids=[f"{code}-{n}" for n, (code, *_) in enumerate(PLACES)])
+@pytest.mark.parametrize(
+    ("code", "read", "data"), PLACES, ids=[f"{code}-{n}" for n, (code, *_) in enumerate(PLACES)]
+)
 def test_the_row_leads_to_the_finding(code, read, data):
     notices = read(data)
 
@@ -137,7 +166,9 @@ def test_the_row_leads_to_the_finding(code, read, data):
         assert len(notice.detail) < 200
 
 
-@pytest.mark.parametrize(("code", "read", "data"), PLACES, ids=[f"{code}-{n}" for n, (code, *_) in enumerate(PLACES)])
+@pytest.mark.parametrize(
+    ("code", "read", "data"), PLACES, ids=[f"{code}-{n}" for n, (code, *_) in enumerate(PLACES)]
+)
 def test_a_record_is_withheld_exactly_when_a_finding_is_an_error(code, read, data):
     if read is of_list:
         return
@@ -154,7 +185,9 @@ def test_every_finding_in_the_code_is_registered():
                 name = getattr(node.func, "id", getattr(node.func, "attr", ""))
                 place = {"notice": 0, "note": 0, "keep": 2}.get(name)
                 if place is not None:
-                    constants = [part for part in ast.walk(node.args[place]) if isinstance(part, ast.Constant)]
+                    constants = [
+                        part for part in ast.walk(node.args[place]) if isinstance(part, ast.Constant)
+                    ]
                     used |= {part.value for part in constants if isinstance(part.value, str)}
     used -= {"0."}  # an argument of strip() inside a condition
 

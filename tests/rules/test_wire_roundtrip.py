@@ -1,10 +1,9 @@
 """Nothing is lost between writing and reading."""
 
-from datetime import UTC, datetime
+from datetime import UTC
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.rules import wire_world as world
 
 from petwire.wire.manifest import Manifest, ManifestFile, decode_manifest, encode_manifest
 from petwire.wire.notices import Severity
@@ -16,6 +15,7 @@ from petwire.wire.read import (
     split_lines,
 )
 from petwire.wire.write import encode_org, encode_pet, encode_petlist, encode_stamp
+from tests.rules import wire_world as world
 
 
 @given(world.pets)
@@ -98,8 +98,8 @@ files = st.builds(
         Manifest,
         set=world.texts,
         kind=st.sampled_from(["nightly", "on demand"]),
-        started=st.datetimes(datetime(1970, 1, 1), timezones=st.just(UTC)),
-        finished=st.datetimes(datetime(1970, 1, 1), timezones=st.just(UTC)),
+        started=st.datetimes(timezones=st.just(UTC)),
+        finished=st.datetimes(timezones=st.just(UTC)),
         environment=st.sampled_from(["production", "test"]),
         files=st.lists(files, max_size=5, unique_by=lambda file: file.name).map(tuple),
         format=st.just(1),

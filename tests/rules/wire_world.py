@@ -24,8 +24,11 @@ def picture_row(media_id: str = "700", **changes: Any) -> dict[str, Any]:
     }
     return {
         **{f"{size}Url": url for size in sizes},
-        **{"fullsizeUrl": url, "thumbnailUrl": url},
-        **{"mediaID": media_id, "mediaOrder": "1", "lastUpdated": "1596010075"},
+        "fullsizeUrl": url,
+        "thumbnailUrl": url,
+        "mediaID": media_id,
+        "mediaOrder": "1",
+        "lastUpdated": "1596010075",
         **sizes,
         **changes,
     }

@@ -90,7 +90,11 @@ class Stage:
 
     def connect(self) -> ftplib.FTP:
         client = ftplib.FTP(timeout=20)
-        client.connect("127.0.0.1", self.port)
+        try:
+            client.connect("127.0.0.1", self.port)
+        except ftplib.Error:
+            client.close()
+            raise
         return client
 
     def login(self) -> ftplib.FTP:

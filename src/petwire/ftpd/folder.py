@@ -3,7 +3,7 @@
 import os
 import stat
 from pathlib import PurePosixPath
-from typing import IO, Any
+from typing import IO
 
 from pyftpdlib.exceptions import FilesystemError
 from pyftpdlib.filesystems import AbstractedFS
@@ -12,11 +12,7 @@ from petwire.ftpd import rules
 
 
 class SetFolder(AbstractedFS):  # type: ignore[misc]
-    """The jail of one session: what is not a regular file of the set does not exist."""
-
-    def __init__(self, root: str, cmd_channel: Any) -> None:
-        # Resolved once: a session stays in this very folder when the pointer moves to the next set.
-        super().__init__(os.path.realpath(root), cmd_channel)
+    """The jail of one session: what is not a regular file of the set does not exist. `root` is resolved."""
 
     def validpath(self, path: str) -> bool:
         """True for a path that may be named and that crosses no symbolic link. Not: that it exists."""
@@ -31,7 +27,7 @@ class SetFolder(AbstractedFS):  # type: ignore[misc]
         if self.isdir(path):
             return self.listdir(path)
         folder, name = os.path.split(path)
-        if rules.is_pattern(name):
+        if rules.is_pattern(name) and self.isdir(folder):
             return rules.matching(self.listdir(folder), name)
         return [name] if self.isfile(path) else None
 
@@ -57,14 +53,17 @@ class SetFolder(AbstractedFS):  # type: ignore[misc]
             raise FilesystemError("There is no such file in this set")
         return open(filename, "rb", opener=_open_no_link)
 
+    def isdir(self, path: str) -> bool:
+        """True for the set itself and for petwire's own folder; there are no others."""
+        return path in (self.root, f"{self.root}/{rules.OWN_FOLDER}") and _kind(path) == stat.S_IFDIR
+
     def isfile(self, path: str) -> bool:
-        try:
-            return stat.S_ISREG(os.lstat(path).st_mode)
-        except OSError:
-            return False
+        return _kind(path) == stat.S_IFREG
 
     def lstat(self, path: str) -> os.stat_result:
         """The status of a file with plain permissions: lftp gives its copies those that the listing shows."""
+        if not (self.isfile(path) or self.isdir(path)):
+            raise FilesystemError("There is no such file in this set")
         found = os.lstat(path)
         return os.stat_result((stat.S_IFMT(found.st_mode) | 0o644, *found[1:]))
 
@@ -74,6 +73,14 @@ class SetFolder(AbstractedFS):  # type: ignore[misc]
         return "petwire"
 
     get_group_by_gid = get_user_by_uid
+
+
+def _kind(path: str) -> int:
+    """What is at `path`, as in `stat.S_IFMT`; 0 for nothing. Follows no link."""
+    try:
+        return stat.S_IFMT(os.lstat(path).st_mode)
+    except OSError:
+        return 0
 
 
 def _open_no_link(path: str, flags: int) -> int:

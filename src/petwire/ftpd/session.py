@@ -192,10 +192,12 @@ class Session(TLS_FTPHandler):  # type: ignore[misc]
             self._let_in(answer, secure=secure)
 
     def _let_in(self, admitted: Admitted, *, secure: bool) -> None:
+        # Resolved before the answer: the session stays in this very folder when a pointer moves on.
+        home = admitted.home.resolve()
         reply = ""
         if admitted.tls_only and not secure:
             reply = rules.TLS_ONLY_ACCOUNT
-        elif not admitted.home.is_dir():
+        elif not home.is_dir():
             reply = rules.refusal("no_set")
         elif not self.logins.enter(admitted.user):
             reply = rules.TOO_MANY_OF_USER
@@ -204,7 +206,7 @@ class Session(TLS_FTPHandler):  # type: ignore[misc]
             self._turn_away(reply)
             return
         self._admitted = admitted
-        self.handle_auth_success(str(admitted.home), "", f"Logged in to set {admitted.set_id}.")
+        self.handle_auth_success(str(home), "", f"Logged in to set {admitted.set_id}.")
         log.info(
             "ftp: %s logged in, set %s, %s", admitted.user, admitted.set_id, "TLS" if secure else "in clear"
         )

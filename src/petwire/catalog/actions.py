@@ -9,11 +9,14 @@ from django.db import connection, transaction
 
 from petwire.audit.actions import record
 from petwire.catalog.models import AVAILABLE, DELETED, Animal, Picture, Video, VideoKind
+from petwire.catalog.reads import NoSuchAnimal
 from petwire.catalog.render import VALUES, content_digest
+from petwire.catalog.typed import Flags
 from petwire.lib.errors import PetwireError
 from petwire.lib.htmltext import plain_text
 from petwire.lib.ids import next_ids
-from petwire.orgs.models import HERE, Organisation
+from petwire.orgs.models import HERE, STATUSES, Organisation, Standing
+from petwire.orgs.typed import WrongField
 from petwire.pictures.store import Stored
 
 # What a person can enter; the rest follows from it.
@@ -24,36 +27,11 @@ SETTABLE = frozenset(VALUES) - {"updated_at", "media_updated_at", "description_p
     "bonded_with_id",
 }
 REQUIRED = ("name", "species", "status")
-STATUSES = (
-    AVAILABLE,
-    "Adopted",
-    "Adoption Pending",
-    "Hold",
-    DELETED,
-    "Available for Sponsorship",
-    "Available to Foster",
-    "Transferred",
-    "Escaped",
-    "Stolen",
-    "Passed Away",
-    "Euthanized",
-    "Free Roaming",
-)
 YOUTUBE = "https://www.youtube.com/watch?v="
-
-
-class NoSuchAnimal(PetwireError):
-    """There is no animal with that id."""
 
 
 class ReadOnlyAnimal(PetwireError):
     """The animal comes from a source; it can only be changed there."""
-
-    exit_code = 2
-
-
-class WrongField(PetwireError):
-    """A field does not exist, or cannot have that value."""
 
     exit_code = 2
 
@@ -68,7 +46,7 @@ class NewVideo:
 
 @transaction.atomic
 def add_animal(*, org_id: int, values: Mapping[str, Any], by: str, now: datetime) -> Animal:
-    """Enter an animal. `values` by the names in SETTABLE; name, species and status are required."""
+    """Enter an animal. `values` by the names in SETTABLE; name and species are required."""
     org = Organisation.objects.filter(pk=org_id).first()
     if org is None:
         raise WrongField(f"There is no organisation {org_id}. `petwire orgs list` shows all.")
@@ -98,9 +76,8 @@ def add_animal(*, org_id: int, values: Mapping[str, Any], by: str, now: datetime
 def change_animal(*, animal_id: int, values: Mapping[str, Any], by: str, now: datetime) -> bool:
     """Change fields of an animal. Returns False, and writes nothing, when nothing is different."""
     animal = _locked(animal_id)
-    before = {name: getattr(animal, name) for name in values}
-    _write(animal, values)
-    if all(getattr(animal, name) == value for name, value in before.items()):
+    changed = _write(animal, values)
+    if not changed:
         return False
     _stamp_from_rows(animal, now=now)
     animal.save()
@@ -112,7 +89,7 @@ def change_animal(*, animal_id: int, values: Mapping[str, Any], by: str, now: da
         subject=animal_id,
         org=animal.org_id,
         now=now,
-        fields=sorted(values),
+        fields=changed,
     )
     return True
 
@@ -192,9 +169,11 @@ def log_change(*, kind: str, subject: int, org: int | None, verb: str, now: date
 
 
 def _locked(animal_id: int) -> Animal:
-    animal = Animal.objects.select_for_update(of=("self",)).select_related("org").filter(pk=animal_id).first()
+    # Without the key: rows that only name the animal (a choice, a picture) do not wait for this change.
+    rows = Animal.objects.select_for_update(of=("self",), no_key=True).select_related("org")
+    animal = rows.filter(pk=animal_id).first()
     if animal is None:
-        raise NoSuchAnimal(f"There is no animal {animal_id}. `petwire animals list` shows all.")
+        raise NoSuchAnimal(animal_id)
     if animal.origin_id != HERE:
         raise ReadOnlyAnimal(
             f"Animal {animal_id} comes from the source {animal.origin_id!r} and is read-only here. "
@@ -203,20 +182,37 @@ def _locked(animal_id: int) -> Animal:
     return animal
 
 
-def _write(animal: Animal, values: Mapping[str, Any]) -> None:
+def _write(animal: Animal, values: Mapping[str, Any]) -> list[str]:
+    """Set values and check the whole. Returns the names of the fields that are different now."""
+    unknown = sorted(set(values) - SETTABLE)
+    if unknown:
+        raise WrongField(
+            f"An animal has no field {unknown[0]!r} that can be set. Fields: {', '.join(sorted(SETTABLE))}."
+        )
+    before = {name: getattr(animal, name) for name in values}
     for name, value in values.items():
-        if name not in SETTABLE:
-            raise WrongField(
-                f"An animal has no field {name!r} that can be set. Fields: {', '.join(sorted(SETTABLE))}."
-            )
-        setattr(animal, name, value)
+        setattr(animal, name, value.applied(animal.qualities) if isinstance(value, Flags) else value)
     for name in REQUIRED:
         if not getattr(animal, name):
             raise WrongField(f"{name} is missing. An animal needs a name, a species and a status.")
     if animal.status not in STATUSES:
         raise WrongField(f"status: {animal.status!r} is none of {', '.join(STATUSES)}.")
+    _check_bond(animal)
     if "description" in values:
         animal.description_plain = plain_text(animal.description)
+    return sorted(name for name, value in before.items() if getattr(animal, name) != value)
+
+
+def _check_bond(animal: Animal) -> None:
+    other = animal.bonded_with_id
+    if other is None:
+        return
+    if other == animal.pk:
+        raise WrongField("bonded_with: an animal is bonded with another one, not with itself.")
+    if not Animal.objects.filter(pk=other, org_id=animal.org_id).exists():
+        raise WrongField(
+            f"bonded_with: the organisation has no animal {other}. `petwire animals list` shows all."
+        )
 
 
 def _stamp_from_rows(animal: Animal, *, now: datetime) -> None:
@@ -228,7 +224,9 @@ def _stamp_from_rows(animal: Animal, *, now: datetime) -> None:
 def _stamp(animal: Animal, *, pictures: Sequence[Picture], videos: Sequence[Video], now: datetime) -> None:
     """Set what follows from the content: its digest, and when the digest moved, the record's own time."""
     animal.was_listed = animal.was_listed or (
-        animal.status in animal.org.public_statuses and not animal.do_not_publish
+        animal.status in animal.org.public_statuses
+        and not animal.do_not_publish
+        and animal.org.standing in (Standing.APPLIED, Standing.APPROVED)  # see sharing.reads.was_public
     )
     animal.deleted_at = (animal.deleted_at or now) if animal.status == DELETED else None
     digest = content_digest(animal, pictures, videos)

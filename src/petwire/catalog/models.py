@@ -4,11 +4,10 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
 
+from petwire.orgs.models import ADOPTED as ADOPTED
+from petwire.orgs.models import AVAILABLE as AVAILABLE
+from petwire.orgs.models import DELETED as DELETED
 from petwire.orgs.models import HERE, Organisation, Source
-
-AVAILABLE = "Available"
-ADOPTED = "Adopted"
-DELETED = "Deleted"
 
 
 class Animal(models.Model):
@@ -20,82 +19,90 @@ class Animal(models.Model):
 
     org = models.ForeignKey(Organisation, models.PROTECT, related_name="animals")
     origin = models.ForeignKey(
-        Source, models.PROTECT, to_field="name", db_column="source", db_default=HERE, db_index=False
+        Source,
+        models.PROTECT,
+        to_field="name",
+        db_column="source",
+        default=HERE,
+        db_default=HERE,
+        db_index=False,
     )
     source_id = models.TextField()
-    status = models.TextField(db_default=AVAILABLE)
+    status = models.TextField(default=AVAILABLE, db_default=AVAILABLE)
     updated_at = models.DateTimeField(null=True)
     media_updated_at = models.DateTimeField(null=True)
 
-    rescue_id = models.TextField(blank=True, db_default="")
-    name = models.TextField(blank=True, db_default="")
-    summary = models.TextField(blank=True, db_default="")
-    species = models.TextField(blank=True, db_default="")
-    breed = models.TextField(blank=True, db_default="")
-    primary_breed = models.TextField(blank=True, db_default="")
-    secondary_breed = models.TextField(blank=True, db_default="")
-    sex = models.TextField(blank=True, db_default="")
-    mixed = models.BooleanField(null=True, db_default=None)
-    ok_with_dogs = models.BooleanField(null=True, db_default=None)
-    ok_with_cats = models.BooleanField(null=True, db_default=None)
-    ok_with_kids = models.BooleanField(null=True, db_default=None)
-    declawed = models.BooleanField(null=True, db_default=None)
-    housetrained = models.BooleanField(null=True, db_default=None)
-    age = models.TextField(blank=True, db_default="")
+    rescue_id = models.TextField(blank=True, default="", db_default="")
+    name = models.TextField(blank=True, default="", db_default="")
+    summary = models.TextField(blank=True, default="", db_default="")
+    species = models.TextField(blank=True, default="", db_default="")
+    breed = models.TextField(blank=True, default="", db_default="")
+    primary_breed = models.TextField(blank=True, default="", db_default="")
+    secondary_breed = models.TextField(blank=True, default="", db_default="")
+    sex = models.TextField(blank=True, default="", db_default="")
+    mixed = models.BooleanField(null=True)
+    ok_with_dogs = models.BooleanField(null=True)
+    ok_with_cats = models.BooleanField(null=True)
+    ok_with_kids = models.BooleanField(null=True)
+    declawed = models.BooleanField(null=True)
+    housetrained = models.BooleanField(null=True)
+    age = models.TextField(blank=True, default="", db_default="")
     birthdate = models.DateField(null=True)
-    special_needs = models.BooleanField(null=True, db_default=None)
-    altered = models.BooleanField(null=True, db_default=None)
-    size = models.TextField(blank=True, db_default="")
+    special_needs = models.BooleanField(null=True)
+    altered = models.BooleanField(null=True)
+    size = models.TextField(blank=True, default="", db_default="")
     size_current = models.DecimalField(null=True, max_digits=18, decimal_places=6)
     size_potential = models.DecimalField(null=True, max_digits=18, decimal_places=6)
-    size_unit = models.TextField(blank=True, db_default="")
-    vaccinated = models.BooleanField(null=True, db_default=None)
-    color = models.TextField(blank=True, db_default="")
-    coat_length = models.TextField(blank=True, db_default="")
-    pattern = models.TextField(blank=True, db_default="")
-    courtesy = models.BooleanField(null=True, db_default=None)
-    found = models.BooleanField(null=True, db_default=None)
+    size_unit = models.TextField(blank=True, default="", db_default="")
+    vaccinated = models.BooleanField(null=True)
+    color = models.TextField(blank=True, default="", db_default="")
+    coat_length = models.TextField(blank=True, default="", db_default="")
+    pattern = models.TextField(blank=True, default="", db_default="")
+    courtesy = models.BooleanField(null=True)
+    found = models.BooleanField(null=True)
     found_date = models.DateField(null=True)
-    found_zip = models.TextField(blank=True, db_default="")
-    location_zip = models.TextField(blank=True, db_default="")
+    found_zip = models.TextField(blank=True, default="", db_default="")
+    location_zip = models.TextField(blank=True, default="", db_default="")
     kill_date = models.DateField(null=True)
-    kill_reason = models.TextField(blank=True, db_default="")
-    description = models.TextField(blank=True, db_default="")
-    description_plain = models.TextField(blank=True, db_default="")
-    tracker_url = models.TextField(blank=True, db_default="")
-    adoption_fee = models.TextField(blank=True, db_default="")
-    ok_with_adults = models.TextField(blank=True, db_default="")
-    obedience_training = models.TextField(blank=True, db_default="")
-    owner_experience = models.TextField(blank=True, db_default="")
-    exercise_needs = models.TextField(blank=True, db_default="")
-    energy_level = models.TextField(blank=True, db_default="")
-    grooming_needs = models.TextField(blank=True, db_default="")
-    yard_required = models.BooleanField(null=True, db_default=None)
-    fence = models.TextField(blank=True, db_default="")
-    shedding = models.TextField(blank=True, db_default="")
-    new_people = models.TextField(blank=True, db_default="")
-    vocal = models.TextField(blank=True, db_default="")
-    activity_level = models.TextField(blank=True, db_default="")
-    ear_type = models.TextField(blank=True, db_default="")
-    eye_color = models.TextField(blank=True, db_default="")
-    tail_type = models.TextField(blank=True, db_default="")
-    contact_name = models.TextField(blank=True, db_default="")
-    contact_email = models.TextField(blank=True, db_default="")
-    contact_cell_phone = models.TextField(blank=True, db_default="")
-    contact_home_phone = models.TextField(blank=True, db_default="")
-    pet_url = models.TextField(blank=True, db_default="")
-    message_pet = models.BooleanField(null=True, db_default=None)
-    needs_foster = models.BooleanField(null=True, db_default=None)
+    kill_reason = models.TextField(blank=True, default="", db_default="")
+    description = models.TextField(blank=True, default="", db_default="")
+    description_plain = models.TextField(blank=True, default="", db_default="")
+    tracker_url = models.TextField(blank=True, default="", db_default="")
+    adoption_fee = models.TextField(blank=True, default="", db_default="")
+    ok_with_adults = models.TextField(blank=True, default="", db_default="")
+    obedience_training = models.TextField(blank=True, default="", db_default="")
+    owner_experience = models.TextField(blank=True, default="", db_default="")
+    exercise_needs = models.TextField(blank=True, default="", db_default="")
+    energy_level = models.TextField(blank=True, default="", db_default="")
+    grooming_needs = models.TextField(blank=True, default="", db_default="")
+    yard_required = models.BooleanField(null=True)
+    fence = models.TextField(blank=True, default="", db_default="")
+    shedding = models.TextField(blank=True, default="", db_default="")
+    new_people = models.TextField(blank=True, default="", db_default="")
+    vocal = models.TextField(blank=True, default="", db_default="")
+    activity_level = models.TextField(blank=True, default="", db_default="")
+    ear_type = models.TextField(blank=True, default="", db_default="")
+    eye_color = models.TextField(blank=True, default="", db_default="")
+    tail_type = models.TextField(blank=True, default="", db_default="")
+    contact_name = models.TextField(blank=True, default="", db_default="")
+    contact_email = models.TextField(blank=True, default="", db_default="")
+    contact_cell_phone = models.TextField(blank=True, default="", db_default="")
+    contact_home_phone = models.TextField(blank=True, default="", db_default="")
+    pet_url = models.TextField(blank=True, default="", db_default="")
+    message_pet = models.BooleanField(null=True)
+    needs_foster = models.BooleanField(null=True)
     qualities = ArrayField(models.TextField(), default=list, db_default=[])
-    kept = models.JSONField(db_default={})  # unknown keys and values that did not parse, as they came
+    kept = models.JSONField(
+        default=dict, db_default={}
+    )  # unknown keys and values that did not parse, as they came
 
-    contact_public = models.BooleanField(db_default=False)
-    do_not_publish = models.BooleanField(db_default=False)
+    contact_public = models.BooleanField(default=False, db_default=False)
+    do_not_publish = models.BooleanField(default=False, db_default=False)
     bonded_with = models.ForeignKey("self", models.SET_NULL, null=True, related_name="+", db_index=False)
     deleted_at = models.DateTimeField(null=True)
     # Once in a status that its organisation publishes: then a page that is gone answers 410 and not 404.
-    was_listed = models.BooleanField(db_default=False)
-    digest = models.BinaryField(max_length=16, db_default=b"")
+    was_listed = models.BooleanField(default=False, db_default=False)
+    digest = models.BinaryField(max_length=16, default=b"", db_default=b"")
     created_at = models.DateTimeField(db_default=Now())
     changed_at = models.DateTimeField(db_default=Now())
 
@@ -124,12 +131,18 @@ class Media(models.Model):
     # Every further index is paid for by each imported row, so there are only those that a question needs.
     org = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False)
     origin = models.ForeignKey(
-        Source, models.PROTECT, to_field="name", db_column="source", db_default=HERE, db_index=False
+        Source,
+        models.PROTECT,
+        to_field="name",
+        db_column="source",
+        default=HERE,
+        db_default=HERE,
+        db_index=False,
     )
-    source_id = models.TextField(blank=True, db_default="")
-    position = models.IntegerField(db_default=1)
+    source_id = models.TextField(blank=True, default="", db_default="")
+    position = models.IntegerField(default=1, db_default=1)
     updated_at = models.DateTimeField(null=True)
-    kept = models.JSONField(db_default={})
+    kept = models.JSONField(default=dict, db_default={})
 
     class Meta:
         abstract = True
@@ -143,16 +156,16 @@ class Picture(Media):
     """
 
     animal = models.ForeignKey(Animal, models.CASCADE, related_name="pictures", db_index=False)
-    content = models.TextField(blank=True, db_default="")
-    original_url = models.TextField(blank=True, db_default="")
+    content = models.TextField(blank=True, default="", db_default="")
+    original_url = models.TextField(blank=True, default="", db_default="")
     original_bytes = models.BigIntegerField(null=True)
     original_width = models.IntegerField(null=True)
     original_height = models.IntegerField(null=True)
-    large_url = models.TextField(blank=True, db_default="")
+    large_url = models.TextField(blank=True, default="", db_default="")
     large_bytes = models.BigIntegerField(null=True)
     large_width = models.IntegerField(null=True)
     large_height = models.IntegerField(null=True)
-    small_url = models.TextField(blank=True, db_default="")
+    small_url = models.TextField(blank=True, default="", db_default="")
     small_bytes = models.BigIntegerField(null=True)
     small_width = models.IntegerField(null=True)
     small_height = models.IntegerField(null=True)
@@ -176,9 +189,9 @@ class Video(Media):
 
     animal = models.ForeignKey(Animal, models.CASCADE, related_name="videos", db_index=False)
     kind = models.TextField(choices=VideoKind)
-    url = models.TextField(blank=True, db_default="")
-    video_id = models.TextField(blank=True, db_default="")
-    thumbnail_url = models.TextField(blank=True, db_default="")
+    url = models.TextField(blank=True, default="", db_default="")
+    video_id = models.TextField(blank=True, default="", db_default="")
+    thumbnail_url = models.TextField(blank=True, default="", db_default="")
     bytes = models.BigIntegerField(null=True)
 
     class Meta:
@@ -188,8 +201,8 @@ class Video(Media):
 class Epoch(models.Model):
     """The current epoch of the change log, one row. A restore or a major upgrade raises it."""
 
-    id = models.SmallIntegerField(primary_key=True, db_default=1)
-    number = models.IntegerField(db_default=1)
+    id = models.SmallIntegerField(primary_key=True, default=1, db_default=1)
+    number = models.IntegerField(default=1, db_default=1)
 
     class Meta:
         constraints = [models.CheckConstraint(name="epoch_one_row", condition=models.Q(id=1))]

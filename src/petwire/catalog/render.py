@@ -19,6 +19,7 @@ VALUES = tuple(
     if field.kind not in (Kind.FLAG, Kind.LIST, Kind.DERIVED) and field.name not in ("id", "org_id")
 )
 CONTACT = ("contact_name", "contact_email", "contact_cell_phone", "contact_home_phone")
+_CONTACT_KEYS = frozenset(field.key for field in PET_FIELDS if field.name in CONTACT)
 
 MediaUrl = Callable[[Picture, int | None], str]
 
@@ -34,9 +35,10 @@ def pet_record(
     values: dict[str, Any] = {
         name: value for name in VALUES if (value := getattr(animal, name)) not in (None, "")
     }
+    kept = dict(animal.kept)
     if not animal.contact_public:
-        for name in CONTACT:
-            values.pop(name, None)
+        values = {name: value for name, value in values.items() if name not in CONTACT}
+        kept = {key: value for key, value in kept.items() if key not in _CONTACT_KEYS}
     return records.Pet(
         id=str(animal.pk),
         org_id=str(animal.org_id),
@@ -45,7 +47,7 @@ def pet_record(
         pictures=tuple(_picture(row, media_url) for row in pictures),
         videos=tuple(_video(row) for row in videos if row.kind == VideoKind.FILE),
         video_urls=tuple(_video_url(row) for row in videos if row.kind == VideoKind.YOUTUBE),
-        kept=dict(animal.kept),
+        kept=kept,
     )
 
 

@@ -5,13 +5,17 @@ from datetime import datetime
 from typing import Any
 
 import xxhash
-from django.db import transaction
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import IntegrityError, transaction
 
 from petwire.audit.actions import record
 from petwire.lib.errors import PetwireError
 from petwire.lib.ids import next_ids
-from petwire.orgs.models import HERE, Membership, Organisation, Person, Role, Standing
+from petwire.orgs.models import DELETED, HERE, Membership, Organisation, Person, Role, Standing
+from petwire.orgs.reads import NoSuchOrganisation
 from petwire.orgs.render import org_record
+from petwire.orgs.typed import WrongField
 from petwire.wire.fields import ORG_FIELDS
 from petwire.wire.write import encode_org
 
@@ -21,12 +25,14 @@ SETTABLE = frozenset(field.name for field in ORG_FIELDS if field.name not in ("i
 }
 
 
-class NoSuchOrganisation(PetwireError):
-    """There is no organisation with that id."""
-
-
 class ReadOnlyOrganisation(PetwireError):
     """The organisation comes from a source; it can only be changed there."""
+
+    exit_code = 2
+
+
+class WrongEmail(PetwireError):
+    """The text is no e-mail address."""
 
     exit_code = 2
 
@@ -51,23 +57,25 @@ def add_organisation(*, values: Mapping[str, Any], by: str, now: datetime) -> Or
 
 @transaction.atomic
 def change_organisation(*, org_id: int, values: Mapping[str, Any], by: str, now: datetime) -> Organisation:
-    """Change fields of an organisation that is kept here."""
+    """Change fields of an organisation that is kept here. Nothing is written when nothing is different."""
     org = _locked(org_id)
     if org.origin_id != HERE:
         raise ReadOnlyOrganisation(
             f"Organisation {org_id} comes from the source {org.origin_id!r} and is read-only here. "
             "Ask that hub to change it."
         )
-    _write(org, values, now=now)
-    org.save()
-    record(by=by, verb="org.change", kind="org", subject=org_id, org=org_id, now=now, fields=sorted(values))
+    if changed := _write(org, values, now=now):
+        org.save()
+        record(by=by, verb="org.change", kind="org", subject=org_id, org=org_id, now=now, fields=changed)
     return org
 
 
 @transaction.atomic
 def approve_organisation(*, org_id: int, by: str, now: datetime) -> Organisation:
-    """Let an organisation's records be public."""
+    """Let an organisation's records be public. One that is approved already stays as it is."""
     org = _locked(org_id)
+    if org.standing == Standing.APPROVED:
+        return org
     org.standing = Standing.APPROVED
     org.approved_at = org.approved_at or now
     org.save(update_fields=["standing", "approved_at"])
@@ -83,18 +91,19 @@ def add_person(
 
     Without a password nobody can sign in as them; the one-time link sets it.
     """
-    person = Person.objects.filter(email__iexact=email).first()
-    if person is not None:
-        if operator and not person.is_operator:
-            person.is_operator = True
-            person.save(update_fields=["is_operator"])
-            record(by=by, verb="person.operator", kind="person", subject=person.pk, now=now)
-        return person, False
-    person = Person(email=email, name=name, is_operator=operator, created_at=now)
-    person.set_unusable_password()
-    person.save()
-    record(by=by, verb="person.add", kind="person", subject=person.pk, now=now, operator=operator)
-    return person, True
+    email = email.strip()
+    try:
+        validate_email(email)
+    except ValidationError as err:
+        raise WrongEmail(f"{email!r} is no e-mail address such as name@example.org.") from err
+    person, new = _person(email, Person(email=email, name=name, is_operator=operator, created_at=now))
+    if new:
+        record(by=by, verb="person.add", kind="person", subject=person.pk, now=now, operator=operator)
+    elif operator and not person.is_operator:
+        person.is_operator = True
+        person.save(update_fields=["is_operator"])
+        record(by=by, verb="person.operator", kind="person", subject=person.pk, now=now)
+    return person, new
 
 
 @transaction.atomic
@@ -113,17 +122,42 @@ def add_member(*, org_id: int, person: Person, role: Role, by: str, now: datetim
     record(by=by, verb="member.set", kind="person", subject=person.pk, org=org_id, now=now, role=role)
 
 
+def _person(email: str, fresh: Person) -> tuple[Person, bool]:
+    """The person with that e-mail, else `fresh`, saved; of two who come at once both get one person."""
+    person = Person.objects.filter(email__iexact=email).first()
+    if person is not None:
+        return person, False
+    fresh.set_unusable_password()
+    try:
+        with transaction.atomic():
+            fresh.save()
+    except IntegrityError:
+        return Person.objects.get(email__iexact=email), False
+    return fresh, True
+
+
 def _locked(org_id: int) -> Organisation:
-    org = Organisation.objects.select_for_update().filter(pk=org_id).first()
+    # Without the key: rows that only name the organisation (its animals) do not wait for this change.
+    org = Organisation.objects.select_for_update(no_key=True).filter(pk=org_id).first()
     if org is None:
-        raise NoSuchOrganisation(f"There is no organisation {org_id}. `petwire orgs list` shows all.")
+        raise NoSuchOrganisation(org_id)
     return org
 
 
-def _write(org: Organisation, values: Mapping[str, Any], *, now: datetime) -> None:
+def _write(org: Organisation, values: Mapping[str, Any], *, now: datetime) -> list[str]:
+    """Set values and check the whole. Returns the names of the fields that are different now."""
+    unknown = sorted(set(values) - SETTABLE)
+    if unknown:
+        raise WrongField(
+            f"An organisation has no field {unknown[0]!r} that can be set. Fields: {', '.join(sorted(SETTABLE))}."
+        )
+    before = {name: getattr(org, name) for name in values}
     for name, value in values.items():
-        if name not in SETTABLE:
-            raise ValueError(name)
         setattr(org, name, value)
+    if not org.name:
+        raise WrongField("name is missing. An organisation needs a name.")
+    if DELETED in org.public_statuses:
+        raise WrongField(f"public_statuses: {DELETED} is never public.")
     org.changed_at = now
     org.digest = xxhash.xxh3_128_digest(encode_org(org_record(org)))
+    return sorted(name for name, value in before.items() if getattr(org, name) != value)

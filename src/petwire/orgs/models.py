@@ -26,9 +26,11 @@ class Source(models.Model):
 
     name = models.TextField(unique=True)
     terms = models.TextField(choices=Terms)
-    environment = models.TextField(choices=Environment, db_default=Environment.PRODUCTION)
-    attribution_text = models.TextField(blank=True, db_default="")
-    attribution_url = models.TextField(blank=True, db_default="")
+    environment = models.TextField(
+        choices=Environment, default=Environment.PRODUCTION, db_default=Environment.PRODUCTION
+    )
+    attribution_text = models.TextField(blank=True, default="", db_default="")
+    attribution_url = models.TextField(blank=True, default="", db_default="")
     created_at = models.DateTimeField(db_default=Now())
 
     class Meta:
@@ -55,9 +57,9 @@ class Person(AbstractBaseUser):
     """Somebody who signs in; the e-mail address is the login."""
 
     email = models.EmailField(unique=True)
-    name = models.TextField(blank=True, db_default="")
-    is_operator = models.BooleanField(db_default=False)
-    is_active = models.BooleanField(default=True, db_default=True)
+    name = models.TextField(blank=True, default="", db_default="")
+    is_operator = models.BooleanField(default=False, db_default=False)
+    is_active = models.BooleanField(default=True, db_default=True)  # type: ignore[misc]
     created_at = models.DateTimeField(db_default=Now())
 
     objects = People()
@@ -81,49 +83,78 @@ class Standing(models.TextChoices):
     CLOSED = "closed"
 
 
+# The words of an animal's status. They stand here because an organisation says which of them are public.
+AVAILABLE, ADOPTED, DELETED = "Available", "Adopted", "Deleted"
+STATUSES = (
+    AVAILABLE,
+    ADOPTED,
+    "Adoption Pending",
+    "Hold",
+    DELETED,
+    "Available for Sponsorship",
+    "Available to Foster",
+    "Transferred",
+    "Escaped",
+    "Stolen",
+    "Passed Away",
+    "Euthanized",
+    "Free Roaming",
+)
+
+
 def default_public_statuses() -> list[str]:
     """Statuses that own pages show unless the organisation says otherwise (reference: publishing rules)."""
-    return ["Available", "Adopted"]
+    return [AVAILABLE, ADOPTED]
 
 
 class Organisation(models.Model):
     """A rescue or shelter. Columns of the bulk record are named in petwire.wire.fields.ORG_FIELDS."""
 
     origin = models.ForeignKey(
-        Source, models.PROTECT, to_field="name", db_column="source", db_default=HERE, db_index=False
+        Source,
+        models.PROTECT,
+        to_field="name",
+        db_column="source",
+        default=HERE,
+        db_default=HERE,
+        db_index=False,
     )
     source_id = models.TextField()
-    standing = models.TextField(choices=Standing, db_default=Standing.APPLIED)
+    standing = models.TextField(choices=Standing, default=Standing.APPLIED, db_default=Standing.APPLIED)
     approved_at = models.DateTimeField(null=True)
 
     name = models.TextField()
-    address = models.TextField(blank=True, db_default="")
-    city = models.TextField(blank=True, db_default="")
-    state = models.TextField(blank=True, db_default="")
-    zip = models.TextField(blank=True, db_default="")
-    country = models.TextField(blank=True, db_default="")
-    phone = models.TextField(blank=True, db_default="")
-    fax = models.TextField(blank=True, db_default="")
-    email = models.TextField(blank=True, db_default="")
-    url = models.TextField(blank=True, db_default="")
-    facebook_url = models.TextField(blank=True, db_default="")
-    org_type = models.TextField(blank=True, db_default="")
-    species = models.TextField(blank=True, db_default="")
-    serve_areas = models.TextField(blank=True, db_default="")
-    adoption_process = models.TextField(blank=True, db_default="")
-    about = models.TextField(blank=True, db_default="")
-    meet_pets = models.TextField(blank=True, db_default="")
-    services = models.TextField(blank=True, db_default="")
-    allow_applications = models.BooleanField(null=True, db_default=None)
-    message_org = models.BooleanField(null=True, db_default=None)
-    status = models.TextField(blank=True, db_default="Available")  # the record's own word, always Available
-    kept = models.JSONField(db_default={})  # unknown keys and values that did not parse, as they came
+    address = models.TextField(blank=True, default="", db_default="")
+    city = models.TextField(blank=True, default="", db_default="")
+    state = models.TextField(blank=True, default="", db_default="")
+    zip = models.TextField(blank=True, default="", db_default="")
+    country = models.TextField(blank=True, default="", db_default="")
+    phone = models.TextField(blank=True, default="", db_default="")
+    fax = models.TextField(blank=True, default="", db_default="")
+    email = models.TextField(blank=True, default="", db_default="")
+    url = models.TextField(blank=True, default="", db_default="")
+    facebook_url = models.TextField(blank=True, default="", db_default="")
+    org_type = models.TextField(blank=True, default="", db_default="")
+    species = models.TextField(blank=True, default="", db_default="")
+    serve_areas = models.TextField(blank=True, default="", db_default="")
+    adoption_process = models.TextField(blank=True, default="", db_default="")
+    about = models.TextField(blank=True, default="", db_default="")
+    meet_pets = models.TextField(blank=True, default="", db_default="")
+    services = models.TextField(blank=True, default="", db_default="")
+    allow_applications = models.BooleanField(null=True)
+    message_org = models.BooleanField(null=True)
+    status = models.TextField(
+        blank=True, default="Available", db_default="Available"
+    )  # the record's own word, always Available
+    kept = models.JSONField(
+        default=dict, db_default={}
+    )  # unknown keys and values that did not parse, as they came
 
-    show_address = models.BooleanField(db_default=False)
+    show_address = models.BooleanField(default=False, db_default=False)
     public_statuses = ArrayField(
         models.TextField(), default=default_public_statuses, db_default=["Available", "Adopted"]
     )
-    digest = models.BinaryField(max_length=16, db_default=b"")
+    digest = models.BinaryField(max_length=16, default=b"", db_default=b"")
     created_at = models.DateTimeField(db_default=Now())
     changed_at = models.DateTimeField(db_default=Now())
 

@@ -14,6 +14,8 @@ def org_record(org: Organisation) -> Org:
     values: dict[str, Any] = {
         name: value for name in _VALUES if (value := getattr(org, name)) not in (None, "")
     }
+    kept = dict(org.kept)
     if not org.show_address:
         values.pop("address", None)
-    return Org(id=str(org.pk), values=values, kept=dict(org.kept))
+        kept.pop("address", None)
+    return Org(id=str(org.pk), values=values, kept=kept)

@@ -3,6 +3,8 @@
 import hashlib
 import io
 import os
+import struct
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +17,8 @@ LARGE, SMALL = 500, 100  # widths in pixels (reference: sizes of pictures in the
 WIDTHS = (LARGE, SMALL)
 MAX_PIXELS = 50_000_000
 QUALITY = 85
+
+_BOMBS = (Image.DecompressionBombError, Image.DecompressionBombWarning)
 
 
 class NotAPicture(PetwireError):
@@ -74,15 +78,19 @@ def media_path(picture_id: int, content: str, width: int | None = None) -> str:
 
 def _decoded(data: bytes) -> Image.Image:
     try:
-        picture = Image.open(io.BytesIO(data), formats=("JPEG", "PNG", "WEBP", "GIF"))
+        picture: Image.Image = Image.open(io.BytesIO(data), formats=("JPEG", "PNG", "WEBP", "GIF"))
         if picture.width * picture.height > MAX_PIXELS:
             raise NotAPicture(
                 f"The picture has {picture.width} x {picture.height} pixels; send a smaller one."
             )
         picture = ImageOps.exif_transpose(picture)
-        return picture.convert("RGB")
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as err:
+        if picture.has_transparency_data:
+            picture = Image.alpha_composite(Image.new("RGBA", picture.size, "white"), picture.convert("RGBA"))
+        picture = picture.convert("RGB")
+    except (OSError, SyntaxError, ValueError, struct.error, *_BOMBS) as err:
         raise NotAPicture("This file is no picture that can be read. Send JPEG, PNG, WebP or GIF.") from err
+    picture.info.clear()  # a comment in here would be written into the new file
+    return picture
 
 
 def _encoded(picture: Image.Image) -> bytes:
@@ -95,7 +103,10 @@ def _keep(content: str, width: int | None, data: bytes, size: tuple[int, int]) -
     path = path_of(content, width)
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
-        fresh = path.with_name(f".{path.name}.{os.getpid()}")
-        fresh.write_bytes(data)
-        fresh.replace(path)
+        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".", delete=False) as fresh:
+            fresh.write(data)
+            fresh.flush()
+            os.fsync(fresh.fileno())  # else a name could outlive a power cut without its bytes
+            os.fchmod(fresh.fileno(), 0o644)
+        Path(fresh.name).replace(path)
     return Size(len(data), *size)

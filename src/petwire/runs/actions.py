@@ -9,6 +9,8 @@ from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any, Self
 
+from django.db import connection
+
 from petwire.lib.progress import Nobody, Progress
 from petwire.runs.models import Run, RunNotice, State
 from petwire.wire.notices import Notice, Severity
@@ -82,7 +84,7 @@ class Running:
         self.row.finished_at = now
         self.row.report = {**(report or {}), "notices": dict(self.counts)}
         self.row.progress = {}
-        self.row.save()
+        self.row.save(update_fields=["state", "outcome", "finished_at", "report", "progress"])
 
     def __enter__(self) -> Self:
         return self
@@ -94,6 +96,8 @@ class Running:
             self.end(State.FAILED, f"{type(error).__name__}: {error}", now=datetime.now(UTC))
 
     def _save_progress(self) -> None:
+        if connection.in_atomic_block:
+            return  # nobody could see it, and a snapshot that only reads would refuse it
         self._beat = time.monotonic()
         self.row.heartbeat_at = datetime.now(UTC)
         self.row.save(update_fields=["progress", "heartbeat_at"])

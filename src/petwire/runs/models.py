@@ -19,13 +19,13 @@ class Run(models.Model):
 
     kind = models.TextField()  # such as "mirror update"
     subject = models.TextField()  # such as the source's name or the service's key id
-    state = models.TextField(choices=State, db_default=State.RUNNING)
+    state = models.TextField(choices=State, default=State.RUNNING, db_default=State.RUNNING)
     started_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
     heartbeat_at = models.DateTimeField(db_default=Now())
     owner = models.TextField(db_default="")  # host and process
-    progress = models.JSONField(db_default={})
-    report = models.JSONField(db_default={})
+    progress = models.JSONField(default=dict, db_default={})
+    report = models.JSONField(default=dict, db_default={})
     outcome = models.TextField(db_default="")  # one sentence for people
     approved_by = models.TextField(db_default="")
     approved_at = models.DateTimeField(null=True)

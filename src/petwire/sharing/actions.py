@@ -9,7 +9,7 @@ from petwire.audit.actions import record
 from petwire.catalog.actions import log_change
 from petwire.catalog.models import Animal, Picture
 from petwire.lib.errors import PetwireError
-from petwire.orgs.models import Environment, Organisation, Source
+from petwire.orgs.models import HERE, Environment, Organisation, Source
 from petwire.sharing import ledger
 from petwire.sharing.models import (
     OWN_PAGES,
@@ -55,9 +55,9 @@ class AlreadyWithdrawn(PetwireError):
 @transaction.atomic
 def set_decision(*, org_id: int, audience: str, yes: bool, by: str, now: datetime) -> bool:
     """Write down an organisation's yes or no for an audience. Returns False when it stood so already."""
-    if not Organisation.objects.filter(pk=org_id).exists():
-        raise NoSuchSubject(f"There is no organisation {org_id}. `petwire orgs list` shows all.")
+    _org(org_id)
     row = _audience(audience)
+    ledger.lock(DecisionEntry)  # first of all: what is asked now must still hold when it is written
     if Decision.objects.filter(org_id=org_id, audience=row, yes=yes).exists():
         return False
     ledger.append(DecisionEntry, at=now, by=by, org=org_id, audience=row.pk, yes=yes)
@@ -79,6 +79,7 @@ def set_decision(*, org_id: int, audience: str, yes: bool, by: str, now: datetim
 @transaction.atomic
 def set_preference(*, org_id: int, category: str, yes: bool, by: str, now: datetime) -> None:
     """An organisation's answer for all services of a category that it has not decided on singly."""
+    _org(org_id)
     Preference.objects.update_or_create(org_id=org_id, category=category, defaults={"yes": yes})
     record(
         by=by,
@@ -96,6 +97,7 @@ def set_preference(*, org_id: int, category: str, yes: bool, by: str, now: datet
 @transaction.atomic
 def set_master(*, org_id: int, kind: AudienceKind, on: bool, by: str, now: datetime) -> None:
     """An organisation's master switch for a kind of audience; single decisions survive it."""
+    _org(org_id)
     Master.objects.update_or_create(org_id=org_id, kind=kind, defaults={"on": on})
     record(
         by=by, verb="sharing.master", kind="org", subject=org_id, org=org_id, now=now, audiences=kind, on=on
@@ -109,9 +111,12 @@ def withhold_animal(*, animal_id: int, audience: str, by: str, now: datetime, wi
     row = _audience(audience)
     animal = _animal(animal_id)
     if withhold:
-        Withheld.objects.get_or_create(animal=animal, audience=row)
+        _, changed = Withheld.objects.get_or_create(animal=animal, audience=row)
     else:
-        Withheld.objects.filter(animal=animal, audience=row).delete()
+        gone, _ = Withheld.objects.filter(animal=animal, audience=row).delete()
+        changed = gone > 0
+    if not changed:
+        return
     verb = "sharing.withhold" if withhold else "sharing.clear"
     record(by=by, verb=verb, kind="animal", subject=animal_id, org=animal.org_id, now=now, audience=row.pk)
     _tell()
@@ -119,10 +124,14 @@ def withhold_animal(*, animal_id: int, audience: str, by: str, now: datetime, wi
 
 @transaction.atomic
 def withdraw(*, kind: Subject, subject: int, code: Code, by: str, now: datetime) -> WithdrawalEntry:
-    """Hide a record everywhere, at once and until it is lifted. Erasing is a later step."""
+    """Hide a record everywhere, at once and until it is lifted. Erasing is a later step.
+
+    It waits for nobody who is changing the record, and what they save afterwards stays hidden.
+    """
+    org_id = _org_of(kind, subject)
+    ledger.lock(WithdrawalEntry)
     if Withdrawn.objects.filter(kind=kind, subject=subject).exists():
         raise AlreadyWithdrawn(f"The {kind} {subject} is withdrawn already.")
-    org_id = _org_of(kind, subject)
     entry: WithdrawalEntry = ledger.append(
         WithdrawalEntry,
         at=now,
@@ -144,10 +153,11 @@ def withdraw(*, kind: Subject, subject: int, code: Code, by: str, now: datetime)
 @transaction.atomic
 def reinstate(*, kind: Subject, subject: int, by: str, now: datetime) -> None:
     """Lift the withdrawal of a record; then the rule alone says who sees it."""
-    row = Withdrawn.objects.select_for_update().filter(kind=kind, subject=subject).first()
+    ledger.lock(WithdrawalEntry)
+    row = Withdrawn.objects.select_related("entry").filter(kind=kind, subject=subject).first()
     if row is None:
         raise NotWithdrawn(f"The {kind} {subject} is not withdrawn; nothing to lift.")
-    org_id = _org_of(kind, subject)
+    org_id = row.entry.org  # and not that of the record, which may be erased by now
     ledger.append(
         WithdrawalEntry,
         at=now,
@@ -174,8 +184,12 @@ def add_audience(
     categories: Sequence[str] = (),
     domains: Sequence[str] = (),
     terms_accepted: bool,
+    first_party: bool = False,
 ) -> Audience:
-    """A new service or site. It sees nothing before it is approved."""
+    """A new service or site. It sees nothing before it is approved.
+
+    `first_party` is for the operator's own: it may have what display-only sources let us show ourselves.
+    """
     return Audience.objects.create(
         kind=kind,
         name=name,
@@ -184,6 +198,7 @@ def add_audience(
         categories=list(categories),
         domains=list(domains),
         terms_accepted=terms_accepted,
+        first_party=first_party,
     )
 
 
@@ -199,8 +214,10 @@ def set_standing(*, audience: str, standing: AudienceStanding) -> None:
 @transaction.atomic
 def set_environment(*, environment: Environment) -> None:
     """Say whether this instance is a production or a test instance: own pages, and records typed here."""
-    Audience.objects.filter(name=OWN_PAGES).update(environment=environment)
-    Source.objects.filter(name="here").update(environment=environment)
+    moved = Audience.objects.filter(name=OWN_PAGES).exclude(environment=environment)
+    moved_here = Source.objects.filter(name=HERE).exclude(environment=environment)
+    if moved.update(environment=environment) + moved_here.update(environment=environment):
+        _tell()
 
 
 def _audience(name: str) -> Audience:
@@ -211,6 +228,13 @@ def _audience(name: str) -> Audience:
     return row
 
 
+def _org(org_id: int) -> Organisation:
+    org = Organisation.objects.filter(pk=org_id).first()
+    if org is None:
+        raise NoSuchSubject(f"There is no organisation {org_id}. `petwire orgs list` shows all.")
+    return org
+
+
 def _animal(animal_id: int) -> Animal:
     animal = Animal.objects.filter(pk=animal_id).first()
     if animal is None:
@@ -219,18 +243,23 @@ def _animal(animal_id: int) -> Animal:
 
 
 def _org_of(kind: Subject, subject: int) -> int | None:
-    """The organisation whose record it is; raises NoSuchSubject when there is no such record."""
-    if kind == Subject.ANIMAL:
-        return _animal(subject).org_id
-    if kind == Subject.PICTURE:
-        org_id = Picture.objects.filter(pk=subject).values_list("org_id", flat=True).first()
-        if org_id is not None:
-            return int(org_id)
-    if kind == Subject.ORG and Organisation.objects.filter(pk=subject).exists():
-        return subject
-    if kind == Subject.SOURCE and Source.objects.filter(pk=subject).exists():
-        return None
-    raise NoSuchSubject(f"There is no {kind} {subject}.")
+    """The organisation whose record it is, None for a source. Raises NoSuchSubject when there is no such record."""
+    match kind:
+        case Subject.ORG:
+            return _org(subject).pk
+        case Subject.ANIMAL:
+            return _animal(subject).org_id
+        case Subject.PICTURE:
+            org_id = Picture.objects.filter(pk=subject).values_list("org_id", flat=True).first()
+            if org_id is None:
+                raise NoSuchSubject(
+                    f"There is no picture {subject}. `petwire animals show ID` names its pictures."
+                )
+            return org_id
+        case Subject.SOURCE:
+            if not Source.objects.filter(pk=subject).exists():
+                raise NoSuchSubject(f"There is no source {subject}. `petwire mirror status` shows all.")
+            return None
 
 
 def _tell() -> None:

@@ -2,54 +2,75 @@
 
 import hashlib
 import os
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import orjson
 from django.db import connection
-from django.db.models import Model
 
 from petwire.lib.config import config
 from petwire.sharing.models import DecisionEntry, WithdrawalEntry
 
 START = bytes(32)
+JOURNAL = "orders.jsonl"
+
+LedgerModel = type[DecisionEntry] | type[WithdrawalEntry]
 
 
-def append(model: type[DecisionEntry] | type[WithdrawalEntry], *, at: datetime, by: str, **facts: Any) -> Any:
-    """Append an entry inside the caller's transaction, and to the journal, so that no old backup forgets it.
-
-    One writer at a time: the table is locked against other writers until the transaction ends.
-    """
+def lock(model: LedgerModel) -> None:
+    """Let one writer at a time decide and append, until the caller's transaction ends; readers go on."""
     with connection.cursor() as cursor:
         cursor.execute(f"LOCK TABLE {model._meta.db_table} IN SHARE ROW EXCLUSIVE MODE")
-    last = model.objects.order_by("-id").first()
-    previous = bytes(last.hash) if last else START
-    entry = model(at=at, by=by, previous=previous, hash=link(previous, at=at, by=by, **facts), **facts)
+
+
+def append(model: LedgerModel, *, at: datetime, by: str, **facts: Any) -> Any:
+    """Append an entry inside the caller's transaction, and to the journal, so that no old backup forgets it."""
+    lock(model)
+    last = model.objects.order_by("-id").values_list("hash", flat=True).first()
+    previous = START if last is None else bytes(last)
+    entry = model(at=at, by=by, previous=previous, **facts)
+    entry.hash = link(previous, facts_of(entry))
     entry.save(force_insert=True)
-    _journal(model, entry)
+    _journal(entry)
     return entry
 
 
-def link(previous: bytes, **facts: Any) -> bytes:
+def verify(model: LedgerModel) -> int | None:
+    """Follow the whole chain. Returns the id of the first entry that does not fit, or None when all do."""
+    previous = START
+    for entry in model.objects.order_by("id").iterator():
+        if bytes(entry.previous) != previous or bytes(entry.hash) != link(previous, facts_of(entry)):
+            return entry.pk
+        previous = bytes(entry.hash)
+    return None
+
+
+def link(previous: bytes, facts: dict[str, Any]) -> bytes:
     """The hash of an entry: SHA-256 over the previous hash and the entry's facts as sorted JSON."""
     return hashlib.sha256(previous + orjson.dumps(facts, option=orjson.OPT_SORT_KEYS)).digest()
 
 
-def facts_of(entry: Model) -> dict[str, Any]:
-    """The facts of an entry that its hash covers."""
-    names = [field.attname for field in entry._meta.concrete_fields]
-    return {name: getattr(entry, name) for name in names if name not in ("id", "previous", "hash")}
+def facts_of(entry: DecisionEntry | WithdrawalEntry) -> dict[str, Any]:
+    """The facts of an entry that its hash covers, in the form in which the database gives them back."""
+    facts = {}
+    for field in entry._meta.concrete_fields:
+        if field.attname not in ("id", "previous", "hash"):
+            value = field.to_python(getattr(entry, field.attname))
+            facts[field.attname] = value.astimezone(UTC) if isinstance(value, datetime) else value
+    return facts
 
 
-def _journal(model: type[Model], entry: Model) -> None:
+def _journal(entry: DecisionEntry | WithdrawalEntry) -> None:
     folder = config().home / "journal"
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    line = orjson.dumps({"ledger": model._meta.model_name, "id": entry.pk, **facts_of(entry)}) + b"\n"
-    descriptor = os.open(folder / "orders.jsonl", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    facts = {"ledger": entry._meta.model_name, "id": entry.pk, **facts_of(entry), "hash": entry.hash.hex()}
+    line = orjson.dumps(facts) + b"\n"
+    descriptor = os.open(folder / JOURNAL, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     try:
         # One write, flushed before the transaction ends: the journal may know an order that was rolled
         # back (harmless: replaying compares with the ledger), but never misses one that counts.
-        os.write(descriptor, line)
+        if os.write(descriptor, line) != len(line):
+            raise OSError(f"The disk of {folder} is full: the order could not be written down.")
         os.fsync(descriptor)
     finally:
         os.close(descriptor)

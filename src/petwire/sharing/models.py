@@ -29,10 +29,14 @@ class Audience(models.Model):
 
     kind = models.TextField(choices=AudienceKind)
     name = models.TextField(unique=True)  # "own", a service's key id, a site's name
-    environment = models.TextField(choices=Environment, db_default=Environment.PRODUCTION)
-    standing = models.TextField(choices=AudienceStanding, db_default=AudienceStanding.PENDING)
-    terms_accepted = models.BooleanField(db_default=False)
-    first_party = models.BooleanField(db_default=False)  # the operator's own service
+    environment = models.TextField(
+        choices=Environment, default=Environment.PRODUCTION, db_default=Environment.PRODUCTION
+    )
+    standing = models.TextField(
+        choices=AudienceStanding, default=AudienceStanding.PENDING, db_default=AudienceStanding.PENDING
+    )
+    terms_accepted = models.BooleanField(default=False, db_default=False)
+    first_party = models.BooleanField(default=False, db_default=False)  # the operator's own service
     categories = ArrayField(models.TextField(), default=list, db_default=[])
     domains = ArrayField(models.TextField(), default=list, db_default=[])
     created_at = models.DateTimeField(db_default=Now())
@@ -161,6 +165,7 @@ class ShownAnimal(models.Model):
     animal = models.OneToOneField(Animal, models.DO_NOTHING, primary_key=True, related_name="+")
     org = models.ForeignKey(Organisation, models.DO_NOTHING, related_name="+")
     audience = models.ForeignKey(Audience, models.DO_NOTHING, related_name="+")
+    digest = models.BinaryField(max_length=16)  # of what is shown: another while a picture is withdrawn
 
     class Meta:
         managed = False

@@ -1,15 +1,18 @@
 """Questions to the gate: may this audience see this record, and which records may it see?"""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
+from typing import TypeVar
 
 from django.db import connection, models
 
-from petwire.catalog.models import Animal
+from petwire.catalog.models import Animal, Picture, Video
 from petwire.orgs.models import Organisation
-from petwire.sharing.models import OWN_PAGES, Audience, Decision, ShownAnimal, ShownOrg
+from petwire.sharing.models import OWN_PAGES, Audience, Decision, ShownAnimal, ShownOrg, Subject, Withdrawn
 from petwire.sharing.rules import Facts, Refused, Shown, decide
 
 _FACTS = tuple(field.name for field in fields(Facts))
+_Media = TypeVar("_Media", Picture, Video)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,22 +38,62 @@ def shown_orgs(audience: str = OWN_PAGES) -> models.QuerySet[Organisation]:
     )
 
 
+def shown_pictures(animal_ids: Iterable[int]) -> dict[int, list[Picture]]:
+    """The pictures of animals that the caller found shown, in order and without withdrawn ones; one query.
+
+    An animal without pictures is not in the answer.
+    """
+    return _by_animal(_not_withdrawn_pictures().filter(animal_id__in=animal_ids).order_by("position", "id"))
+
+
+def shown_videos(animal_ids: Iterable[int]) -> dict[int, list[Video]]:
+    """The videos of animals that the caller found shown, in order; one query."""
+    return _by_animal(Video.objects.filter(animal_id__in=animal_ids).order_by("position", "id"))
+
+
+def served_picture(picture_id: int) -> Picture | None:
+    """The picture whose bytes we may hand out: not withdrawn, and of an animal that somebody may see.
+
+    Somebody, because a picture's address stands in every audience's records and carries no key.
+    """
+    shown_to_somebody = ShownAnimal.objects.filter(animal_id=models.OuterRef("animal_id"))
+    return _not_withdrawn_pictures().filter(models.Exists(shown_to_somebody), pk=picture_id).first()
+
+
+def was_public(animal_id: int) -> bool:
+    """Was the animal once public here? Then a page that is gone answers 410, else 404 as if it never existed."""
+    return Animal.objects.filter(pk=animal_id, was_listed=True, org__approved_at__isnull=False).exists()
+
+
 def why(animal_id: int) -> list[Answer]:
     """For each audience, whether it sees the animal, and if not, the reason. Empty for an unknown id."""
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT a.name, a.kind, {', '.join(f'f.{name}' for name in _FACTS)}"
-            " FROM sharing_animal_facts f JOIN sharing_audience a ON a.id = f.audience_id"
-            " WHERE f.animal_id = %s ORDER BY a.kind, a.id",
+            "SELECT a.name, a.kind, f.* FROM sharing_animal_facts f"
+            " JOIN sharing_audience a ON a.id = f.audience_id WHERE f.animal_id = %s ORDER BY a.kind, a.id",
             [animal_id],
         )
-        return [
-            Answer(name, kind, decide(Facts(**dict(zip(_FACTS, facts, strict=True)))))
-            for name, kind, *facts in cursor.fetchall()
-        ]
+        columns = [column.name for column in cursor.description]
+        rows = [dict(zip(columns, row, strict=True)) for row in cursor]
+    return [
+        Answer(row["name"], row["kind"], decide(Facts(**{name: row[name] for name in _FACTS})))
+        for row in rows
+    ]
 
 
 def decisions(org_id: int) -> list[tuple[str, str, bool | None]]:
     """Each audience with its kind and the organisation's decision; None where none was taken."""
     taken = dict(Decision.objects.filter(org_id=org_id).values_list("audience_id", "yes"))
     return [(row.name, row.kind, taken.get(row.pk)) for row in Audience.objects.order_by("kind", "id")]
+
+
+def _not_withdrawn_pictures() -> models.QuerySet[Picture]:
+    withdrawn = Withdrawn.objects.filter(kind=Subject.PICTURE, subject=models.OuterRef("pk"))
+    return Picture.objects.filter(~models.Exists(withdrawn))
+
+
+def _by_animal(rows: Iterable[_Media]) -> dict[int, list[_Media]]:
+    found: dict[int, list[_Media]] = {}
+    for row in rows:
+        found.setdefault(row.animal_id, []).append(row)
+    return found

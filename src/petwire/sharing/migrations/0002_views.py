@@ -17,8 +17,8 @@ class Migration(migrations.Migration):
     operations = [
         migrations.RunSQL(
             VIEWS.read_text(),
-            "DROP VIEW sharing_shown_animal, sharing_shown_org, sharing_animal_facts, sharing_org_facts;"
-            "DROP FUNCTION sharing_reason",
+            "DROP VIEW sharing_shown_animal, sharing_shown_org, sharing_animal_facts, sharing_org_facts,"
+            " sharing_source_facts; DROP FUNCTION sharing_reason",
         ),
         migrations.RunSQL(
             "INSERT INTO sharing_audience (kind, name, standing, terms_accepted)"

@@ -1,0 +1,348 @@
+"""Sets of files: what is in them, what is new and updated, and that nothing withheld is ever published."""
+
+import hashlib
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from petwire.access.actions import Application, Credentials, add_service, approve_service
+from petwire.access.models import Service
+from petwire.access.reads import service_of
+from petwire.bulkfiles import run
+from petwire.bulkfiles.models import Line, PublishedSet
+from petwire.bulkfiles.reads import SetRow, current_set, due_services, folder_of
+from petwire.catalog.actions import change_animal
+from petwire.orgs.models import Environment
+from petwire.sharing.actions import set_decision
+from petwire.wire.manifest import decode_manifest
+from petwire.wire.read import decode_org, decode_pet, read_petlist, read_stamp
+from tests.world import BY, CATEGORY, NOW, a_picture, a_world, an_animal, an_org, committed
+
+__all__ = ["committed"]
+
+NEXT_NIGHT = NOW + timedelta(days=1)
+
+pytestmark = pytest.mark.usefixtures("committed")
+
+
+def a_key(name: str = "Hearth") -> Service:
+    credentials: Credentials = add_service(
+        application=Application(name=name, categories=(CATEGORY,)),
+        environment=Environment.PRODUCTION,
+        terms_accepted=True,
+        by=BY,
+        now=NOW,
+    )
+    approve_service(key_id=credentials.id, by=BY, now=NOW)
+    return service_of(credentials.id)
+
+
+def write(service: Service, now=NOW) -> SetRow:
+    return run.write_set(service_of(service.key_id), now=now, by=BY)
+
+
+def pets(published: SetRow, name: str = "pets") -> dict[str, str]:
+    """Names of the animals in a series of files, by id."""
+    found = {}
+    for path in sorted(published.folder.glob(f"{name}_*.json")):
+        for line in path.read_bytes().splitlines():
+            pet, notices = decode_pet(line)
+            assert pet is not None, notices
+            found[pet.id] = pet.values["name"]
+    return found
+
+
+def orgs(published: SetRow) -> list[str]:
+    lines = (published.folder / "orgs_1.json").read_bytes().splitlines()
+    assert read_stamp(lines[0]).at == published.started.replace(microsecond=0)
+    return [decode_org(line)[0].values["name"] for line in lines[1:]]
+
+
+def petlist(published: SetRow) -> list[str]:
+    ids, notices = read_petlist((published.folder / "petlist.csv").read_bytes())
+    assert not notices or not ids
+    return ids
+
+
+def test_a_set_holds_what_was_granted_and_nothing_else():
+    world = a_world()
+    service = a_key()
+
+    published = write(service)
+
+    assert set(pets(published).values()) == {"Biscuit", "Mittens"}
+    assert orgs(published) == ["Happy Tails Rescue"]
+    assert sorted(petlist(published)) == sorted(pets(published))
+    assert (published.pets, published.orgs) == (2, 1)
+    for path in published.folder.rglob("*.json"):
+        assert world.shy.name.encode() not in path.read_bytes()
+
+
+def test_the_first_set_has_nothing_new_and_nothing_updated():
+    a_world()
+
+    published = write(a_key())
+
+    assert pets(published, "newpets") == pets(published, "updatedpets") == {}
+    assert (published.folder / "newpets_1.json").exists()
+    assert (published.folder / "updatedpets_1.json").exists()
+
+
+def test_the_next_night_names_what_is_new_what_is_updated_and_leaves_out_what_is_gone():
+    world = a_world()
+    service = a_key()
+    write(service)
+
+    rex = an_animal(world.happy_tails, name="Rex")
+    change_animal(animal_id=world.mittens.pk, values={"adoption_fee": "$75"}, by=BY, now=NOW)
+    change_animal(animal_id=world.biscuit.pk, values={"status": "Adopted"}, by=BY, now=NOW)
+    published = write(service, NEXT_NIGHT)
+
+    assert pets(published, "newpets") == {str(rex.pk): "Rex"}
+    assert pets(published, "updatedpets") == {str(world.mittens.pk): "Mittens"}
+    assert set(pets(published)) == set(petlist(published)) == {str(rex.pk), str(world.mittens.pk)}
+    assert published.kind == "nightly"
+
+
+def test_new_and_updated_do_not_count_against_a_set_on_demand_but_repeat_the_running_days():
+    world = a_world()
+    service = a_key()
+    write(service)
+    change_animal(animal_id=world.mittens.pk, values={"adoption_fee": "$75"}, by=BY, now=NOW)
+    write(service, NEXT_NIGHT)
+
+    rex = an_animal(world.happy_tails, name="Rex")
+    on_demand = write(service, NEXT_NIGHT + timedelta(hours=3))
+    night_after = write(service, NEXT_NIGHT + timedelta(days=1))
+
+    assert on_demand.kind == "on demand"
+    assert pets(on_demand, "newpets") == {str(rex.pk): "Rex"}
+    assert pets(on_demand, "updatedpets") == {str(world.mittens.pk): "Mittens"}
+    assert pets(night_after, "newpets") == {str(rex.pk): "Rex"}
+    assert pets(night_after, "updatedpets") == {}
+
+
+def test_an_organisation_that_says_no_is_gone_from_every_file_of_the_next_set():
+    world = a_world()
+    service = a_key()
+    write(service)
+
+    set_decision(org_id=world.happy_tails.pk, audience=service.key_id, yes=False, by=BY, now=NOW)
+    published = write(service, NEXT_NIGHT)
+
+    assert pets(published) == {}
+    assert orgs(published) == []
+    assert (published.folder / "petlist.csv").read_bytes().strip() == b""
+
+
+def test_a_no_between_the_snapshot_and_the_switch_is_honoured(monkeypatch):
+    world = a_world()
+    service = a_key()
+    honest = run._write
+
+    def write_and_say_no(*args, **kwargs):
+        written = honest(*args, **kwargs)
+        set_decision(org_id=world.happy_tails.pk, audience=service.key_id, yes=False, by=BY, now=NOW)
+        return written
+
+    monkeypatch.setattr(run, "_write", write_and_say_no)
+    published = write(service)
+
+    assert pets(published) == {}
+
+
+def test_a_private_foster_contact_is_in_no_file_and_a_public_one_is():
+    org = an_org()
+    hidden = an_animal(org, contact_name="Pat Private", contact_email="pat@home.example")
+    shown = an_animal(org, contact_name="Sam Public", contact_public=True)
+    service = a_key()
+    set_decision(org_id=org.pk, audience=service.key_id, yes=True, by=BY, now=NOW)
+
+    published = write(service)
+
+    text = (published.folder / "pets_1.json").read_text()
+    assert {str(hidden.pk), str(shown.pk)} == set(petlist(published))
+    assert "Pat Private" not in text and "pat@home.example" not in text
+    assert "Sam Public" in text
+
+
+def test_the_street_address_is_only_there_where_the_organisation_shows_it():
+    hidden = an_org(name="Hidden", address="1 Secret Lane")
+    shown = an_org(name="Shown", address="2 Open Road", show_address=True)
+    service = a_key()
+    for org in (hidden, shown):
+        set_decision(org_id=org.pk, audience=service.key_id, yes=True, by=BY, now=NOW)
+
+    published = write(service)
+
+    text = (published.folder / "orgs_1.json").read_text()
+    assert "Secret Lane" not in text
+    assert "2 Open Road" in text
+
+
+def test_a_row_carries_the_tracker_in_wrapper_and_field_and_pictures_with_three_addresses():
+    world = a_world()
+    change_animal(animal_id=world.biscuit.pk, values={"description": "<p>Good boy</p>"}, by=BY, now=NOW)
+    picture = a_picture(world.biscuit)
+
+    published = write(a_key())
+
+    rows = [decode_pet(line)[0] for line in (published.folder / "pets_1.json").read_bytes().splitlines()]
+    pet = next(row for row in rows if row.id == str(world.biscuit.pk))
+    tracker = pet.values["tracker_url"]
+    assert tracker.endswith(f"/pet?{world.biscuit.pk}&a=&h=")
+    assert pet.values["description"].startswith('<div class="rgDescription"><p>Good boy</p><img src="')
+    assert pet.values["description"].count("/pet?") == 1
+    assert pet.values["description_plain"] == "Good boy"
+    (shown,) = pet.pictures
+    assert shown.id == str(picture.pk)
+    assert f"/media/{picture.pk}-{picture.content[:8]}" in shown.original.url
+    assert shown.large.url.endswith("_500.jpg") and shown.small.url.endswith("_100.jpg")
+    assert shown.small.width == 100
+
+
+def test_two_services_get_the_same_bytes():
+    a_world()
+
+    one, other = write(a_key("One")), write(a_key("Other"))
+
+    assert (one.folder / "pets_1.json").read_bytes() == (other.folder / "pets_1.json").read_bytes()
+
+
+def test_only_what_changed_is_rendered_again(monkeypatch):
+    world = a_world()
+    service = a_key()
+    write(service)
+    rendered = []
+    honest = run.pet_line
+    monkeypatch.setattr(
+        run, "pet_line", lambda animal, *rest: rendered.append(animal.pk) or honest(animal, *rest)
+    )
+
+    change_animal(animal_id=world.mittens.pk, values={"adoption_fee": "$75"}, by=BY, now=NOW)
+    write(service, NEXT_NIGHT)
+
+    assert rendered == [world.mittens.pk]
+
+
+def test_an_animal_that_changes_after_rendering_is_written_as_the_snapshot_has_it(monkeypatch):
+    world = a_world()
+    service = a_key()
+    honest = run.render_stale
+
+    def render_and_change(*args, **kwargs):
+        honest(*args, **kwargs)
+        change_animal(animal_id=world.mittens.pk, values={"name": "Mittens II"}, by=BY, now=NOW)
+
+    monkeypatch.setattr(run, "render_stale", render_and_change)
+
+    assert set(pets(write(service)).values()) == {"Biscuit", "Mittens II"}
+
+
+def test_files_are_cut_at_the_limit_and_numbered_without_a_hole(monkeypatch):
+    monkeypatch.setattr(run.Series.__init__, "__kwdefaults__", {"rows_per_file": 2})
+    org = an_org()
+    for number in range(5):
+        an_animal(org, name=f"Pup {number}")
+    service = a_key()
+    set_decision(org_id=org.pk, audience=service.key_id, yes=True, by=BY, now=NOW)
+
+    published = write(service)
+
+    names = sorted(path.name for path in published.folder.glob("pets_*"))
+    assert names == ["pets_1.json", "pets_2.json", "pets_3.json"]
+    assert [len((published.folder / name).read_bytes().splitlines()) for name in names] == [2, 2, 1]
+
+
+def test_the_manifest_names_every_listed_file_with_its_size_rows_and_hash():
+    a_world()
+    published = write(a_key())
+
+    manifest = decode_manifest((published.folder / ".petwire" / "manifest.json").read_bytes())
+
+    assert manifest.set == published.id
+    listed = {path.name for path in published.folder.iterdir() if path.is_file()}
+    assert {file.name for file in manifest.files} == listed
+    for file in manifest.files:
+        data = (published.folder / file.name).read_bytes()
+        assert (file.bytes, file.sha256) == (len(data), hashlib.sha256(data).hexdigest())
+    assert {file.name: file.rows for file in manifest.files}["pets_1.json"] == 2
+
+
+def test_a_writer_that_dies_leaves_the_set_before_and_its_remains_are_swept(monkeypatch):
+    a_world()
+    service = a_key()
+    first = write(service)
+
+    def die(*args, **kwargs):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(run, "_publish", die)
+        with pytest.raises(KeyboardInterrupt):
+            write(service, NEXT_NIGHT)
+
+    assert current_set(service.pk).id == first.id
+    left = folder_of(service.key_id, "")
+    assert len(list(left.iterdir())) == 2
+    write(service, NEXT_NIGHT)
+    assert {path.name for path in left.iterdir()} == set(PublishedSet.objects.values_list("name", flat=True))
+
+
+def test_two_nights_are_kept_and_older_ones_go_with_their_folders():
+    a_world()
+    service = a_key()
+
+    written = [write(service, NOW + timedelta(days=day)) for day in range(4)]
+
+    assert [one.folder.exists() for one in written] == [False, False, True, True]
+    assert current_set(service.pk).id == written[-1].id
+
+
+def test_a_service_is_due_once_a_local_day():
+    a_world()
+    service = a_key()
+    a_day = NOW.date()
+
+    assert [one.pk for one in due_services(a_day)] == [service.pk]
+    write(service)
+    assert due_services(a_day) == []
+    assert [one.pk for one in due_services(NEXT_NIGHT.date())] == [service.pk]
+
+
+def test_only_an_approved_service_gets_files():
+    credentials = add_service(
+        application=Application(name="New"),
+        environment=Environment.PRODUCTION,
+        terms_accepted=True,
+        by=BY,
+        now=NOW,
+    )
+
+    with pytest.raises(run.NotApproved, match="pending"):
+        run.write_set(service_of(credentials.id), now=NOW, by=BY)
+
+
+def test_a_set_copied_out_is_the_same_files(tmp_path: Path):
+    a_world()
+    published = write(a_key())
+
+    run.copy_out(published, tmp_path)
+
+    def contents(folder: Path) -> dict[str, bytes]:
+        return {str(p.relative_to(folder)): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
+
+    assert contents(tmp_path) == contents(published.folder)
+
+
+def test_rendered_rows_of_what_is_gone_do_not_pile_up_as_shown():
+    world = a_world()
+    service = a_key()
+    write(service)
+    change_animal(animal_id=world.biscuit.pk, values={"status": "Adopted"}, by=BY, now=NOW)
+
+    published = write(service, NEXT_NIGHT)
+
+    assert str(world.biscuit.pk) not in pets(published)
+    assert Line.objects.filter(animal=world.biscuit.pk).count() <= 1

@@ -16,9 +16,11 @@ class Upstream(models.Model):
 
     source = models.OneToOneField(Source, models.CASCADE, related_name="upstream")
     url = models.TextField()  # without the password, which lies in the instance's secrets
-    pictures = models.TextField(choices=PictureHabit, db_default=PictureHabit.LINK)
+    # SHA-256 of the certificate that a server without a recognised one showed first (hexadecimal).
+    certificate = models.TextField(blank=True, default="", db_default="")
+    pictures = models.TextField(choices=PictureHabit, default=PictureHabit.LINK, db_default=PictureHabit.LINK)
     # The position: what the last set that was applied said of itself.
-    set_id = models.TextField(db_default="")
+    set_id = models.TextField(blank=True, default="", db_default="")
     set_stamp = models.DateTimeField(null=True)
     imported_at = models.DateTimeField(null=True)
     updated_at = models.DateTimeField(null=True)
@@ -30,15 +32,18 @@ class Upstream(models.Model):
 
 
 class HeldBack(models.Model):
-    """A row that could not be used: its line is remembered, so that it is not looked at again until it changes."""
+    """A row that is not used: its line is remembered, so that it is not looked at again until it changes."""
 
     upstream = models.ForeignKey(Upstream, models.CASCADE, related_name="+")
+    kind = models.TextField()  # animal or org
     line_hash = models.BinaryField(max_length=16)
-    source_id = models.TextField(blank=True, db_default="")  # the animal, where the row told it
+    source_id = models.TextField(blank=True, default="", db_default="")  # the record, where the row told it
     code = models.TextField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["upstream", "line_hash"], name="held_back_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["upstream", "kind", "line_hash"], name="held_back_once")
+        ]
 
 
 class RemovedOrg(models.Model):

@@ -158,7 +158,8 @@ def test_a_forked_child_keeps_no_hold_on_the_server(home: Path) -> None:
         pid = server_pid(home)
         child = user.ask("fork(signal.pause)")
 
-        user.ask("attached.release()")
+        user.process.kill()
+        attach(home).release()
 
         assert not is_running(pid)
         os.kill(child, signal.SIGKILL)

@@ -30,7 +30,6 @@ class Attached:
 
     def __init__(self, home: Path) -> None:
         self._places = Places(home)
-        self._process = os.getpid()
         self._pause = FIRST_PAUSE
         self._not_before = 0.0
         server.reap()
@@ -78,7 +77,7 @@ class Attached:
 
     def release(self) -> None:
         """Leave; the last to leave stops the server. Does nothing the second time, or in a forked child."""
-        if self._lock is None or self._process != os.getpid():
+        if self._lock is None:
             return
         atexit.unregister(self.release)
         _all.discard(self)
@@ -139,7 +138,7 @@ _all: weakref.WeakSet[Attached] = weakref.WeakSet()
 
 
 def _forget_in_child() -> None:
-    """A forked child shares our locks' open files; kept there, they would outlive us."""
+    """A forked child shares our locks' open files: kept there they would outlive us, or it would let go of them."""
     for attached in list(_all):
         if attached._lock is not None:
             os.close(attached._lock)

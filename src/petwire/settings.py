@@ -2,6 +2,7 @@
 
 from petwire.lib.config import config
 from petwire.lib.database import django_database
+from petwire.lib.logs import log_settings
 from petwire.lib.secrets import secret
 
 _config = config()
@@ -54,6 +55,9 @@ TEMPLATES = [
         },
     }
 ]
+
+LOGGING_CONFIG = "logging.config.dictConfig"
+LOGGING = log_settings(_config.log)
 
 DATABASES = {"default": django_database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -44,7 +44,7 @@ def main() -> None:
     """Run a command; what cannot go on ends with one clear message and the contract's exit code."""
     from petwire.cli.answers import say
 
-    _load()
+    load()
     try:
         app()
     except PetwireError as err:
@@ -54,7 +54,7 @@ def main() -> None:
         sys.exit(130)
 
 
-def _load() -> None:
+def load() -> None:
     """Hang every group of commands on `app`; the modules import Django only inside their commands."""
     from petwire.cli import animals, bulk, mirror, orgs, people, running, services, sharing
     from petwire.cli.demo import command as demo

@@ -34,8 +34,6 @@ class Config(BaseSettings):
     tls_key: Path | None = None
     public_url: str = ""
     tracker_url: str = ""
-    trusted_proxies: str = ""
-    allow_private: str = ""
     timezone: str = "America/New_York"
     environment: Literal["production", "test"] = "production"
     log: Literal["console", "json"] = "console"

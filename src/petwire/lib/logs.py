@@ -1,0 +1,35 @@
+"""Logs: events with fields, for a console or as JSON. Never a key, a password or a visitor's address."""
+
+from typing import Any
+
+import structlog
+
+
+def log_settings(form: str) -> dict[str, Any]:
+    """Settings for `logging.config.dictConfig`; `form` is console or json."""
+    renderer = (
+        structlog.processors.JSONRenderer()
+        if form == "json"
+        else structlog.dev.ConsoleRenderer(colors=False, pad_event_to=0)
+    )
+    before = [
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.add_logger_name,
+        structlog.stdlib.ExtraAdder(),
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+    ]
+    after = [structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer]
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {
+            "petwire": {
+                "()": structlog.stdlib.ProcessorFormatter,
+                "foreign_pre_chain": before,
+                "processors": after,
+            }
+        },
+        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "petwire"}},
+        "root": {"handlers": ["stderr"], "level": "WARNING"},
+        "loggers": {"petwire": {"level": "INFO"}},
+    }

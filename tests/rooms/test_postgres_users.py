@@ -95,7 +95,6 @@ def test_a_server_whose_starter_was_killed_is_adopted_and_stopped(home: Path) ->
 @pytest.mark.parametrize(
     "before",
     [
-        pytest.param("cluster._sync = die", id="after the cluster was made"),
         pytest.param("Path.rename = die", id="before the cluster was whole"),
         pytest.param("server._until_ready = die", id="before the server took connections"),
         pytest.param("server._see_to_database = die", id="before the database was made"),
@@ -159,10 +158,12 @@ def test_a_forked_child_keeps_no_hold_on_the_server(home: Path) -> None:
         child = user.ask("fork(signal.pause)")
 
         user.process.kill()
+        user.process.wait()
         attach(home).release()
 
         assert not is_running(pid)
         os.kill(child, signal.SIGKILL)
+        user.process.communicate()
 
 
 def test_a_forked_child_that_exits_takes_nothing_with_it(home: Path) -> None:

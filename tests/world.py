@@ -4,17 +4,19 @@ Everything is made by the program's own actions; only what has none yet (a sourc
 `committed` is for tests whose other connections must see what they write; all others use `django_db`.
 """
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from io import BytesIO
 from itertools import count
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 from django.apps import apps
-from django.db import connection
+from django.db import connection, transaction
 from PIL import Image
 
 from petwire.catalog.actions import add_animal, add_pictures
@@ -29,6 +31,7 @@ NOW = datetime(2026, 3, 14, 15, 9, 26, 535897, tzinfo=UTC)
 BY = "test"
 CATEGORY = "adoption sites"
 
+T = TypeVar("T")
 _numbers = count(1)
 
 
@@ -176,12 +179,69 @@ def empty_tables() -> None:
 
 
 @pytest.fixture
-def committed(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """A database in which every statement is really committed; emptied afterwards."""
+def committed(
+    request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: Any
+) -> Iterator[None]:
+    """A database in which every statement is really committed; emptied afterwards. Not with `django_db`."""
+    assert not request.node.get_closest_marker("django_db"), "that mark rolls back what this fixture commits"
     with django_db_blocker.unblock():
         restore_rows()
         yield
         empty_tables()
+
+
+class Elsewhere:
+    """The program once more, on a connection of its own: runs what it is given there, one after the other.
+
+    `begin` and `commit` put several deeds into one transaction.
+    """
+
+    def __init__(self) -> None:
+        self._thread = ThreadPoolExecutor(1)
+        self._pid = self.do(self._connect)
+
+    def start(self, deed: Callable[[], T]) -> "Future[T]":
+        """Start a deed that will have to wait for somebody else; see `wait_until_it_waits`."""
+        return self._thread.submit(deed)
+
+    def do(self, deed: Callable[[], T]) -> T:
+        """Do a deed and return what it returns; one that has to wait for a lock is an error."""
+        return self.start(deed).result(timeout=60)
+
+    def begin(self) -> None:
+        self.do(lambda: transaction.set_autocommit(False))
+
+    def commit(self) -> None:
+        self.do(transaction.commit)
+        self.do(lambda: transaction.set_autocommit(True))
+
+    def wait_until_it_waits(self) -> None:
+        """Return when what was started stands before a lock."""
+        deadline = time.monotonic() + 30
+        blocked: list[int] = []
+        while not blocked:
+            assert time.monotonic() < deadline, "it did not have to wait"
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_blocking_pids(%s)", [self._pid])
+                (blocked,) = cursor.fetchone()
+
+    def close(self) -> None:
+        self.do(lambda: connection.close())  # the connection of that thread, not ours
+        self._thread.shutdown()
+
+    @staticmethod
+    def _connect() -> int:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_backend_pid()")
+            return int(cursor.fetchone()[0])
+
+
+@pytest.fixture
+def elsewhere(committed: None) -> Iterator[Elsewhere]:
+    """A second connection, for races; what either commits, the other sees."""
+    other = Elsewhere()
+    yield other
+    other.close()
 
 
 @cache

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.world import committed, restore_rows  # noqa: F401
+from tests.world import committed, elsewhere, restore_rows  # noqa: F401
 
 
 @pytest.fixture(autouse=True)

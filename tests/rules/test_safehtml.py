@@ -153,6 +153,7 @@ def test_plain_text_becomes_lines(text, expected):
         (" www.rescue.org ", "http://www.rescue.org"),
         ("rescue.org:8080/x", "http://rescue.org:8080/x"),
         ("//rescue.org", "http://rescue.org"),
+        ("http://localhost:8000/pet", "http://localhost:8000/pet"),
         ("http://", ""),
         ("12 Main Street", ""),
         ("none", ""),

@@ -83,7 +83,8 @@ def safe_url(text: str) -> str:
     url = text.strip()
     if not url or len(url) > 2000 or re.search(r"[\s\x00-\x1f\x7f<>\"]", url):
         return ""
-    if not re.match(r"[a-zA-Z][a-zA-Z0-9+.-]*:(?!\d)", url):
+    named = re.match(r"[a-zA-Z][a-zA-Z0-9+.-]*:(?!\d)", url)
+    if not named:
         url = f"http://{url.removeprefix('//')}"
     try:
         parts = urlsplit(url)
@@ -92,7 +93,8 @@ def safe_url(text: str) -> str:
     except ValueError:
         return ""
     # Street addresses, "none" and a lone http:// stand in address fields too.
-    return url if parts.scheme.lower() in ("http", "https") and "." in host.strip(".") else ""
+    is_host = bool(host) if named else "." in host.strip(".")
+    return url if parts.scheme.lower() in ("http", "https") and is_host else ""
 
 
 def _tidy(clean: str) -> str:

@@ -1,5 +1,41 @@
 """Addresses of the public pages."""
 
-from django.urls import URLPattern
+from typing import Any
 
-urlpatterns: list[URLPattern] = []
+from django.http import HttpRequest, HttpResponse
+from django.urls import path, re_path
+
+from petwire.listings import views
+
+_ID = "[0-9]{1,18}"  # as many digits as a bigint surely holds
+
+
+def _numbered(view: views.View) -> views.View:
+    """Hand the digits of an address to the view as numbers."""
+
+    def answer(request: HttpRequest, **named: Any) -> HttpResponse:
+        numbers = {name: int(text) for name, text in named.items() if text and name in _NUMBERS}
+        return view(request, **named | numbers)
+
+    return answer
+
+
+_NUMBERS = ("animal_id", "org_id", "picture_id", "width")
+
+urlpatterns = [
+    path("", views.front, name="front"),
+    path("animals", views.animals, name="animals"),
+    re_path(rf"^animals/(?P<animal_id>{_ID})(?:-(?P<words>[^/]*))?$", _numbered(views.animal), name="animal"),
+    path("orgs", views.orgs, name="orgs"),
+    re_path(rf"^orgs/(?P<org_id>{_ID})(?:-(?P<words>[^/]*))?$", _numbered(views.org), name="org"),
+    re_path(
+        rf"^media/(?P<picture_id>{_ID})-(?P<content>[0-9a-f]{{8}})(?:_(?P<width>[0-9]{{1,5}}))?\.jpg$",
+        _numbered(views.picture),
+        name="picture",
+    ),
+    path("privacy", views.words, {"template": "listings/privacy.html"}, name="privacy"),
+    path("terms", views.words, {"template": "listings/terms.html"}, name="terms"),
+    path("healthz", views.healthz, name="healthz"),
+    path("readyz", views.readyz, name="readyz"),
+    path("favicon.ico", views.favicon, name="favicon"),
+]

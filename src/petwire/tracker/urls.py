@@ -1,5 +1,7 @@
 """Addresses of the tracker image."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from petwire.tracker.views import pixel
+
+urlpatterns = [path("pet", pixel, name="pixel")]

@@ -1,0 +1,452 @@
+"""Rows of shown animals and organisations as what pages show of them. No database in here: rows in, values out."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.safestring import SafeString
+
+from petwire.catalog.models import Animal, Picture, Video, VideoKind
+from petwire.lib.links import slug
+from petwire.lib.safehtml import breaks, safe_html, safe_url
+from petwire.listings import render
+from petwire.listings.places import town_of
+from petwire.listings.render import Fact, Question
+from petwire.orgs.models import HERE, Organisation, Source
+from petwire.pictures.store import LARGE, media_path
+from petwire.tracker.address import pixel_url
+from petwire.vocab.species import all_species, find_species
+
+ICONS = {one.name: f"listings/icons/{slug(one.name)}.svg" for one in all_species()}
+PAW = "listings/icons/paw.svg"
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """A picture to show. Width and height are those of `src` in pixels, None when its source did not say."""
+
+    src: str
+    srcset: str
+    full: str
+    width: int | None
+    height: int | None
+    alt: str
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """An animal in a list."""
+
+    id: int
+    path: str
+    name: str
+    breed: str
+    traits: str  # about 2 years, female, medium
+    place: str
+    badge: str  # its status, when that is not simply available
+    looking: bool
+    marks: tuple[str, ...]
+    shot: Shot | None
+    icon: str
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One value of a filter: how many it finds, and what the address says then."""
+
+    label: str
+    value: str
+    count: int
+    icon: str = PAW
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Whom to ask: an organisation, or a foster home that agreed to be named."""
+
+    name: str
+    email: str
+    phones: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OrgCard:
+    """An organisation in a list."""
+
+    id: int
+    path: str
+    name: str
+    place: str
+    animals: int
+
+
+@dataclass(frozen=True, slots=True)
+class OrgPage:
+    """All that an organisation's page shows."""
+
+    id: int
+    path: str
+    name: str
+    kind: str
+    place: str
+    address: tuple[str, ...]
+    contact: Contact
+    url: str
+    facebook: str
+    texts: tuple[tuple[str, SafeString], ...]
+    attribution: str
+    attribution_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Film:
+    """A video: a link, so that nobody hears of the visitor before the visitor asks for it."""
+
+    url: str
+    where: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnimalPage:
+    """All that an animal's page shows."""
+
+    id: int
+    path: str
+    name: str
+    who: str
+    icon: str
+    species: str
+    plural: str
+    breed: str
+    traits: str
+    place: str
+    summary: str
+    status: str
+    looking: bool
+    courtesy: bool
+    needs_foster: bool
+    deadline: str
+    shots: tuple[Shot, ...]
+    films: tuple[Film, ...]
+    description: SafeString
+    facts: tuple[Fact, ...]
+    good_with: tuple[Question, ...]
+    health: tuple[Question, ...]
+    home: tuple[Fact, ...]
+    qualities: tuple[str, ...]
+    partner: Card | None
+    org: OrgPage
+    foster: Contact | None
+    url: str
+    updated_at: datetime | None
+    updated: str
+    tracker_url: str
+    similar: tuple[Card, ...]
+
+
+def animal_path(animal: Animal) -> str:
+    """Where an animal's page lies."""
+    return f"/animals/{animal.pk}-{slug(_name(animal))}"
+
+
+def org_path(org: Organisation) -> str:
+    """Where an organisation's page lies."""
+    return f"/orgs/{org.pk}-{slug(render.plain(org.name))}"
+
+
+def species_choices(counts: Counter[str]) -> tuple[Choice, ...]:
+    """Species that have animals: the known ones in their order, then the others by name."""
+    known = {one.name: one for one in all_species()}
+    order = [name for name in known if counts[name]]
+    order += sorted(name for name in counts if name and name not in known)
+    return tuple(
+        Choice(
+            label=known[name].plural if name in known else render.plain(name),
+            value=name,
+            count=counts[name],
+            icon=ICONS.get(name, PAW),
+        )
+        for name in order
+    )
+
+
+def status_choices(counts: Counter[str]) -> tuple[Choice, ...]:
+    """Statuses that animals have, available first."""
+    order = sorted(counts, key=lambda status: (status != "Available", -counts[status], status))
+    return tuple(Choice(render.status_words(status), status, counts[status]) for status in order if status)
+
+
+def animal_card(animal: Animal, picture: Picture | None, now: datetime) -> Card:
+    """An animal for a list, with its first picture."""
+    marks = []
+    if animal.bonded_with_id:
+        marks.append("Bonded pair")
+    if animal.courtesy:
+        marks.append("Courtesy listing")
+    if animal.needs_foster and animal.status in render.LOOKING:
+        marks.append("Foster wanted")
+    return Card(
+        id=animal.pk,
+        path=animal_path(animal),
+        name=_name(animal),
+        breed=_breed(animal),
+        traits=_traits(animal, now),
+        place=_place(animal),
+        badge="" if animal.status == "Available" else render.status_words(animal.status),
+        looking=animal.status in render.LOOKING,
+        marks=tuple(marks),
+        shot=_shot(picture, _who(animal)) if picture else None,
+        icon=ICONS.get(animal.species, PAW),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """What belongs to an animal: its media in order, and the other animals that its page shows."""
+
+    pictures: Sequence[Picture]
+    videos: Sequence[Video]
+    partner: Card | None
+    similar: tuple[Card, ...]
+
+
+def animal_page(animal: Animal, company: Company, *, tracker_base: str, now: datetime) -> AnimalPage:
+    """An animal's page. Its tracker image is named once, here; none passes within the description."""
+    known = find_species(animal.species)
+    looking = animal.status in render.LOOKING
+    due = animal.kill_date if looking and animal.kill_date and animal.kill_date >= now.date() else None
+    return AnimalPage(
+        id=animal.pk,
+        path=animal_path(animal),
+        name=_name(animal),
+        who=_who(animal),
+        icon=ICONS.get(known.name, PAW) if known else PAW,
+        species=animal.species,
+        plural=known.plural if known else "",
+        breed=_breed(animal),
+        traits=_traits(animal, now),
+        place=_place(animal),
+        summary=render.plain(animal.summary),
+        status=render.status_words(animal.status),
+        looking=looking,
+        courtesy=bool(animal.courtesy),
+        needs_foster=bool(animal.needs_foster) and looking,
+        deadline=render.day_words(due) if due else "",
+        shots=_shots(animal, company.pictures),
+        films=tuple(_films(company.videos)),
+        description=_description(animal),
+        facts=tuple(_facts(animal)),
+        good_with=(
+            Question("Other dogs" if animal.species == "Dog" else "Dogs", render.answer(animal.ok_with_dogs)),
+            Question("Other cats" if animal.species == "Cat" else "Cats", render.answer(animal.ok_with_cats)),
+            Question("Children", render.answer(animal.ok_with_kids)),
+        ),
+        health=tuple(_health(animal)),
+        home=tuple(_home(animal)),
+        qualities=tuple(render.quality_words(animal.qualities)),
+        partner=company.partner,
+        org=org_page(animal.org),
+        foster=_foster(animal),
+        url=safe_url(animal.pet_url),
+        updated_at=animal.updated_at,
+        updated=render.ago(animal.updated_at, now) if animal.updated_at else "",
+        tracker_url=_tracker(animal, tracker_base),
+        similar=company.similar,
+    )
+
+
+def org_card(org: Organisation, animals: int) -> OrgCard:
+    """An organisation for a list, with the number of its animals."""
+    return OrgCard(
+        org.pk, org_path(org), render.plain(org.name), render.place_words(org.city, org.state), animals
+    )
+
+
+def _shots(animal: Animal, pictures: Iterable[Picture]) -> tuple[Shot, ...]:
+    usable = [picture for picture in pictures if _shot(picture, "")]
+    shots = (
+        _shot(picture, render.picture_words(_who(animal), number, len(usable)))
+        for number, picture in enumerate(usable, 1)
+    )
+    return tuple(shot for shot in shots if shot)
+
+
+def _shot(picture: Picture, alt: str) -> Shot | None:
+    """The picture in its large size, which is 500 pixels across; None when it has no usable address."""
+    width, height = picture.large_width, picture.large_height
+    if picture.content:
+        src = media_path(picture.pk, picture.content, LARGE)
+        full = media_path(picture.pk, picture.content)
+    else:
+        original, large, small = map(_web, (picture.original_url, picture.large_url, picture.small_url))
+        src = large or original or small
+        full = original or src
+        if src and src != large:
+            kind = "original" if src == original else "small"
+            width, height = getattr(picture, f"{kind}_width"), getattr(picture, f"{kind}_height")
+    if not src:
+        return None
+    wide = picture.original_width or 0
+    srcset = f"{src} {width}w, {full} {wide}w" if width and full != src and wide > width else ""
+    return Shot(src, srcset, full, width or None if height else None, height or None if width else None, alt)
+
+
+def _web(url: str) -> str:
+    """An address for an image: only one that names its scheme, for no browser should guess."""
+    return safe_url(url) if url.lower().startswith(("http://", "https://")) else ""
+
+
+def _films(videos: Iterable[Video]) -> Iterable[Film]:
+    for video in videos:
+        url = _web(video.url)
+        if url:
+            yield Film(url, "on YouTube" if video.kind == VideoKind.YOUTUBE else "")
+
+
+def _name(animal: Animal) -> str:
+    return render.plain(animal.name) or "No name yet"
+
+
+def _who(animal: Animal) -> str:
+    colours = render.colour_words(animal.color, animal.pattern)
+    return render.who_words(_name(animal), colours, render.kind_words(animal.species, animal.age))
+
+
+def _breed(animal: Animal) -> str:
+    both = " and ".join(filter(None, (animal.primary_breed, animal.secondary_breed)))
+    return render.plain(animal.breed or both or animal.species)
+
+
+def _traits(animal: Animal, now: datetime) -> str:
+    age = render.age_words(animal.birthdate, animal.age, animal.species, now.date())
+    words = [age, animal.sex.lower(), animal.size.lower()]
+    line = " · ".join(render.plain(word) for word in words if word)
+    return line[:1].upper() + line[1:]
+
+
+def _place(animal: Animal) -> str:
+    org = animal.org
+    if animal.location_zip and animal.location_zip[:5] != org.zip[:5]:
+        town = town_of(animal.location_zip)
+        if town:
+            return render.place_words(*town)
+    return render.place_words(org.city, org.state) or render.place_words(*(town_of(org.zip) or ("", "")))
+
+
+def _description(animal: Animal) -> SafeString:
+    return safe_html(animal.description) if animal.description.strip() else breaks(animal.description_plain)
+
+
+def _tracker(animal: Animal, base: str) -> str:
+    """The one tracker image of the animal: our own, or its source's; a mirrored animal without one has none."""
+    if animal.origin_id == HERE:
+        return pixel_url(animal.pk, base=base)
+    return _web(animal.tracker_url)
+
+
+def _facts(animal: Animal) -> Iterable[Fact]:
+    weight = render.size_words(animal.size_current, animal.size_unit)
+    grown = render.size_words(animal.size_potential, animal.size_unit)
+    colours = render.colour_words(animal.color, animal.pattern)
+    size = ", ".join(filter(None, (render.plain(animal.size), weight)))
+    if grown and grown != weight:
+        size = ", ".join(filter(None, (size, f"{grown} when grown")))
+    found = ""
+    if animal.found:
+        town = render.place_words(*(town_of(animal.found_zip) or ("", "")))
+        day = render.day_words(animal.found_date) if animal.found_date else ""
+        found = " ".join(filter(None, (f"in {town}" if town else "", f"on {day}" if day else ""))) or "Yes"
+    rows = (
+        ("Breed", _breed(animal)),
+        ("Sex", render.sex_words(animal.sex, animal.altered, animal.species)),
+        ("Size", size),
+        ("Colour", colours[:1].upper() + colours[1:]),
+        ("Coat", animal.coat_length),
+        ("Ears", animal.ear_type),
+        ("Eyes", animal.eye_color),
+        ("Tail", animal.tail_type),
+        ("Found", found[:1].upper() + found[1:]),
+        ("Adoption fee", render.fee_words(animal.adoption_fee)),
+        ("The rescue's number", animal.rescue_id),
+    )
+    return (Fact(label, render.plain(words)) for label, words in rows if words)
+
+
+def _health(animal: Animal) -> Iterable[Question]:
+    rows = [("Vaccinations up to date", animal.vaccinated)]
+    if animal.sex not in ("Female", "Male"):
+        rows.append(("Spayed or neutered", animal.altered))
+    if animal.species in ("Dog", "Cat", "Rabbit", "Ferret"):
+        rows.append(("House-trained", animal.housetrained))
+    if animal.species == "Cat":
+        rows.append(("Declawed", animal.declawed))
+    rows.append(("Special needs", animal.special_needs))
+    return (Question(label, render.answer(value)) for label, value in rows)
+
+
+def _home(animal: Animal) -> Iterable[Fact]:
+    experience = {
+        "None": "None needed",
+        "Species": f"Has lived with a {render.kind_words(animal.species, '')} before",
+        "Breed": "Knows the breed",
+    }
+    yard = {True: "Needed", False: "Not needed", None: ""}[animal.yard_required]
+    rows = (
+        ("Energy", animal.energy_level or animal.activity_level),
+        ("Exercise needed", animal.exercise_needs),
+        ("Grooming needed", animal.grooming_needs),
+        ("Shedding", animal.shedding),
+        ("Voice", animal.vocal),
+        ("Training", animal.obedience_training),
+        ("With new people", animal.new_people),
+        ("Adults", animal.ok_with_adults),
+        ("Yard", yard),
+        ("Fence", animal.fence),
+        ("Experience", experience.get(animal.owner_experience, animal.owner_experience)),
+    )
+    return (Fact(label, render.plain(words).capitalize()) for label, words in rows if words)
+
+
+def _foster(animal: Animal) -> Contact | None:
+    """The foster home, only where it agreed to be public."""
+    if not animal.contact_public:
+        return None
+    phones = tuple(filter(None, (animal.contact_cell_phone, animal.contact_home_phone)))
+    contact = Contact(render.plain(animal.contact_name), animal.contact_email.strip(), phones)
+    return contact if contact.name or contact.email or contact.phones else None
+
+
+def org_page(org: Organisation) -> OrgPage:
+    """An organisation's page; its street only when it shows it."""
+    texts = (
+        ("About us", org.about),
+        ("How to adopt", org.adoption_process),
+        ("Where to meet our animals", org.meet_pets),
+        ("What we do", org.services),
+        ("Where we work", org.serve_areas),
+    )
+    town = render.place_words(org.city, org.state)
+    street = (render.plain(org.address), " ".join(filter(None, (town, org.zip)))) if org.show_address else ()
+    attribution, attribution_url = _attribution(org.origin)
+    return OrgPage(
+        id=org.pk,
+        path=org_path(org),
+        name=render.plain(org.name),
+        kind=org.org_type,
+        place=town or render.place_words(*(town_of(org.zip) or ("", ""))),
+        address=tuple(filter(None, street)),
+        contact=Contact("", org.email.strip(), (org.phone,) if org.phone else ()),
+        url=safe_url(org.url),
+        facebook=safe_url(org.facebook_url),
+        texts=tuple((title, html) for title, text in texts if (html := safe_html(text))),
+        attribution=attribution,
+        attribution_url=attribution_url,
+    )
+
+
+def _attribution(source: Source) -> tuple[str, str]:
+    if source.name == HERE:
+        return "", ""
+    url = safe_url(source.attribution_url)
+    return source.attribution_text or url, url

@@ -1,0 +1,183 @@
+"""The commands as scripts use them: what stands on stdout, what on stderr, and the exit code."""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from petwire.lib.postgres import attach
+
+
+class Petwire:
+    """A home of its own and the command."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+
+    def __call__(self, *arguments: str, stdin: str = "", **settings: str) -> subprocess.CompletedProcess[str]:
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("PETWIRE_")}
+        return subprocess.run(
+            [sys.executable, "-m", "petwire.cli", *arguments],
+            env={**kept, "PETWIRE_HOME": str(self.home), **settings},
+            cwd=self.home.parent,
+            input=stdin,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    def rows(self, *arguments: str, stdin: str = "") -> list[dict]:
+        done = self(*arguments, "--json", stdin=stdin)
+        assert done.returncode == 0, done.stderr
+        return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+@pytest.fixture(scope="module")
+def petwire(tmp_path_factory) -> Iterator[Petwire]:
+    """The server stays up between the commands, as it does where an instance is up."""
+    home = tmp_path_factory.mktemp("commands") / "home"
+    with attach(home):
+        yield Petwire(home)
+
+
+@pytest.fixture(scope="module")
+def org(petwire) -> int:
+    (added,) = petwire.rows("orgs", "add", "name=Paws of Bowie", "state=MD", "zip=20718", "--approve")
+    return added["id"]
+
+
+@pytest.fixture(scope="module")
+def rex(petwire, org) -> int:
+    record = json.dumps({"name": "Rex", "species": "Dog", "kids": "yes", "adoptionFee": "$100"})
+    (added,) = petwire.rows("animals", "add", str(org), "-", stdin=record)
+    return added["id"]
+
+
+def test_lists_are_one_object_a_line_with_the_fields_of_the_contract(petwire, org, rex):
+    orgs, animals = petwire.rows("orgs", "list"), petwire.rows("animals", "list", "--org", str(org))
+
+    assert orgs == [{"id": org, "name": "Paws of Bowie", "source": "here", "source_id": str(org), "animals": 1}]
+    assert set(animals[0]) == {"id", "org", "source", "source_id", "name", "species", "status", "updated"}
+    assert (animals[0]["id"], animals[0]["name"], animals[0]["status"]) == (rex, "Rex", "Available")
+
+
+def test_a_changed_field_is_there_afterwards_and_the_same_again_is_nothing_new(petwire, rex):
+    first = petwire("animals", "set", str(rex), "adoption_fee=$75", "cats=no")
+    again = petwire("animals", "set", str(rex), "adoption_fee=$75", "cats=no")
+
+    (shown,) = petwire.rows("animals", "show", str(rex))
+    assert (first.returncode, again.returncode) == (0, 5)
+    assert (shown["adoption_fee"], shown["ok_with_cats"], shown["ok_with_kids"]) == ("$75", False, True)
+    assert shown["ok_with_dogs"] is None
+
+
+def test_a_decision_shows_in_why_for_each_audience(petwire, org, rex):
+    (service,) = petwire.rows("services", "add", "Hearth")
+    assert set(service) == {"id", "key", "ftp_user", "ftp_password"}
+    petwire("services", "approve", service["id"])
+
+    before = {row["audience"]: row for row in petwire.rows("animals", "why", str(rex))}
+    petwire("sharing", "set", str(org), service["id"], "yes")
+    after = {row["audience"]: row for row in petwire.rows("animals", "why", str(rex))}
+
+    assert before["own"]["shown"] and before[service["id"]]["reason"] == "not_granted"
+    assert after[service["id"]]["shown"] and after[service["id"]]["reason"] is None
+
+
+def test_a_withdrawn_animal_is_shown_nowhere_until_it_is_reinstated(petwire, rex):
+    petwire("animals", "withdraw", str(rex), "--why", "error")
+    hidden = petwire.rows("animals", "why", str(rex))
+    petwire("animals", "reinstate", str(rex))
+    back = petwire.rows("animals", "why", str(rex))
+
+    assert {row["reason"] for row in hidden} == {"withdrawn"}
+    assert next(row for row in back if row["audience"] == "own")["shown"]
+
+
+def test_bulk_write_copies_out_a_whole_set(petwire, org, rex, tmp_path):
+    (service,) = petwire.rows("services", "add", "Files", "--approve")
+    petwire("sharing", "set", str(org), service["id"], "yes")
+
+    (row,) = petwire.rows("bulk", "write", "--service", service["id"], "--to", str(tmp_path))
+
+    assert row["pets"] == 1
+    assert (tmp_path / "petlist.csv").read_text().strip() == str(rex)
+    assert json.loads((tmp_path / ".petwire" / "manifest.json").read_text())["set"] == row["id"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        (("animals", "show", "999999"), 1, "petwire animals list"),
+        (("animals", "set", "1", "nonsense"), 2, "FIELD=VALUE"),
+        (("animals", "set", "1", "colour=red"), 2, "colour"),
+        (("animals", "set", "1", "kids=perhaps"), 2, "kids"),
+        (("animals", "set", "1", "status=Sold"), 2, "Available"),
+        (("orgs", "withdraw", "1", "--why", "because"), 2, "org_choice"),
+        (("sharing", "set", "1", "nobody", "yes"), 1, "nobody"),
+        (("sharing", "set", "1", "own", "maybe"), 2, "yes nor no"),
+        (("services", "approve", "nosuchid"), 1, "petwire services list"),
+        (("bulk", "write", "--now", "yesterday"), 2, "2026-11-21"),
+        (("mirror", "update", "nosuch"), 1, "nosuch"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
+)
+def test_what_is_wrong_is_answered_with_the_remedy(petwire, rex, arguments, code, words):
+    done = petwire(*arguments)
+
+    assert (done.returncode, done.stdout) == (code, "")
+    assert words in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_an_animal_with_a_wrong_field_enters_nothing_of_its_file(petwire, org):
+    before = len(petwire.rows("animals", "list"))
+    records = [{"name": "Good", "species": "Cat"}, {"name": "Bad", "species": "Cat", "sex": "Robot"}]
+
+    done = petwire("animals", "add", str(org), "-", stdin=json.dumps(records))
+
+    assert done.returncode == 2
+    assert "sex" in done.stderr
+    assert len(petwire.rows("animals", "list")) == before
+
+
+def test_a_taken_port_names_its_setting(petwire):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+
+        web = petwire("web", PETWIRE_HTTP=f"127.0.0.1:{port}")
+        ftp = petwire("ftp", PETWIRE_FTP=f"127.0.0.1:{port}")
+
+    assert web.returncode == ftp.returncode == 1
+    assert "PETWIRE_HTTP" in web.stderr and str(port) in web.stderr
+    assert "PETWIRE_FTP" in ftp.stderr and str(port) in ftp.stderr
+
+
+def test_a_database_that_is_not_there_names_its_setting(petwire):
+    done = petwire("orgs", "list", PETWIRE_DATABASE_URL="postgresql://nobody@127.0.0.1:9/none")
+
+    assert done.returncode == 1
+    assert "PETWIRE_DATABASE_URL" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PETWIRE_HTTP", "8000"),
+        ("PETWIRE_TIMEZONE", "Mars/Olympus"),
+        ("PETWIRE_ENVIRONMENT", "staging"),
+        ("PETWIRE_FTP_PASSIVE_PORTS", "many"),
+    ],
+)
+def test_a_wrong_setting_is_named(petwire, name, value):
+    done = petwire("orgs", "list", **{name: value})
+
+    assert done.returncode == 2
+    assert name in done.stderr
+    assert "Traceback" not in done.stderr

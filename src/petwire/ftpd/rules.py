@@ -36,6 +36,9 @@ OWN_ADDRESS_ONLY = (
 # 421 is "try later", 530 is "not with this login".
 REFUSALS = {
     "unknown": "530 Wrong user or password. A service gets both when it is added or its key is rotated.",
+    "pending": "530 This account is not approved yet. Please ask the people who run this server.",
+    "no_files": "530 The nightly files are not switched on for this account. Please ask the people who run "
+    "this server.",
     "suspended": "530 This account is suspended. Please ask the people who run this server.",
     "terminated": "530 This account has ended. Please ask the people who run this server.",
     "locked": "530 Locked after too many wrong passwords. Please try again in a quarter of an hour.",

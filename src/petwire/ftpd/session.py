@@ -178,6 +178,9 @@ class Session(TLS_FTPHandler):  # type: ignore[misc]
         if self.logins.is_full:
             self._turn_away(rules.TOO_MANY_LOGINS)
             return
+        if "\0" in self.username + line:  # nobody's, and databases choke on it
+            self._turn_away(rules.refusal("unknown"))
+            return
         secure = self._ssl_established
         try:
             answer = self.door.knock(user=self.username, password=line, address=self._address, secure=secure)

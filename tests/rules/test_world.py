@@ -6,10 +6,14 @@ from collections import Counter
 from datetime import date
 from decimal import Decimal
 from functools import cache
+from io import BytesIO
 
 import pytest
 import zipcodes
+from PIL import Image
 
+from petwire.cli.demo.art import cats, dogs, others, small
+from petwire.cli.demo.drawings import HANDS, LANDSCAPE, UPRIGHT, draw
 from petwire.cli.demo.wordlists import lists, looks
 from petwire.cli.demo.world import STATUSES, World, sample_world
 from petwire.vocab.breeds import find_breed
@@ -285,3 +289,40 @@ def test_few_descriptions_are_alike():
     )
 
     assert max(texts.values()) == 1
+
+
+@pytest.mark.parametrize("key", ["dog-lab-black-1", "cat-calico-3", "bird-budgie-blue-1"])
+def test_a_key_draws_a_picture_and_always_the_same(key):
+    data = draw(key)
+
+    with Image.open(BytesIO(data)) as picture:
+        picture.load()
+        assert picture.format == "JPEG"
+        assert picture.size in (LANDSCAPE, UPRIGHT)
+        assert len(set(picture.resize((40, 30)).get_flattened_data())) > 100
+    assert 15_000 < len(data) < 250_000
+    assert draw(key) == data
+
+
+def test_the_pictures_of_a_look_differ():
+    one, other = (draw(f"rabbit-white-{number}") for number in (1, 2))
+
+    assert one != other
+
+
+def test_every_look_has_a_hand_that_can_draw_it():
+    known = {
+        "Dog": dogs.DOGS,
+        "Cat": cats.CATS,
+        "Rabbit": small.RABBITS,
+        "Guinea Pig": small.PIGS,
+        "Ferret": small.FERRETS,
+        "Horse": others.HORSES,
+        "Bird": others.BIRDS,
+        "Reptile": others.DRAGONS,
+    }
+
+    for look in looks().values():
+        assert look.name in known[look.species]
+        assert look.keys[0].split("-")[0] in HANDS
+    assert sum(map(len, known.values())) == len(looks())

@@ -13,7 +13,16 @@ import pytest
 
 from petwire.ftpd.certificate import RENEW_BEFORE, VALID_FOR, self_made_certificate
 from petwire.ftpd.server import BadCertificate, BadPublicAddress, CannotListen, PortTaken, build_server
-from tests.rooms.ftp_stage import FakeDoor, make_certificate, make_set, running, settings_for
+from tests.rooms.ftp_stage import (
+    PASSWORD,
+    USER,
+    FakeDoor,
+    listed,
+    make_certificate,
+    make_set,
+    running,
+    settings_for,
+)
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 
@@ -48,9 +57,10 @@ def test_an_address_of_another_machine_is_an_error_that_names_the_setting(door, 
         build_server(settings_for(certificate, address=("192.0.2.1", 2121)), door)
 
 
-def test_a_public_address_that_is_none_is_an_error_that_names_the_setting(door, certificate):
+@pytest.mark.parametrize("address", ["no host at all", "two..dots", "192.0.2.300"])
+def test_a_public_address_that_is_none_is_an_error_that_names_the_setting(door, certificate, address):
     with pytest.raises(BadPublicAddress, match="PETWIRE_FTP_PUBLIC_ADDRESS"):
-        build_server(settings_for(certificate, public_address="no host at all"), door)
+        build_server(settings_for(certificate, public_address=address), door)
 
 
 @pytest.mark.parametrize("content", [None, "", "no PEM", "key only"])
@@ -83,8 +93,6 @@ def test_a_key_of_another_certificate_is_refused(door, certificate, tmp_path):
 
 @pytest.mark.skipif(not socket.has_ipv6, reason="no IPv6 here")
 def test_ipv6_is_served(certificate, tmp_path):
-    from tests.rooms.ftp_stage import PASSWORD, USER, listed
-
     home = make_set(tmp_path / "set-1")
     try:
         probe = socket.create_server(("::1", 0), family=socket.AF_INET6)

@@ -190,7 +190,7 @@ def _announced(public_address: str) -> str | None:
         return str(ipaddress.IPv4Address(public_address))
     try:
         return socket.gethostbyname(public_address)
-    except OSError as err:
+    except (OSError, UnicodeError) as err:
         raise BadPublicAddress(
             f"PETWIRE_FTP_PUBLIC_ADDRESS is {public_address!r}, which is no IPv4 address and no host "
             "known here. Set it to the address that clients reach this server by, or leave it empty."

@@ -18,7 +18,7 @@ NIGHT = datetime(2026, 3, 1, 8, tzinfo=UTC)
 
 
 def filled(fields: tuple[Field, ...]) -> dict[str, object]:
-    """A value for every field: each text names its key, so that a swapped pair shows."""
+    """A value for every field: each text says our name, so that the golden file shows a swapped pair."""
     by_kind: dict[Kind, object] = {
         Kind.TRI: True,
         Kind.DATE: date(2020, 1, 31),
@@ -32,7 +32,7 @@ def filled(fields: tuple[Field, ...]) -> dict[str, object]:
         if field.kind is Kind.CHOICE:
             values[field.name] = field.options[0]
         else:
-            values[field.name] = by_kind.get(field.kind, f"a {field.key}")
+            values[field.name] = by_kind.get(field.kind, f"the {field.name}")
     return values
 
 

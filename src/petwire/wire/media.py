@@ -46,7 +46,7 @@ def read_list(
     for place, entry in enumerate(raw, 1):
         if not entry:  # [""] and [null] are ways to write an empty list
             continue
-        item = read_item(entry, place)
+        item = read_item(entry, len(items) + 1)
         if item is None:
             rest.append(entry)
             notices.append(notice("item_unusable", f"entry {place}", key, subject))

@@ -3,7 +3,8 @@
 import os
 from typing import TYPE_CHECKING, Any
 
-from psycopg.conninfo import conninfo_to_dict
+import psycopg
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from petwire.lib.config import config
 
@@ -49,3 +50,13 @@ def django_database() -> dict[str, Any]:
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
     }
+
+
+def raw_connection() -> "psycopg.Connection[tuple[Any, ...]]":
+    """A connection of the caller's own, beside Django's, to the database that Django uses. The caller closes it."""
+    from django.db import connection
+
+    parameters = connection.get_connection_params()
+    names = ("dbname", "user", "password", "host", "port", "service", "sslmode", "sslrootcert", "options")
+    conninfo = make_conninfo(**{name: parameters[name] for name in names if parameters.get(name)})
+    return psycopg.connect(conninfo)

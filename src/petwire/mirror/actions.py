@@ -1,0 +1,225 @@
+"""Deeds on sources: add and set them, take organisations down, let a waiting run pass."""
+
+import re
+from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from petwire.audit.actions import record
+from petwire.lib import secrets
+from petwire.lib.errors import PetwireError
+from petwire.mirror.address import BadAddress, parse_address
+from petwire.mirror.fetch import secret_name
+from petwire.mirror.models import HeldBack, PictureHabit, RemovedOrg, Upstream
+from petwire.mirror.reads import find_upstream
+from petwire.mirror.store import Store, connected, lock
+from petwire.orgs.models import HERE, Environment, Organisation, Source, Terms
+from petwire.runs.models import Run, State
+from petwire.sharing import actions as sharing
+from petwire.sharing.models import Code, Subject, Withdrawn
+
+_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
+
+
+class NameTaken(PetwireError):
+    """A source of that name is there already."""
+
+
+class BadName(PetwireError):
+    """A source cannot have that name."""
+
+    exit_code = 2
+
+
+class WrongValue(PetwireError):
+    """A source cannot be set to that."""
+
+    exit_code = 2
+
+
+class NotWaiting(PetwireError):
+    """The run does not wait for approval."""
+
+
+class RemovedAlready(PetwireError):
+    """The organisation was taken down already."""
+
+    exit_code = 5
+
+
+class NotRemoved(PetwireError):
+    """The organisation was not taken down here."""
+
+    exit_code = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """What a takedown erased: animals, and whether the organisation was held at all."""
+
+    animals: int
+    held: bool
+
+
+def add_source(
+    *,
+    name: str,
+    url: str,
+    terms: str = Terms.DISPLAY_ONLY,
+    environment: str | None = None,
+    password: str | None = None,
+    by: str,
+    now: datetime,
+) -> Upstream:
+    """Enter a source. A password, also one in the address, goes to the instance's secrets and nowhere else.
+
+    Nothing is fetched yet. Without an environment the source counts as production until a set says otherwise.
+    """
+    if name == HERE or not _NAME.fullmatch(name):
+        raise BadName(
+            f"{name!r} cannot be the name of a source: use up to 40 lower-case letters, digits and hyphens."
+        )
+    if terms not in (Terms.DISPLAY_ONLY, Terms.REPUBLISH):
+        raise WrongValue(f"--terms {terms}: say display-only or republish.")
+    if environment not in (None, *Environment.values):
+        raise WrongValue(f"--environment {environment}: say production or test.")
+    address, in_url = parse_address(url)
+    secret = password if password is not None else in_url
+    if address.scheme == "folder" and secret is not None:
+        raise BadAddress("A folder needs no password.")
+    with transaction.atomic():
+        if Source.objects.filter(name=name).exists():
+            raise NameTaken(f"There is a source {name!r} already. `petwire mirror status` shows all.")
+        source = Source.objects.create(
+            name=name, terms=terms, environment=environment or Environment.PRODUCTION, created_at=now
+        )
+        upstream = Upstream.objects.create(source=source, url=address.url, created_at=now)
+        record(by=by, verb="source.add", kind="source", subject=source.pk, now=now)
+        if secret is not None:
+            secrets.keep(secret_name(name), secret)
+    return upstream
+
+
+@transaction.atomic
+def set_source(
+    *,
+    name: str,
+    pictures: str | None = None,
+    attribution_text: str | None = None,
+    attribution_url: str | None = None,
+    password: str | None = None,
+    by: str,
+    now: datetime,
+) -> None:
+    """Change habits of a source; what is None stays as it is."""
+    upstream = find_upstream(name)
+    if pictures is not None:
+        if pictures not in PictureHabit.values:
+            raise WrongValue(f"--pictures {pictures}: say link or copy.")
+        upstream.pictures = pictures
+    if attribution_text is not None:
+        upstream.source.attribution_text = attribution_text
+    if attribution_url is not None:
+        if attribution_url and not attribution_url.startswith(("https://", "http://")):
+            raise WrongValue(f"{attribution_url!r} is no web address; it begins with https:// or http://.")
+        upstream.source.attribution_url = attribution_url
+    upstream.save(update_fields=["pictures"])
+    upstream.source.save(update_fields=["attribution_text", "attribution_url"])
+    given = {"pictures": pictures, "attribution": attribution_text or attribution_url, "password": password}
+    changed = [field for field, value in given.items() if value is not None]
+    record(by=by, verb="source.set", kind="source", subject=upstream.source_id, now=now, fields=changed)
+    if password is not None:
+        secrets.keep(secret_name(name), password)
+
+
+def remove_org(*, name: str, org_source_id: str, why: str, by: str, now: datetime) -> Removed:
+    """Take an organisation of a source down: hidden at once, then erased, and left out of all later data.
+
+    Also before anything of it was ever held. While a run is under way the erasing waits for its end; hidden it
+    is at once.
+    """
+    code = _code(why)
+    upstream = find_upstream(name)
+    with transaction.atomic():
+        _, fresh = RemovedOrg.objects.get_or_create(
+            upstream=upstream, source_id=org_source_id, defaults={"why": code, "at": now}
+        )
+        org = Organisation.objects.filter(origin__name=name, source_id=org_source_id).first()
+        if not fresh and org is None:
+            raise RemovedAlready(f"Organisation {org_source_id} of {name} was removed here already.")
+        if org is not None and not Withdrawn.objects.filter(kind=Subject.ORG, subject=org.pk).exists():
+            sharing.withdraw(kind=Subject.ORG, subject=org.pk, code=code, by=by, now=now)
+        record(by=by, verb="source.remove_org", kind="source", subject=upstream.source_id, now=now, code=code)
+    with connected() as db:
+        lock(db, name, wait=True)
+        store = Store(db, source=name, upstream_id=upstream.pk, now=now)
+        store.begin()
+        store.remove({}, {})
+        erased = store.counts()
+        store.write_log()
+        store.commit()
+    return Removed(erased.get(("animal", "deleted"), 0), ("org", "deleted") in erased)
+
+
+@transaction.atomic
+def readmit_org(*, name: str, org_source_id: str, by: str, now: datetime) -> None:
+    """Lift a takedown. The organisation comes back with the next import or scrub, not before."""
+    upstream = find_upstream(name)
+    count, _ = RemovedOrg.objects.filter(upstream=upstream, source_id=org_source_id).delete()
+    if not count:
+        raise NotRemoved(f"Organisation {org_source_id} of {name} was not removed here; nothing to lift.")
+    # The rows that were left out are looked at again.
+    HeldBack.objects.filter(upstream=upstream, code="org_removed").delete()
+    org = Organisation.objects.filter(origin__name=name, source_id=org_source_id).first()
+    if org is not None and Withdrawn.objects.filter(kind=Subject.ORG, subject=org.pk).exists():
+        sharing.reinstate(kind=Subject.ORG, subject=org.pk, by=by, now=now)
+    record(by=by, verb="source.readmit_org", kind="source", subject=upstream.source_id, now=now)
+
+
+@transaction.atomic
+def approve_run(*, name: str, run_id: int, by: str, now: datetime) -> None:
+    """Let a waiting run pass: the next run over the same set removes what this one planned to."""
+    find_upstream(name)
+    run = (
+        Run.objects.select_for_update()
+        .filter(pk=run_id, kind__startswith="mirror ", subject=name, state=State.WAITING)
+        .first()
+    )
+    if run is None:
+        raise NotWaiting(
+            f"Run {run_id} of {name} does not wait for approval. `petwire mirror runs {name}` shows all."
+        )
+    run.approved_by = by
+    run.approved_at = now
+    run.save(update_fields=["approved_by", "approved_at"])
+    record(by=by, verb="source.approve_run", kind="run", subject=run_id, now=now)
+
+
+def hide_orgs(*, source: str, org_ids: Iterable[int], now: datetime) -> None:
+    """Hide organisations whose hub does not send them any more, while their erasing waits for a person's word."""
+    for org_id in org_ids:
+        if not Withdrawn.objects.filter(kind=Subject.ORG, subject=org_id).exists():
+            sharing.withdraw(kind=Subject.ORG, subject=org_id, code=Code.ORG_CHOICE, by=_by(source), now=now)
+
+
+def show_orgs(*, source: str, named: AbstractSet[str], now: datetime) -> None:
+    """Show again what `hide_orgs` has hidden and the hub sends again. Orders of people stay in force."""
+    hidden = Withdrawn.objects.filter(kind=Subject.ORG, entry__by=_by(source)).values_list(
+        "subject", flat=True
+    )
+    for org in Organisation.objects.filter(pk__in=list(hidden), origin__name=source):
+        if org.source_id in named:
+            sharing.reinstate(kind=Subject.ORG, subject=org.pk, by=_by(source), now=now)
+
+
+def _by(source: str) -> str:
+    return f"source:{source}"
+
+
+def _code(why: str) -> Code:
+    if why not in Code.values:
+        raise WrongValue(f"--why {why}: say one of {', '.join(Code.values)}.")
+    return Code(why)

@@ -1,0 +1,85 @@
+"""The ways into an upstream's files: what is there, and a file of it on this machine."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+from petwire.lib.errors import PetwireError
+from petwire.wire.names import logical_name
+
+MANIFEST = ".petwire/manifest.json"
+
+
+class NoSuchFolder(PetwireError):
+    """The folder of a source is not there."""
+
+
+class UpstreamChanged(PetwireError):
+    """The upstream published other files while we read; starting again is the remedy."""
+
+    exit_code = 75
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One file of a listing. `mark` tells another version of it; `modified` is only known of servers."""
+
+    name: str
+    size: int | None
+    mark: str
+    modified: datetime | None = None
+
+
+class Door(Protocol):
+    """A source's files, as one set from the first listing on."""
+
+    pinned: str
+    """Fingerprint of a certificate that was met for the first time, else ""."""
+
+    def listing(self) -> list[Listed]:
+        """All data files, in the order of their names."""
+
+    def manifest(self) -> bytes | None:
+        """The set's manifest, if the upstream has one."""
+
+    def fetch(self, file: Listed) -> Path:
+        """The file on this machine. It may be read until the door is closed."""
+
+    def unchanged(self, before: list[Listed]) -> bool:
+        """Whether what was fetched is still what the upstream has."""
+
+    def close(self, *, done: bool) -> None:
+        """Leave. With `done`, what was staged is not needed any more."""
+
+
+class FolderDoor:
+    """A folder on this machine; its files are read in place."""
+
+    pinned = ""
+
+    def __init__(self, path: str) -> None:
+        self._path = Path(path)
+        if not self._path.is_dir():
+            raise NoSuchFolder(f"{path} is no folder that can be read. Check the address of the source.")
+
+    def listing(self) -> list[Listed]:
+        files = [entry for entry in self._path.iterdir() if logical_name(entry.name) and entry.is_file()]
+        listed = []
+        for entry in sorted(files):
+            facts = entry.stat()
+            listed.append(Listed(entry.name, facts.st_size, f"{facts.st_mtime_ns}.{facts.st_ino}"))
+        return listed
+
+    def manifest(self) -> bytes | None:
+        path = self._path / MANIFEST
+        return path.read_bytes() if path.is_file() else None
+
+    def fetch(self, file: Listed) -> Path:
+        return self._path / file.name
+
+    def unchanged(self, before: list[Listed]) -> bool:
+        return self.listing() == before
+
+    def close(self, *, done: bool) -> None:
+        """Nothing was staged."""

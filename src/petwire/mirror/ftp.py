@@ -1,0 +1,272 @@
+"""Fetch a set by FTP, or FTP with explicit TLS: resumed, checked by size, patient with a busy server."""
+
+import ftplib
+import hashlib
+import shutil
+import ssl
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path, PurePosixPath
+from typing import Any, TypeVar
+
+import orjson
+
+from petwire.lib.errors import PetwireError
+from petwire.mirror.address import Address
+from petwire.mirror.doors import MANIFEST, Listed, UpstreamChanged
+from petwire.wire.names import logical_name
+
+TIMEOUT = 60.0  # seconds without a sign of life
+PAUSES = (1.0, 2.0, 5.0, 15.0, 60.0)  # seconds before each further try
+MANIFEST_LIMIT = 16 * 1024 * 1024
+_BLOCK = 256 * 1024
+_BUSY_WORDS = ("too many", "try again", "maximum", "limit", "busy", "full")
+
+Answer = TypeVar("Answer")
+
+
+class WrongLogin(PetwireError):
+    """The upstream does not accept the login."""
+
+
+class UpstreamBusy(PetwireError):
+    """The upstream cannot be reached at the moment."""
+
+    exit_code = 75
+
+
+class UpstreamRefused(PetwireError):
+    """The upstream answered with an error that waiting does not mend."""
+
+
+class WrongCertificate(PetwireError):
+    """The upstream's certificate is neither recognised nor the one that was remembered."""
+
+
+class _Tls(ftplib.FTP_TLS):
+    """Explicit TLS whose data connections continue the control connection's session, as vsftpd and others insist."""
+
+    def ntransfercmd(self, cmd: str, rest: int | str | None = None) -> tuple[Any, int | None]:
+        connection, size = ftplib.FTP.ntransfercmd(self, cmd, rest)  # noqa: S321  the field speaks FTP
+        assert isinstance(self.sock, ssl.SSLSocket)
+        if self._prot_p:  # type: ignore[attr-defined]
+            connection = self.context.wrap_socket(connection, session=self.sock.session)
+        return connection, size
+
+
+class FtpDoor:
+    """A set on an FTP server; files are staged in a folder of ours.
+
+    `pinned` is the certificate that is remembered; it is set when one is met for the first time. `pause` waits
+    some seconds; tests give another.
+    """
+
+    def __init__(
+        self, address: Address, *, password: str, staging: Path, pinned: str, pause: Callable[[float], None]
+    ) -> None:
+        self.pinned = pinned
+        self._address = address
+        self._password = password
+        self._staging = staging
+        self._pause = pause
+        self._client: ftplib.FTP | None = None
+        self._expected: list[Listed] | None = None
+        self._has_times = True
+
+    def listing(self) -> list[Listed]:
+        listed = self._patiently("the listing", self._list)
+        if self._expected is None:
+            self._expected = listed
+            self._keep_only(listed)
+        return listed
+
+    def manifest(self) -> bytes | None:
+        return self._patiently("the manifest", self._manifest)
+
+    def fetch(self, file: Listed) -> Path:
+        path = self._staging / file.name
+        self._patiently(file.name, lambda: self._download(file, path))
+        return path
+
+    def unchanged(self, before: list[Listed]) -> bool:
+        return self.listing() == before
+
+    def close(self, *, done: bool) -> None:
+        if self._client is not None:
+            with suppress(OSError, EOFError, ftplib.Error):
+                self._client.quit()
+            self._client.close()
+            self._client = None
+        if done:
+            shutil.rmtree(self._staging, ignore_errors=True)
+
+    def _patiently(self, what: str, ask: Callable[[], Answer]) -> Answer:
+        """Ask, and again with growing pauses while the server is busy or the connection breaks."""
+        trouble = ""
+        for pause in (*PAUSES, None):
+            try:
+                return ask()
+            except ssl.SSLCertVerificationError:
+                raise
+            except (ftplib.error_temp, ftplib.error_proto, OSError, EOFError) as error:
+                trouble = _words(error)
+            except ftplib.error_perm as error:
+                if not _is_busy(error):
+                    raise UpstreamRefused(
+                        f"{self._address.host} refuses {what}: {error}. Ask the people who run the server."
+                    ) from error
+                trouble = _words(error)
+            self._drop()
+            if pause is not None:
+                self._pause(pause)
+        raise UpstreamBusy(
+            f"{self._address.host} did not give us {what} after {len(PAUSES) + 1} tries: {trouble}. "
+            "Nothing was changed; run it again later, and what was fetched is not fetched again."
+        )
+
+    def _drop(self) -> None:
+        if self._client is not None:
+            self._client.close()
+            self._client = None
+
+    def _connected(self) -> ftplib.FTP:
+        if self._client is None:
+            client = self._log_in()
+            self._client = client
+            if self._expected is not None and self._list() != self._expected:
+                raise UpstreamChanged("The upstream published another set while we fetched.")
+        return self._client
+
+    def _log_in(self) -> ftplib.FTP:
+        client = self._secured() if self._address.scheme == "ftps" else ftplib.FTP(timeout=TIMEOUT)  # noqa: S321
+        try:
+            if client.sock is None:
+                client.connect(self._address.host, self._address.port)
+            try:
+                client.login(self._address.user, self._password)
+            except ftplib.error_perm as error:
+                if _is_busy(error):
+                    raise
+                raise WrongLogin(
+                    f"{self._address.host} does not accept the login {self._address.user!r}: {error}. "
+                    "Give the right password with `petwire mirror set NAME --password-stdin`, or ask the hub."
+                ) from error
+            if isinstance(client, _Tls):
+                client.prot_p()
+            if self._address.path != ".":
+                client.cwd(self._address.path)
+            client.voidcmd("TYPE I")  # sizes are of the bytes
+        except BaseException:
+            client.close()
+            raise
+        return client
+
+    def _secured(self) -> _Tls:
+        """A connection with TLS. A certificate that an authority vouches for is accepted; any other is remembered
+        when it is met first, and from then on only that one."""
+        try:
+            return self._handshake(ssl.create_default_context())
+        except ssl.SSLCertVerificationError as error:
+            unverified = ssl.create_default_context()
+            unverified.check_hostname = False
+            unverified.verify_mode = ssl.CERT_NONE
+            client = self._handshake(unverified)
+            assert isinstance(client.sock, ssl.SSLSocket)
+            certificate = client.sock.getpeercert(binary_form=True) or b""
+            fingerprint = hashlib.sha256(certificate).hexdigest()
+            if self.pinned and fingerprint != self.pinned:
+                client.close()
+                raise WrongCertificate(
+                    f"{self._address.host} shows another certificate than before (SHA-256 {fingerprint}, "
+                    f"remembered {self.pinned}), and no authority vouches for it. The password was not sent. "
+                    "Ask the hub whether it has a new one; then add the source anew."
+                ) from error
+            self.pinned = fingerprint
+            return client
+
+    def _handshake(self, context: ssl.SSLContext) -> _Tls:
+        client = _Tls(timeout=TIMEOUT, context=context)
+        try:
+            client.connect(self._address.host, self._address.port)
+            client.auth()
+        except BaseException:
+            client.close()
+            raise
+        return client
+
+    def _list(self) -> list[Listed]:
+        client = self._connected()
+        try:
+            names = client.nlst()
+        except ftplib.error_perm as error:
+            if not str(error).startswith("550"):  # "no files" is 550 with some servers
+                raise
+            names = []
+        files = sorted({PurePosixPath(name).name for name in names})
+        return [self._facts(client, name) for name in files if logical_name(name)]
+
+    def _facts(self, client: ftplib.FTP, name: str) -> Listed:
+        size = modified = None
+        with suppress(ftplib.error_perm):
+            size = client.size(name)
+        if self._has_times:
+            try:
+                modified = datetime.strptime(client.voidcmd(f"MDTM {name}")[4:18], "%Y%m%d%H%M%S").replace(
+                    tzinfo=UTC
+                )
+            except ftplib.error_perm as error:
+                self._has_times = not str(error).startswith(("500", "502"))
+            except ValueError:
+                pass
+        return Listed(name, size, modified.isoformat() if modified else "", modified)
+
+    def _manifest(self) -> bytes | None:
+        client = self._connected()
+        found = bytearray()
+
+        def take(block: bytes) -> None:
+            found.extend(block)
+            if len(found) > MANIFEST_LIMIT:
+                raise UpstreamRefused(f"The manifest of {self._address.host} is larger than any manifest.")
+
+        try:
+            client.retrbinary(f"RETR {MANIFEST}", take)
+        except ftplib.error_perm as error:
+            if _is_busy(error):
+                raise
+            return None
+        return bytes(found)
+
+    def _download(self, file: Listed, path: Path) -> None:
+        client = self._connected()
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        there = path.stat().st_size if path.exists() else 0
+        if file.size is None or there > file.size:
+            there = 0
+        if there != file.size:
+            with path.open("r+b" if there else "wb") as out:
+                out.seek(there)
+                client.retrbinary(f"RETR {file.name}", out.write, _BLOCK, rest=there or None)
+        if file.size is not None and path.stat().st_size != file.size:
+            raise EOFError(f"{file.name} has {path.stat().st_size} of {file.size} bytes")
+
+    def _keep_only(self, listed: list[Listed]) -> None:
+        """Take up what an earlier try has staged, if it is certainly of these very files."""
+        note = self._staging / "listing.json"
+        facts = orjson.dumps([[file.name, file.size, file.mark] for file in listed])
+        whole = all(file.size is not None and file.mark for file in listed)
+        if not (whole and note.exists() and note.read_bytes() == facts):
+            shutil.rmtree(self._staging, ignore_errors=True)
+        self._staging.mkdir(mode=0o700, parents=True, exist_ok=True)
+        note.write_bytes(facts)
+
+
+def _is_busy(error: ftplib.error_perm) -> bool:
+    """Some servers answer 530 when they only have no room."""
+    words = str(error).lower()
+    return words.startswith("530") and any(word in words for word in _BUSY_WORDS) and "password" not in words
+
+
+def _words(error: BaseException) -> str:
+    return str(error).rstrip(".") or type(error).__name__

@@ -1,0 +1,123 @@
+"""One set of an upstream on this machine: fetched piece by piece, each piece checked."""
+
+import hashlib
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from petwire.mirror import check
+from petwire.mirror.doors import MANIFEST, Door, UpstreamChanged
+from petwire.mirror.orgs import set_stamp
+from petwire.mirror.plan import Position
+from petwire.wire.manifest import BadManifest, Manifest, ManifestFile, decode_manifest
+from petwire.wire.names import FileKind
+
+_CHUNK = 1024 * 1024
+
+
+class Night:
+    """The files of one set, from the first listing on. Raises SetRefused for what makes it unusable as a whole."""
+
+    def __init__(self, door: Door, *, fetched: Callable[[str], None]) -> None:
+        self._door = door
+        self._fetched = fetched
+        self._paths: dict[str, Path] = {}
+        self._listing = door.listing()
+        self._facts = {file.name: file for file in self._listing}
+        self.files = check.names_by_kind(self._facts)
+        self.manifest = _manifest(door)
+        check.require(self.files, ("orgs", "petlist"))
+
+    def fetch(self, *kinds: FileKind) -> None:
+        """Bring the files of these kinds here and check them; those that are here already are not fetched again."""
+        check.require(self.files, kinds)
+        names = [name for kind in kinds for name in self.files[kind] if name not in self._paths]
+        if not names:
+            return
+        if self.manifest is None:
+            self._check_times([*self._paths, *names])
+        else:
+            self._check_names(kinds, self.manifest)
+        for name in names:
+            self._paths[name] = self._door.fetch(self._facts[name])
+            self._check_file(name)
+            self._fetched(name)
+        self.check_unchanged()
+
+    def check_unchanged(self) -> None:
+        """Raise UpstreamChanged when the upstream has other files now."""
+        if not self._door.unchanged(self._listing):
+            raise UpstreamChanged("The upstream published other files while they were read.")
+
+    def of(self, *kinds: FileKind) -> list[tuple[Path, str]]:
+        """Path and name of the fetched files of these kinds."""
+        return [(self._paths[name], name) for kind in kinds for name in self.files[kind]]
+
+    def has(self, *kinds: FileKind) -> bool:
+        """Whether the upstream has files of all these kinds."""
+        return all(self.files.get(kind) for kind in kinds)
+
+    def bytes_of(self, *kinds: FileKind) -> int:
+        """The size of the fetched files of these kinds."""
+        return sum(path.stat().st_size for path, _ in self.of(*kinds))
+
+    def position(self) -> Position:
+        """What the set says of itself; fetches the organisations when there is no manifest."""
+        if self.manifest is not None:
+            return Position(self.manifest.set, self.manifest.started)
+        self.fetch("orgs")
+        path, name = self.of("orgs")[0]
+        return Position("", set_stamp(path) or self._facts[name].modified)
+
+    def petlist(self) -> set[int]:
+        """The ids of the list of animals."""
+        path, name = self.of("petlist")[0]
+        return check.petlist_ids(path.read_bytes(), name)
+
+    def _check_times(self, names: list[str]) -> None:
+        times: dict[str, datetime] = {}
+        for name in names:
+            if (modified := self._facts[name].modified) is not None:
+                times[name] = modified
+        check.one_night(times)
+
+    def _check_names(self, kinds: tuple[FileKind, ...], manifest: Manifest) -> None:
+        promised = check.names_by_kind(file.name for file in manifest.files)
+        for kind in kinds:
+            if missing := set(promised.get(kind, ())) ^ set(self.files[kind]):
+                raise check.SetRefused(
+                    f"The manifest and the listing disagree about {min(missing)}. {check.AGAIN}"
+                )
+
+    def _check_file(self, name: str) -> None:
+        path = self._paths[name]
+        if self.manifest is not None:
+            _check_digest(path, next(file for file in self.manifest.files if file.name == name))
+        elif not name.endswith(".csv"):
+            check.last_row_whole(path, name)
+
+
+def _manifest(door: Door) -> Manifest | None:
+    data = door.manifest()
+    if data is None:
+        return None
+    try:
+        return decode_manifest(data)
+    except BadManifest as error:
+        raise check.SetRefused(f"{MANIFEST}: {error}") from error
+
+
+def _check_digest(path: Path, promised: ManifestFile) -> None:
+    size = path.stat().st_size
+    if size != promised.bytes:
+        raise check.SetRefused(
+            f"{promised.name} has {size} bytes and should have {promised.bytes} by the manifest. {check.AGAIN}"
+        )
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while chunk := file.read(_CHUNK):
+            digest.update(chunk)
+    if digest.hexdigest() != promised.sha256:
+        raise check.SetRefused(
+            f"{promised.name} is not the file that the manifest describes: its SHA-256 differs. {check.AGAIN}"
+        )

@@ -1,0 +1,46 @@
+"""Findings about a whole set, beside those about single rows in petwire.wire.notices."""
+
+from petwire.wire.notices import Notice, NoticeKind, Severity
+
+MIRROR_NOTICES: dict[str, NoticeKind] = {
+    "org_unknown": NoticeKind(
+        Severity.ERROR,
+        "A pet names an organisation that the orgs files do not have.",
+        "The pet is held back until its organisation comes; if it stays so, tell the hub.",
+    ),
+    "row_repeated": NoticeKind(
+        Severity.WARNING,
+        "One animal has two different rows in one set; the one that was updated last is used.",
+        "Tell the hub.",
+    ),
+    "row_missing": NoticeKind(
+        Severity.WARNING,
+        "The list names an animal that has no row; what is held of it stays.",
+        "Nothing to do: a later night brings it. If it stays so, tell the hub.",
+    ),
+    "list_incomplete": NoticeKind(
+        Severity.WARNING,
+        "The list of animals lacks some that the pets files still hold; they were not removed.",
+        "Nothing to do when the next night is right; else tell the hub.",
+    ),
+    "org_missing": NoticeKind(
+        Severity.WARNING,
+        "An organisation is gone from the orgs files, yet the list still names animals of it; they stay.",
+        "Nothing to do when the next night is right; else tell the hub.",
+    ),
+    "test_data": NoticeKind(
+        Severity.WARNING,
+        "The set says that it is test data; from now on this source counts as a test source.",
+        "Test data is not shown on production pages. Mirror the hub's production set to show its animals.",
+    ),
+    "certificate_pinned": NoticeKind(
+        Severity.INFO,
+        "No authority vouches for the server's certificate; it is remembered, and another one will be refused.",
+        "Compare its fingerprint with the one the hub's operator tells you.",
+    ),
+}
+
+
+def notice(code: str, detail: str, *, subject: str = "", file: str = "", row: int | None = None) -> Notice:
+    """A notice of a code of this room."""
+    return Notice(code, MIRROR_NOTICES[code].severity, detail, file, row, "", subject)

@@ -1,0 +1,143 @@
+"""Questions about sources: how fresh they are, what their runs did, what was approved."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Count
+
+from petwire.lib.errors import PetwireError
+from petwire.mirror.models import Upstream
+from petwire.orgs.models import HERE, Organisation, Source
+from petwire.runs.models import Run, State
+
+STALE_AFTER = timedelta(days=7)
+
+# A run after a waiting one that ended in one of these has settled what waited.
+_SETTLED = (State.DONE, State.NOTHING_NEW)
+
+
+class NoSuchSource(PetwireError):
+    """There is no source of that name."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceStatus:
+    """A source and how far we have come with it. `stale`: a week has passed without a set that was taken in."""
+
+    name: str
+    url: str
+    terms: str
+    environment: str
+    attribution_text: str
+    attribution_url: str
+    pictures: str
+    animals: int
+    orgs: int
+    set_id: str
+    set_stamp: datetime | None
+    imported_at: datetime | None
+    updated_at: datetime | None
+    scrubbed_at: datetime | None
+    stale: bool
+    waiting_run: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Approved:
+    """How many animals and organisations a person has let go with a set."""
+
+    animals: int = 0
+    orgs: int = 0
+
+
+def find_upstream(name: str) -> Upstream:
+    """The upstream of a source. NoSuchSource names those that there are."""
+    upstream = Upstream.objects.select_related("source").filter(source__name=name).first()
+    if upstream is None:
+        known = ", ".join(
+            Upstream.objects.order_by("source__name").values_list("source__name", flat=True)[:20]
+        )
+        raise NoSuchSource(
+            f"There is no source {name!r}. "
+            + (f"Known: {known}." if known else "Add one with `petwire mirror add NAME URL`.")
+        )
+    return upstream
+
+
+def status(name: str | None = None, *, now: datetime) -> list[SourceStatus]:
+    """Each source, or the one of that name."""
+    upstreams = (
+        [find_upstream(name)]
+        if name
+        else list(Upstream.objects.select_related("source").order_by("source__name"))
+    )
+    names = [upstream.source.name for upstream in upstreams]
+    sources = Source.objects.filter(name__in=names).exclude(name=HERE)
+    orgs = dict(
+        Organisation.objects.filter(origin__in=sources).values_list("origin").annotate(Count("id")).order_by()
+    )
+    animals = dict(
+        Organisation.objects.filter(origin__in=sources)
+        .values_list("origin")
+        .annotate(Count("animals"))
+        .order_by()
+    )
+    return [
+        _status(one, animals.get(one.source.name, 0), orgs.get(one.source.name, 0), now) for one in upstreams
+    ]
+
+
+def runs(name: str, limit: int = 50) -> list[Run]:
+    """The latest runs of a source, the newest first."""
+    find_upstream(name)
+    return list(Run.objects.filter(kind__startswith="mirror ", subject=name).order_by("-id")[:limit])
+
+
+def waiting_run(name: str) -> Run | None:
+    """The run that waits for a person's word, if any does."""
+    for run in Run.objects.filter(kind__startswith="mirror ", subject=name).order_by("-id")[:50]:
+        if run.state == State.WAITING:
+            return run
+        if run.state in _SETTLED:
+            return None
+    return None
+
+
+def approved(name: str, set_name: str) -> Approved:
+    """What a person has let pass of a set."""
+    waited = Run.objects.filter(
+        kind__startswith="mirror ",
+        subject=name,
+        state=State.WAITING,
+        approved_at__isnull=False,
+        report__set=set_name,
+    )
+    reports = [run.report for run in waited]
+    return Approved(
+        animals=max((report["animals"]["waiting"] for report in reports), default=0),
+        orgs=max((report["orgs"]["waiting"] for report in reports), default=0),
+    )
+
+
+def _status(upstream: Upstream, animals: int, orgs: int, now: datetime) -> SourceStatus:
+    times = (upstream.imported_at, upstream.updated_at, upstream.scrubbed_at)
+    latest = max((time for time in times if time), default=None)
+    waiting = waiting_run(upstream.source.name)
+    return SourceStatus(
+        name=upstream.source.name,
+        url=upstream.url,
+        terms=upstream.source.terms,
+        environment=upstream.source.environment,
+        attribution_text=upstream.source.attribution_text,
+        attribution_url=upstream.source.attribution_url,
+        pictures=upstream.pictures,
+        animals=animals,
+        orgs=orgs,
+        set_id=upstream.set_id,
+        set_stamp=upstream.set_stamp,
+        imported_at=upstream.imported_at,
+        updated_at=upstream.updated_at,
+        scrubbed_at=upstream.scrubbed_at,
+        stale=now - (latest or upstream.created_at) > STALE_AFTER,
+        waiting_run=waiting.pk if waiting else None,
+    )

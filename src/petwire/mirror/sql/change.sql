@@ -1,0 +1,30 @@
+-- Changed animals; their pictures keep their ids as long as the mediaID is the same, because addresses hang on them.
+UPDATE catalog_animal a SET ({animal}) = ({staged_animal})
+FROM mirror_match m
+JOIN mirror_animal s ON s.source_id = m.source_id
+WHERE a.id = m.id;
+
+ANALYZE mirror_picture;
+DELETE FROM catalog_picture p USING mirror_match m
+WHERE p.animal_id = m.id AND NOT EXISTS (
+    SELECT FROM mirror_picture s
+    WHERE s.animal = m.source_id AND s.digest = m.digest AND s.source_id = p.source_id
+);
+UPDATE catalog_picture p
+SET ({picture}, refetch_since) = ({staged_picture}, CASE WHEN m.media THEN r.at ELSE p.refetch_since END)
+FROM mirror_match m
+JOIN mirror_picture s ON s.animal = m.source_id AND s.digest = m.digest
+CROSS JOIN mirror_run r
+WHERE p.animal_id = m.id AND p.source_id = s.source_id;
+INSERT INTO catalog_picture (animal_id, {picture}, refetch_since)
+SELECT m.id, {staged_picture}, CASE WHEN m.media THEN r.at END
+FROM mirror_match m
+JOIN mirror_picture s ON s.animal = m.source_id AND s.digest = m.digest
+CROSS JOIN mirror_run r
+WHERE NOT EXISTS (SELECT FROM catalog_picture p WHERE p.animal_id = m.id AND p.source_id = s.source_id);
+
+DELETE FROM catalog_video v USING mirror_match m WHERE v.animal_id = m.id;
+INSERT INTO catalog_video (animal_id, {video})
+SELECT m.id, {staged_video}
+FROM mirror_match m
+JOIN mirror_video s ON s.animal = m.source_id AND s.digest = m.digest;

@@ -1,0 +1,28 @@
+-- Of several rows of one animal the one updated last counts, whatever their order in the files.
+ANALYZE mirror_animal;
+DELETE FROM mirror_animal s USING mirror_animal t
+WHERE t.source_id = s.source_id
+    AND (coalesce(t.updated_at, '-infinity'), t.digest) > (coalesce(s.updated_at, '-infinity'), s.digest);
+
+-- The stored row stands in this very set as well: it is one of them.
+DELETE FROM mirror_animal s USING mirror_rival v, catalog_animal a
+WHERE v.source_id = s.source_id AND a.source = s.source AND a.source_id = s.source_id
+    AND (coalesce(a.updated_at, '-infinity'), a.digest) > (coalesce(s.updated_at, '-infinity'), s.digest);
+
+-- What is stored already is no change.
+DELETE FROM mirror_animal s USING catalog_animal a
+WHERE a.source = s.source AND a.source_id = s.source_id AND a.digest = s.digest;
+
+CREATE TEMP TABLE mirror_match ON COMMIT DROP AS
+SELECT a.id, s.source_id, s.digest, a.media_updated_at IS DISTINCT FROM s.media_updated_at AS media
+FROM mirror_animal s
+JOIN catalog_animal a ON a.source = s.source AND a.source_id = s.source_id;
+ANALYZE mirror_match;
+
+INSERT INTO mirror_touched (kind, subject, org, verb, source_id, because, media)
+SELECT 'animal', m.id, s.org_id, 'changed', m.source_id,
+    CASE WHEN m.media THEN 'its row changed, with new pictures' ELSE 'its row changed' END, m.media
+FROM mirror_match m
+JOIN mirror_animal s ON s.source_id = m.source_id
+CROSS JOIN mirror_run r
+WHERE r.first_id IS NULL OR m.id < r.first_id;

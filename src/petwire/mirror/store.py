@@ -1,0 +1,278 @@
+"""The catalog's side of a run: what is held, and one transaction that takes a whole set or nothing."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+import psycopg
+from psycopg import sql
+
+from petwire.lib.database import raw_connection
+from petwire.lib.sql import statement
+from petwire.mirror.plan import Change, Kind, Position, Verb
+from petwire.mirror.reading import KNOWN_ROW
+from petwire.mirror.render import ANIMAL_COLUMNS, ORG_COLUMNS, PICTURE_COLUMNS, VIDEO_COLUMNS
+from petwire.sharing.actions import CHANNEL
+
+# Frames of petwire.mirror.reading: the table they are copied into, and its columns.
+COPY_INTO: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
+    "animals": ("catalog_animal", ("id", *ANIMAL_COLUMNS)),
+    "pictures": ("catalog_picture", ("animal_id", *PICTURE_COLUMNS)),
+    "videos": ("catalog_video", ("animal_id", *VIDEO_COLUMNS)),
+    "staged_animals": ("mirror_animal", ANIMAL_COLUMNS),
+    "staged_pictures": ("mirror_picture", ("animal", "digest", *PICTURE_COLUMNS)),
+    "staged_videos": ("mirror_video", ("animal", "digest", *VIDEO_COLUMNS)),
+    "staged_orgs": ("mirror_org", ORG_COLUMNS),
+}
+
+# What a binary COPY has before its first row and after its last.
+_COPY_HEAD, _COPY_TAIL = 19, 2
+
+Connection = psycopg.Connection[tuple[Any, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class HeldOrg:
+    """An organisation that we hold."""
+
+    id: int
+    digest: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class NotUsed:
+    """A row that is not used, and why."""
+
+    kind: str  # animal or org
+    line_hash: bytes
+    source_id: str
+    code: str
+
+
+@contextmanager
+def connected() -> Iterator[Connection]:
+    """A connection of our own, beside Django's."""
+    connection = raw_connection()
+    try:
+        yield connection
+    finally:
+        connection.close()
+
+
+def lock(connection: Connection, source: str, *, wait: bool = False) -> bool:
+    """Take a source for this connection, until it closes. False when another has it."""
+    ask = "pg_advisory_lock" if wait else "pg_try_advisory_lock"
+    row = connection.execute(
+        f"SELECT {ask}(hashtextextended('petwire.mirror ' || %s, 0))", [source]
+    ).fetchone()
+    connection.commit()
+    return row is not None and row[0] is not False
+
+
+class Store:
+    """One source's records in one transaction. Nothing is kept before `commit`."""
+
+    def __init__(self, connection: Connection, *, source: str, upstream_id: int, now: datetime) -> None:
+        self._db = connection
+        self._source = source
+        self._upstream = upstream_id
+        self._now = now
+        self._first_id: int | None = None
+
+    def begin(self) -> None:
+        """Open the transaction and the tables in which the changes are gathered."""
+        self._db.execute(statement("petwire.mirror", "begin.sql"))
+        self._db.execute("INSERT INTO mirror_run VALUES (%s, %s, NULL)", [self._source, self._now])
+
+    def commit(self) -> None:
+        self._db.commit()
+
+    def rollback(self) -> None:
+        self._db.rollback()
+
+    # What is held
+
+    def known(self) -> bytes:
+        """Rows of KNOWN_ROW: digest and id of every animal that is held."""
+        rows = "SELECT digest, source_id::bigint FROM catalog_animal WHERE source = %s"
+        return self._copy_out(f"COPY ({rows}) TO STDOUT (FORMAT binary)")[_COPY_HEAD:-_COPY_TAIL]
+
+    def held(self) -> set[int]:
+        """The ids of all animals that are held."""
+        query = "COPY (SELECT source_id FROM catalog_animal WHERE source = %s) TO STDOUT"
+        return {int(row) for row in self._copy_out(query).split()}
+
+    def held_orgs(self) -> dict[str, HeldOrg]:
+        rows = self._db.execute(
+            "SELECT source_id, id, digest FROM orgs_organisation WHERE source = %s", [self._source]
+        )
+        return {source_id: HeldOrg(local, digest) for source_id, local, digest in rows}
+
+    def removed_orgs(self) -> list[str]:
+        """Organisations that were taken down here."""
+        rows = self._db.execute(
+            "SELECT source_id FROM mirror_removedorg WHERE upstream_id = %s", [self._upstream]
+        )
+        return [source_id for (source_id,) in rows]
+
+    def not_used(self) -> list[NotUsed]:
+        """Rows of earlier sets that are not used."""
+        rows = self._db.execute(
+            "SELECT kind, line_hash, source_id, code FROM mirror_heldback WHERE upstream_id = %s",
+            [self._upstream],
+        )
+        return [NotUsed(*row) for row in rows]
+
+    def animals_of(self, orgs: Iterable[str]) -> dict[int, str]:
+        """The animals that are held of some organisations, with their organisation."""
+        rows = self._db.execute(
+            "SELECT a.source_id, o.source_id FROM orgs_organisation o JOIN catalog_animal a ON a.org_id = o.id"
+            " WHERE o.source = %s AND o.source_id = ANY(%s)",
+            [self._source, list(orgs)],
+        )
+        return {int(animal): org for animal, org in rows}
+
+    # What is changed
+
+    def copy(self, kind: str, rows: bytes) -> None:
+        """Copy rows of COPY text into the table that the kind of frame names."""
+        table, columns = COPY_INTO[kind]
+        into = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(table), _names(columns))
+        with self._db.cursor() as cursor, cursor.copy(into) as copy:
+            copy.write(rows)
+
+    def write_orgs(self, rows: bytes) -> dict[str, int]:
+        """Take in new and changed organisations. Returns all local ids by orgID."""
+        if rows:
+            self.copy("staged_orgs", rows)
+            text = sql.SQL(statement("petwire.mirror", "orgs.sql")).format(
+                columns=_names(ORG_COLUMNS), staged=_names(ORG_COLUMNS, "s")
+            )
+            self._db.execute(text)
+        return {source_id: org.id for source_id, org in self.held_orgs().items()}
+
+    def take_ids(self, count: int) -> list[int]:
+        """Local ids for new animals."""
+        rows = self._db.execute(
+            "SELECT nextval(pg_get_serial_sequence('catalog_animal', 'id')) FROM generate_series(1, %s)",
+            [count],
+        )
+        ids = [local for (local,) in rows]
+        if ids:
+            self._first_id = ids[0]
+            self._db.execute("UPDATE mirror_run SET first_id = %s", [ids[0]])
+        return ids
+
+    def write_changes(self, rivals: Iterable[int]) -> None:
+        """Turn the staged rows into changes of the catalog. `rivals` as in petwire.mirror.reading.Tally."""
+        with self._db.cursor() as cursor, cursor.copy("COPY mirror_rival FROM STDIN") as copy:
+            copy.write("".join(f"{rival}\n" for rival in rivals))
+        self._db.execute(statement("petwire.mirror", "settle.sql"))
+        text = sql.SQL(statement("petwire.mirror", "change.sql")).format(
+            animal=_names(ANIMAL_COLUMNS),
+            staged_animal=_names(ANIMAL_COLUMNS, "s"),
+            picture=_names(PICTURE_COLUMNS),
+            staged_picture=_names(PICTURE_COLUMNS, "s"),
+            video=_names(VIDEO_COLUMNS),
+            staged_video=_names(VIDEO_COLUMNS, "s"),
+        )
+        self._db.execute(text)
+
+    def remove(self, animals: Mapping[int, str], orgs: Mapping[str, str]) -> None:
+        """Erase animals and organisations, each with the reason; and those that were taken down here."""
+        with self._db.cursor() as cursor, cursor.copy("COPY mirror_gone FROM STDIN") as copy:
+            for animal, because in animals.items():
+                copy.write_row(("animal", str(animal), because))
+            for org, because in orgs.items():
+                copy.write_row(("org", org, because))
+        self._db.execute(statement("petwire.mirror", "removed_orgs.sql"))
+        self._db.execute(statement("petwire.mirror", "remove.sql"))
+
+    def write_log(self) -> None:
+        """Append to the change log, and wake whoever keeps answers in memory."""
+        self._db.execute(statement("petwire.mirror", "log.sql"))
+        if self._first_id is not None:
+            facts = {"at": self._now, "first_id": self._first_id, "source": self._source}
+            self._db.execute(statement("petwire.mirror", "added.sql"), facts)
+        self._db.execute("SELECT pg_notify(%s, '')", [CHANNEL])
+
+    def write_not_used(self, found: Iterable[NotUsed], *, stale: Iterable[bytes]) -> None:
+        """Remember rows that are not used, and forget those whose lines are gone."""
+        self._db.execute(
+            "DELETE FROM mirror_heldback WHERE upstream_id = %s AND line_hash = ANY(%s)",
+            [self._upstream, list(stale)],
+        )
+        with self._db.cursor() as cursor:
+            cursor.executemany(
+                "INSERT INTO mirror_heldback (upstream_id, kind, line_hash, source_id, code)"
+                " VALUES (%s, %s, %s, %s, %s) ON CONFLICT (upstream_id, kind, line_hash)"
+                " DO UPDATE SET source_id = excluded.source_id, code = excluded.code",
+                [(self._upstream, row.kind, row.line_hash, row.source_id, row.code) for row in found],
+            )
+
+    def write_position(self, position: Position, *, kind: Kind) -> None:
+        """Where we are now, and when. The last thing of a set that was taken in whole."""
+        query = sql.SQL(
+            "UPDATE mirror_upstream SET set_id = %s, set_stamp = %s, {} = %s WHERE id = %s"
+        ).format(sql.Identifier(_FINISHED[kind]))
+        self._db.execute(query, [position.set_id, position.stamp, self._now, self._upstream])
+
+    def mark_test_source(self) -> None:
+        """Test data is never shown in production, so from now on this is a test source."""
+        self._db.execute("UPDATE orgs_source SET environment = 'test' WHERE name = %s", [self._source])
+
+    # What it came to
+
+    def counts(self) -> dict[tuple[str, str], int]:
+        """How many records were touched, by kind and verb."""
+        rows = self._db.execute("SELECT kind, verb, count(*) FROM mirror_touched GROUP BY kind, verb")
+        found = {(kind, verb): count for kind, verb, count in rows}
+        if self._first_id is not None:
+            row = self._db.execute(
+                "SELECT count(*) FROM catalog_animal WHERE id >= %s AND source = %s",
+                [self._first_id, self._source],
+            ).fetchone()
+            found["animal", "added"] = row[0] if row else 0
+        return found
+
+    def refetch(self) -> list[str]:
+        """The changed animals whose pictures are to be fetched again."""
+        rows = self._db.execute(
+            "SELECT source_id FROM mirror_touched WHERE media AND verb = 'changed' ORDER BY source_id::bigint"
+        )
+        return [source_id for (source_id,) in rows]
+
+    def changes(self) -> list[Change]:
+        """All that was done, in the order of kinds and ids."""
+        rows = self._db.execute(
+            "SELECT kind, verb, source_id, because, media FROM mirror_touched"
+            " UNION ALL SELECT 'animal', 'added', a.source_id, 'new in the pets files', false FROM catalog_animal a"
+            " WHERE a.id >= %s AND a.source = %s ORDER BY 1 DESC, 2, 3",
+            [self._first_id, self._source],
+        )
+        return [
+            Change(Verb.REFETCH if media else _VERBS[verb], kind, source_id, because)
+            for kind, verb, source_id, because, media in rows
+        ]
+
+    def _copy_out(self, query: str) -> bytes:
+        with self._db.cursor() as cursor, cursor.copy(query, [self._source]) as copy:
+            return b"".join(bytes(block) for block in copy)
+
+
+_FINISHED = {Kind.IMPORT: "imported_at", Kind.UPDATE: "updated_at", Kind.SCRUB: "scrubbed_at"}
+_VERBS = {"added": Verb.ADD, "changed": Verb.CHANGE, "deleted": Verb.REMOVE}
+
+
+def known_ids(known: bytes) -> set[int]:
+    """The ids in rows of KNOWN_ROW."""
+    return {row[4] for row in KNOWN_ROW.iter_unpack(known)}
+
+
+def _names(columns: Iterable[str], table: str | None = None) -> sql.Composed:
+    """Column names for a statement, in their order, of a table if one is given."""
+    return sql.SQL(", ").join(
+        sql.Identifier(table, name) if table else sql.Identifier(name) for name in columns
+    )

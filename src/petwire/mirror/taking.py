@@ -1,0 +1,309 @@
+"""Take one set into the catalog, inside one transaction: read, compare, change, remove. The caller commits."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final, Protocol
+
+import orjson
+
+from petwire.lib.progress import Progress
+from petwire.mirror import check, plan
+from petwire.mirror.night import Night
+from petwire.mirror.notices import notice
+from petwire.mirror.orgs import OrgsRead, read_orgs
+from petwire.mirror.plan import Mode, Removals
+from petwire.mirror.reading import (
+    OWN_PROCESS_FROM,
+    Job,
+    Tally,
+    pack,
+    read_notices,
+    read_tally,
+    reading,
+    unpack,
+)
+from petwire.mirror.render import Renderer
+from petwire.mirror.store import COPY_INTO, HeldOrg, NotUsed, Store
+from petwire.runs.actions import NOTICES_KEPT
+from petwire.wire.names import FileKind
+from petwire.wire.notices import Notice, Severity
+
+PETS: Final[Mapping[Mode, tuple[FileKind, ...]]] = {
+    Mode.FULL: ("pets",),
+    Mode.DAILY: ("newpets", "updatedpets"),
+}
+# Rows that must be looked at again although they are the same: what they lack stands in another file.
+_LOOK_AGAIN = frozenset(("org_unknown",))
+_OURS = "org_removed"  # left out by our own order, so no finding about the data
+
+
+class FullFilesNeeded(Exception):
+    """The day's files do not suffice; the message says why."""
+
+
+class Noting(Protocol):
+    """Who is told of findings."""
+
+    counts: Counter[str]
+
+    def notice(self, notices: Iterable[Notice]) -> None:
+        """Keep findings."""
+
+
+@dataclass(slots=True)
+class Findings:
+    """Notices of one try, told only when the try counts. All are counted, the first thousand kept."""
+
+    kept: list[Notice] = field(default_factory=list)
+    rest: Counter[str] = field(default_factory=Counter)
+
+    def add(self, notices: Iterable[Notice]) -> None:
+        for found in notices:
+            if len(self.kept) < NOTICES_KEPT:
+                self.kept.append(found)
+            else:
+                self.rest[found.severity] += 1
+
+    def tell(self, journal: "Noting") -> None:
+        """Hand them over: this try counts."""
+        journal.notice(self.kept)
+        journal.counts.update(self.rest)
+
+    @property
+    def worrying(self) -> bool:
+        """A row was held back or a warning stands."""
+        found = {one.severity for one in self.kept} | self.rest.keys()
+        return not found.isdisjoint((Severity.WARNING, Severity.ERROR))
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a try starts from: when, how, whom the list names, and whom we hold (ids of the source)."""
+
+    source: str
+    now: datetime
+    mode: Mode
+    listed: AbstractSet[int]
+    held: AbstractSet[int]
+
+
+class Taking:
+    """One try to take a set in."""
+
+    def __init__(self, facts: Facts, *, store: Store, night: Night, journal: Progress) -> None:
+        self.findings = Findings()
+        self.tally = Tally()
+        self.orgs = OrgsRead()
+        self.held_orgs: dict[str, HeldOrg] = {}
+        self.not_used: list[NotUsed] = []
+        self._facts = facts
+        self._store = store
+        self._night = night
+        self._journal = journal
+        self._seen: set[int] = set()
+        self._earlier: dict[bytes, NotUsed] = {}
+        self._org_of: dict[int, str] = {}  # held animals whose organisation is gone from the orgs files
+
+    def read(self) -> None:
+        """Read all files of the set and stage what is new; refuse the set when its files disagree."""
+        self._earlier = {row.line_hash: row for row in self._store.not_used()}
+        removed = self._store.removed_orgs()
+        org_ids = self._read_orgs(frozenset(removed))
+        self._read_pets(org_ids, removed)
+        check.files_are_readable(self.tally.unreadable_by_file)
+        if self._facts.mode is Mode.FULL:
+            self._compare_with_full_files()
+        else:
+            self._compare_with_daily_files()
+        self._store.write_changes(self.tally.rivals)
+
+    def gone_orgs(self) -> dict[str, str]:
+        """Organisations that are held and are gone from the orgs files, with the reason; they go when no animal of
+        theirs stays. An organisation that still has listed animals stays, with a notice."""
+        if self.orgs.unreadable:
+            return {}  # any of the rows that cannot be read may be theirs
+        gone = self.held_orgs.keys() - self.orgs.named
+        self._org_of = self._store.animals_of(gone)
+        needed = {org: animal for animal, org in self._org_of.items() if animal in self._facts.listed}
+        staying = sum(1 for animal in self._org_of if animal in self._facts.listed)
+        check.orgs_agree(
+            without_org=self.tally.unknown_org + staying,
+            listed=len(self._facts.listed),
+            examples=needed.keys(),
+        )
+        self.findings.add(
+            notice("org_missing", f"animalID {animal} is still listed", subject=org)
+            for org, animal in sorted(needed.items())
+        )
+        return dict.fromkeys(sorted(gone - needed.keys(), key=int), "gone from the orgs files")
+
+    def remove(self, removals: Removals, orgs: Mapping[str, str]) -> None:
+        """Erase what goes, and remember what was not used."""
+        self.findings.add(
+            notice("list_incomplete", "it still has a row in the pets files", subject=str(animal))
+            for animal in sorted(removals.kept)
+        )
+        self._store.remove({animal: self._because(animal) for animal in sorted(removals.gone)}, orgs)
+        self._store.write_not_used(self.not_used, stale=self._stale())
+
+    def hidden_orgs(self, waiting: AbstractSet[int]) -> list[int]:
+        """Local ids of the organisations that are gone and whose animals wait."""
+        orgs = {self._org_of[animal] for animal in waiting if animal in self._org_of}
+        return sorted(self.held_orgs[org].id for org in orgs)
+
+    @property
+    def held_back(self) -> int:
+        """How many rows of the set are not used because of what they hold."""
+        still = [*self.orgs.still_held_back, *map(bytes.fromhex, self.tally.still_held_back)]
+        earlier = sum(1 for digest in still if self._earlier[digest].code != _OURS)
+        return earlier + sum(1 for row in self.not_used if row.code != _OURS)
+
+    @property
+    def newly_held_back(self) -> int:
+        """How many of them were not known from earlier sets."""
+        return sum(1 for row in self.not_used if row.code != _OURS and row.line_hash not in self._earlier)
+
+    def _read_orgs(self, removed: frozenset[str]) -> dict[str, int]:
+        """The organisations; gives the local ids of those that pets may belong to."""
+        self.held_orgs = self._store.held_orgs()
+        self.orgs = read_orgs(
+            self._night.of("orgs"),
+            held={org_id: org.digest for org_id, org in self.held_orgs.items()},
+            held_back={row.line_hash: row.source_id for row in self._earlier.values() if row.kind == "org"},
+            removed=removed,
+            render=Renderer(source=self._facts.source, now=self._facts.now),
+        )
+        self.findings.add(self.orgs.notices)
+        self.not_used.extend(NotUsed("org", *row) for row in self.orgs.not_used)
+        local = self._store.write_orgs(self.orgs.rows)
+        named = self.orgs.named | local.keys() if self.orgs.unreadable else self.orgs.named
+        return {org_id: local[org_id] for org_id in (named & local.keys()) - removed}
+
+    def _read_pets(self, org_ids: dict[str, int], removed: list[str]) -> None:
+        kinds = PETS[self._facts.mode]
+        fresh = sorted(self._facts.listed - self._facts.held)
+        job = Job(
+            source=self._facts.source,
+            now=self._facts.now,
+            files=[(str(path), name) for path, name in self._night.of(*kinds)],
+            orgs=org_ids,
+            removed_orgs=removed,
+            held_back=self._known_unused(),
+            known=self._store.known() if self._facts.mode is Mode.FULL else b"",
+            held=pack(self._facts.held),
+            fresh=pack(fresh),
+            ids=pack(self._store.take_ids(len(fresh))),
+        )
+        self._journal.step("Reading", len(self._facts.listed) if self._facts.mode is Mode.FULL else None)
+        with reading(job, own_process=self._night.bytes_of(*kinds) >= OWN_PROCESS_FROM) as frames:
+            for kind, payload in frames:
+                self._take(kind, payload)
+
+    def _take(self, kind: str, payload: bytes) -> None:
+        if kind in COPY_INTO:
+            self._store.copy(kind, payload)
+        elif kind == "notices":
+            self.findings.add(read_notices(payload))
+        elif kind == "not_used":
+            rows = orjson.loads(payload)
+            self.not_used.extend(NotUsed("animal", bytes.fromhex(row[0]), row[1], row[2]) for row in rows)
+        elif kind == "rows":
+            self._journal.advance(int(payload))
+        elif kind == "tally":
+            self.tally = read_tally(payload)
+        elif kind == "seen":
+            self._seen = set(unpack(payload))
+
+    def _known_unused(self) -> dict[str, int]:
+        return {
+            row.line_hash.hex(): int(row.source_id or 0)
+            for row in self._earlier.values()
+            if row.kind == "animal" and row.code not in _LOOK_AGAIN
+        }
+
+    def _compare_with_full_files(self) -> None:
+        listed = self._facts.listed
+        list_name = self._night.of("petlist")[0][1]
+        unreadable = self.tally.unreadable
+        check.list_agrees(listed=listed, rows=self._seen, unreadable=unreadable, list_name=list_name)
+        missing = sorted(listed - self._seen)
+        if len(missing) > unreadable:
+            self.findings.add(
+                notice("row_missing", "listed, but without a row", subject=str(animal), file=list_name)
+                for animal in missing
+            )
+
+    def _compare_with_daily_files(self) -> None:
+        listed = self._facts.listed
+        list_name = self._night.of("petlist")[0][1]
+        unlisted = len(self._seen - listed)
+        check.daily_files_agree(unlisted=unlisted, listed=len(listed), list_name=list_name)
+        earlier = [
+            row for row in self._earlier.values() if row.kind == "animal" and row.code not in _LOOK_AGAIN
+        ]
+        known = {int(row.source_id) for row in earlier if row.source_id}
+        nameless = {
+            row.line_hash for row in (*earlier, *self.not_used) if row.kind == "animal" and not row.source_id
+        }
+        missing = plan.missing_rows(
+            listed=listed, held=self._facts.held, rows=self._seen | known, explained=len(nameless)
+        )
+        if missing:
+            raise FullFilesNeeded(
+                f"the list names {missing} animals that are neither held nor in the day's files"
+            )
+
+    @property
+    def seen(self) -> AbstractSet[int]:
+        """The animals with a row in the files that were read."""
+        return self._seen
+
+    @property
+    def held_before(self) -> int:
+        """How many animals were held when the run began."""
+        return len(self._facts.held)
+
+    def _because(self, animal: int) -> str:
+        org = self._org_of.get(animal)
+        return f"no longer listed, and its organisation {org} is gone" if org else "no longer listed"
+
+    def _stale(self) -> list[bytes]:
+        """Lines of earlier sets that need not be remembered any more."""
+        still = {*self.orgs.still_held_back, *map(bytes.fromhex, self.tally.still_held_back)}
+        return [
+            digest for digest, row in self._earlier.items() if digest not in still and self._is_stale(row)
+        ]
+
+    def _is_stale(self, row: NotUsed) -> bool:
+        if row.kind == "org" or self._facts.mode is Mode.FULL:
+            return True
+        animal = int(row.source_id or 0)
+        return bool(animal) and (animal in self._seen or animal not in self._facts.listed)
+
+
+def read_witness(night: Night, store: Store, facts: Facts) -> AbstractSet[int]:
+    """The animals with a row in the full files, without taking anything of them in.
+
+    Refuses the set when its list and its full files disagree.
+    """
+    job = Job(
+        source=facts.source,
+        now=facts.now,
+        files=[(str(path), name) for path, name in night.of("pets")],
+        only_ids=True,
+        known=store.known(),
+    )
+    tally, seen = Tally(), frozenset[int]()
+    with reading(job, own_process=night.bytes_of("pets") >= OWN_PROCESS_FROM) as frames:
+        for kind, payload in frames:
+            if kind == "tally":
+                tally = read_tally(payload)
+            elif kind == "seen":
+                seen = frozenset(unpack(payload))
+    check.list_agrees(
+        listed=facts.listed, rows=seen, unreadable=tally.unreadable, list_name=night.of("petlist")[0][1]
+    )
+    return seen

@@ -382,7 +382,7 @@ def head(canvas: Canvas, dog: Dog, *, opened: bool, shut: bool) -> None:
     with canvas.both_sides() as sides:
         for _ in sides:
             if "brows" in dog.marks:
-                canvas.fill(tufted(oval(w * 0.5, -66, 46, 20, 16), 10), dog.patch)
+                canvas.fill(tufted(oval(w * 0.5, -76, 46, 20, 16), 10), dog.patch)
             elif "tan" in dog.marks or ("saddle" in dog.marks and dog.ears == "erect"):
                 canvas.ellipse(w * 0.42, -78, 22, 15, rgb("d9a264"), turn=18)
             else:

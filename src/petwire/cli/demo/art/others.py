@@ -134,8 +134,6 @@ def _horse_head(canvas: Canvas, horse: Horse, rng: Random, *, shut: bool) -> Non
                 [(74, -120), (104, -128), (126, -112)], 9, veil(darker(horse.coat, 0.6), 0.5), taper=0.4
             )
     canvas.line([(-52, 300), (0, 312), (52, 300)], 8, veil(INK, 0.75))
-    features.round_eyes(canvas, 96, -72, 31, rgb("54311f"), shut=shut)
-    features.blush(canvas, 96, 30, 26)
     if rng.random() < 0.6:
         color = rng.choice(features.CLOTHS)
         canvas.line([(-112, 116), (0, 132), (112, 116)], 24, color)
@@ -144,7 +142,9 @@ def _horse_head(canvas: Canvas, horse: Horse, rng: Random, *, shut: bool) -> Non
                 canvas.line([(106, 116), (122, -20), (126, -150)], 18, color)
                 canvas.ellipse(104, 118, 17, 17, rgb("f2cc63"))
                 canvas.ellipse(104, 118, 9, 9, color)
-    for x, y, lean in ((-54, -40, -18), (-18, 6, -8), (20, -8, 10), (52, -60, 18)):
+    features.round_eyes(canvas, 96, -72, 31, rgb("54311f"), shut=shut)
+    features.blush(canvas, 96, 30, 26)
+    for x, y, lean in ((-36, -74, -6), (-12, -14, -6), (14, -26, 8), (36, -92, 6)):
         canvas.blob(
             [(-30 + x * 0.4, -262), (30 + x * 0.4, -262), (x + 26, -140), (x + lean, y), (x - 26, -130)],
             horse.mane if x % 4 else darker(horse.mane, 0.12),
@@ -450,7 +450,7 @@ def _spikes(canvas: Canvas, points: list[tuple[float, float]], length: float, co
 def _dragon_head(canvas: Canvas, dragon: Dragon, rng: Random) -> None:
     with canvas.both_sides() as sides:
         for _ in sides:
-            _spikes(canvas, [(30, 182), (120, 164), (190, 104), (222, 20), (206, -60)], 36, dragon.beard)
+            _spikes(canvas, [(20, 176), (110, 152), (172, 96), (196, 20), (186, -50)], 46, dragon.beard)
             _spikes(canvas, [(60, 150), (130, 120), (180, 70)], 26, darker(dragon.beard, 0.15))
     canvas.blob(mirrored([(0, 60), (150, 30), (204, 50), (150, 140), (70, 178), (0, 186)]), dragon.beard)
     head = smooth(

@@ -1,6 +1,7 @@
 """Coming, going, being killed: who starts the embedded server, who keeps it, who stops it."""
 
 import os
+import shutil
 import signal
 import subprocess
 from collections.abc import Iterator
@@ -55,6 +56,17 @@ def test_after_the_last_user_nothing_is_left_but_the_data(home: Path) -> None:
     assert not Path(f"/proc/{pid}").exists()  # not even as a zombie: it was our child
     assert not socket.exists()
     assert not (home / "run" / "db.json").exists()
+
+
+def test_a_home_deleted_under_its_user_takes_the_server_with_it(home: Path) -> None:
+    attached = attach(home)
+    pid, socket = server_pid(home), Path(record(home)["socket"])
+
+    shutil.rmtree(home)
+    attached.release()
+
+    assert not is_running(pid)
+    assert not socket.exists()
 
 
 def test_two_who_come_at_once_to_an_empty_home_share_one_server(new_home: Path) -> None:

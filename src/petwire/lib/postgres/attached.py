@@ -47,7 +47,7 @@ class Attached:
                 except BaseException:
                     self._leave()
                     raise
-        self._socket = record.socket
+        self._record = record
         self.url = server.url(record.socket)
         self.major = record.major
         self.data = Path(record.data)
@@ -61,7 +61,7 @@ class Attached:
         Raises what `attach` raises when the start fails; answers False while it waits for the next attempt.
         """
         server.reap()
-        if self._lock is None or server.answers(self._socket):
+        if self._lock is None or server.answers(self._record.socket):
             return self._lock is not None
         if time.monotonic() < self._not_before:
             return False
@@ -72,7 +72,7 @@ class Attached:
                 record, _ = server.serve(self._places, alone=False)
         finally:
             self._not_before = time.monotonic() + self._pause
-        self._socket, self.url = record.socket, server.url(record.socket)
+        self._record, self.url = record, server.url(record.socket)
         return True
 
     def release(self) -> None:
@@ -81,8 +81,11 @@ class Attached:
             return
         atexit.unregister(self.release)
         _all.discard(self)
-        with _gate(self._places):
-            self._leave()
+        try:
+            with _gate(self._places):
+                self._leave()
+        except FileNotFoundError:
+            self._leave_deleted()
         server.reap()
 
     def _leave(self) -> None:
@@ -94,6 +97,13 @@ class Attached:
                 server.stop(self._places)
         finally:
             _let_go(lock)
+
+    def _leave_deleted(self) -> None:
+        """The home was deleted under us, and every lock and record with it."""
+        lock, self._lock = self._lock, None
+        if lock is not None:
+            _let_go(lock)
+        server.end_deleted(self._record)
 
     def __enter__(self) -> Self:
         return self

@@ -5,6 +5,7 @@ import shutil
 import signal
 import subprocess
 import time
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import quote
@@ -93,14 +94,20 @@ def stop(places: Places) -> None:
         return
     postmaster = _postmaster(Path(record.data))
     if postmaster and postmaster.socket in (None, record.socket):
-        for sign in (signal.SIGINT, signal.SIGQUIT):
-            os.kill(postmaster.pid, sign)
-            if _gone(postmaster.pid, STOPPING):
-                break
-        else:
+        if not (_end(postmaster.pid, signal.SIGINT) or _end(postmaster.pid, signal.SIGQUIT)):
             return  # the next to attach finds it by the record
     shutil.rmtree(record.socket, ignore_errors=True)
     places.record.unlink(missing_ok=True)
+
+
+def end_deleted(record: Record) -> None:
+    """End a server whose data folder was deleted; by itself it would notice within a minute."""
+    if record.pid is None or Path(record.data).exists():
+        return
+    with suppress(OSError):
+        if str(Path(f"/proc/{record.pid}/cwd").readlink()) == f"{record.data} (deleted)":
+            _end(record.pid, signal.SIGQUIT)
+    shutil.rmtree(record.socket, ignore_errors=True)
 
 
 def alive(pid: int) -> bool:
@@ -236,8 +243,7 @@ def _start(places: Places, major: int) -> str:
         replace(record, pid=child.pid, started=time.time()).write(places)
         _until_ready(child.pid, record.socket)
     except BaseException:  # Ctrl-C: nobody may know of it yet
-        os.kill(child.pid, signal.SIGQUIT)
-        _gone(child.pid, STOPPING)
+        _end(child.pid, signal.SIGQUIT)
         raise
     with places.log.open("rb") as log:
         log.seek(before)
@@ -265,8 +271,7 @@ def _until_ready(pid: int, socket: str) -> None:
         if said == pq.Ping.OK:
             return
         if time.monotonic() - began > (RECOVERY if said == pq.Ping.REJECT else LEFTOVERS):
-            os.kill(pid, signal.SIGQUIT)
-            _gone(pid, STOPPING)
+            _end(pid, signal.SIGQUIT)
             return
         time.sleep(0.01)
 
@@ -281,8 +286,11 @@ def _see_to_database(socket: str) -> None:
         raise DatabaseDidNotStart(f"The database {cluster.DATABASE} could not be made: {err}") from err
 
 
-def _gone(pid: int, patience: float) -> bool:
-    deadline = time.monotonic() + patience
+def _end(pid: int, sign: signal.Signals) -> bool:
+    """Ask a server to stop and wait; is it gone?"""
+    with suppress(ProcessLookupError):
+        os.kill(pid, sign)
+    deadline = time.monotonic() + STOPPING
     while alive(pid):
         if time.monotonic() > deadline:
             return False

@@ -143,6 +143,7 @@ LEADS = {
     "media_value_kept": [
         (of_pet, pet_line(pictures=[picture_row(type="jpg")])),
         (of_pet, pet_line(videos=[{"seconds": 3}])),
+        (of_pet, pet_line(videos=[dict.fromkeys(map(str, range(999)), 3)])),
     ],
 }
 

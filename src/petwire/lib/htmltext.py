@@ -4,13 +4,29 @@ import re
 from html.parser import HTMLParser
 
 # Blocks begin and end a line; those that stand apart have an empty line around them.
-APART = frozenset("p h1 h2 h3 h4 h5 h6 ul ol dl table blockquote pre hr figure".split())
-BLOCKS = APART | frozenset(
-    "div li tr dt dd section article header footer main aside nav center address fieldset form caption thead "
-    "tbody tfoot option title body".split()
-)
-CELLS = frozenset(("td", "th"))
-UNSEEN = frozenset(("script", "style"))
+APART = {
+    *("p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "dl"),
+    *("table", "blockquote", "pre", "hr", "figure"),
+}
+BLOCKS = {
+    *APART,
+    *("div", "li", "tr", "dt", "dd", "section", "article", "header", "footer", "main", "aside", "nav"),
+    *(
+        "center",
+        "address",
+        "fieldset",
+        "form",
+        "caption",
+        "thead",
+        "tbody",
+        "tfoot",
+        "option",
+        "title",
+        "body",
+    ),
+}
+CELLS = {"td", "th"}
+UNSEEN = {"script", "style"}
 
 _BLANKS = re.compile(r"[\s\xa0\x00]+")
 

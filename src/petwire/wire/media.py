@@ -59,7 +59,7 @@ def read_list(
             items.append(item)
             seen.add(item.id)
             if item.kept:
-                detail = f"entry {place}: {', '.join(map(repr, item.kept))}"
+                detail = f"entry {place}: {', '.join(map(repr, item.kept))[:120]}"
                 notices.append(notice("media_value_kept", detail, key, subject))
     return tuple(items), rest or None, notices
 

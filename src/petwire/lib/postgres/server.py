@@ -94,7 +94,8 @@ def stop(places: Places) -> None:
         return
     postmaster = _postmaster(Path(record.data))
     if postmaster and postmaster.socket in (None, record.socket):
-        if not (_end(postmaster.pid, signal.SIGINT) or _end(postmaster.pid, signal.SIGQUIT)):
+        stopped = _end(postmaster.pid, signal.SIGINT) or _end(postmaster.pid, signal.SIGQUIT)
+        if not stopped:
             return  # the next to attach finds it by the record
     shutil.rmtree(record.socket, ignore_errors=True)
     places.record.unlink(missing_ok=True)

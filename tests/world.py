@@ -173,8 +173,11 @@ def empty_tables() -> None:
         for model in apps.get_models()
         if model.__module__.startswith("petwire.") and model._meta.managed
     ]
-    with connection.cursor() as cursor:
-        cursor.execute(f"TRUNCATE {', '.join(tables)} CASCADE")
+    with transaction.atomic(), connection.cursor() as cursor:
+        # No trigger fires so, not even those of the append-only tables; and it is quicker than TRUNCATE.
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        for table in tables:
+            cursor.execute(f"DELETE FROM {table}")
     restore_rows()
 
 

@@ -98,6 +98,8 @@ def change_animal(*, animal_id: int, values: Mapping[str, Any], by: str, now: da
 def add_pictures(*, animal_id: int, stored: Sequence[Stored], by: str, now: datetime) -> list[Picture]:
     """Hang stored pictures on an animal, after those it has."""
     animal = _locked(animal_id)
+    if not stored:
+        return []
     first = animal.pictures.count() + 1
     rows = [
         Picture(
@@ -133,6 +135,8 @@ def add_pictures(*, animal_id: int, stored: Sequence[Stored], by: str, now: date
 def add_videos(*, animal_id: int, videos: Sequence[NewVideo], by: str, now: datetime) -> list[Video]:
     """Hang videos on an animal, after those it has."""
     animal = _locked(animal_id)
+    if not videos:
+        return []
     first = animal.videos.count() + 1
     rows = [
         Video(

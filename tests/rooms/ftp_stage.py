@@ -57,6 +57,7 @@ class FakeDoor:
     refusal: str | None = None
     knocks: list[dict[str, object]] = field(default_factory=list)
     releases: list[dict[str, str]] = field(default_factory=list)
+    finished: list[bool] = field(default_factory=list)
     release: threading.Event = field(default_factory=threading.Event)
 
     def knock(self, *, user: str, password: str, address: str, secure: bool) -> Admitted | Refused:
@@ -69,8 +70,9 @@ class FakeDoor:
             return Refused(self.refusal)
         return Admitted(user=user, set_id=self.home.name, home=self.home, tls_only=self.tls_only)
 
-    def released(self, *, user: str, address: str) -> None:
+    def released(self, *, user: str, address: str, finished: bool) -> None:
         self.releases.append({"user": user, "address": address})
+        self.finished.append(finished)
         self.release.set()
 
 

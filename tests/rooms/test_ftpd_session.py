@@ -328,6 +328,29 @@ def test_the_door_hears_of_each_login_and_of_its_end_once(door, certificate):
     assert door.releases == [{"user": USER, "address": "127.0.0.1"}]
 
 
+@pytest.mark.parametrize(
+    ("names", "goodbye", "finished"),
+    [
+        (["petlist.csv", "pets_1.json"], True, True),
+        (["petlist.csv"], True, False),
+        (["petlist.csv", "pets_1.json"], False, False),
+    ],
+    ids=["took several and said goodbye", "took one, as curl does", "was cut off"],
+)
+def test_the_door_hears_whether_the_client_was_finished(door, certificate, names, goodbye, finished):
+    with running(door, certificate) as stage:
+        client = stage.login()
+        for name in names:
+            fetch(client, name)
+        if goodbye:
+            client.quit()
+        else:
+            client.close()
+        assert door.release.wait(20)
+
+    assert door.finished == [finished]
+
+
 def test_a_new_user_command_ends_the_session_before_it(door, certificate):
     with running(door, certificate) as stage, stage.login() as client:
         assert reply(client, "USER somebody").startswith("331")

@@ -1,6 +1,5 @@
 """The door as it is in production: logins are services, and the set is the newest that is published."""
 
-import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -14,15 +13,17 @@ from petwire.ftpd.door import Admitted, Refused
 from petwire.ftpd.server import FtpSettings
 from petwire.lib.config import Config, split_address
 
-log = logging.getLogger("petwire.ftpd")
-
 PINNED_FOR = timedelta(minutes=30)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Pin:
+    """The set that a client has begun to fetch (docs/decisions/0004-pins.md)."""
+
     set_id: str
     until: datetime
+    sessions: int = 0
+    finished: bool = False
 
 
 class AccessDoor:
@@ -38,25 +39,33 @@ class AccessDoor:
         service = ftp_login(user=user, password=password, now=now)
         if isinstance(service, LoginRefusal):
             return Refused(service.value)
-        chosen = self._pinned(user, address, service.pk, now) or current_set(service.pk)
+        chosen = self._pinned(user, address, service.pk, now)
         if chosen is None:
             return Refused("no_set")
-        if not secure and not service.tls_only:
-            log.info("password came in clear", extra={"service": service.key_id})
-        self._pins[user, address] = _Pin(chosen.id, now + PINNED_FOR)
         return Admitted(user=user, set_id=chosen.id, home=chosen.folder, tls_only=service.tls_only)
 
-    def released(self, *, user: str, address: str) -> None:
-        """The pin counts from the end of the session."""
-        if pin := self._pins.get((user, address)):
-            self._pins[user, address] = _Pin(pin.set_id, self._clock() + PINNED_FOR)
+    def released(self, *, user: str, address: str, finished: bool) -> None:
+        """The last of a client's sessions takes the pin along when it has all it wanted."""
+        pin = self._pins[user, address]
+        pin.sessions -= 1
+        pin.finished |= finished
+        if not pin.sessions and (pin.finished or pin.until < self._clock()):
+            del self._pins[user, address]
 
     def _pinned(self, user: str, address: str, service_id: int, now: datetime) -> SetRow | None:
-        """A client that comes back within half an hour goes on with the set it had begun, while it is good."""
-        for key in [key for key, pin in self._pins.items() if pin.until < now]:
+        """The set that this client began within the last half hour while it is good, else the newest."""
+        for key in [key for key, pin in self._pins.items() if not pin.sessions and pin.until < now]:
             del self._pins[key]
         pin = self._pins.get((user, address))
-        return set_of(service_id, pin.set_id) if pin else None
+        chosen = set_of(service_id, pin.set_id) if pin and pin.until >= now else None
+        chosen = chosen or current_set(service_id)
+        if chosen is None:
+            return None
+        if pin is None or pin.set_id != chosen.id:
+            open_sessions = pin.sessions if pin else 0
+            pin = self._pins[user, address] = _Pin(chosen.id, now + PINNED_FOR, open_sessions)
+        pin.sessions += 1
+        return chosen
 
 
 def settings_of(config: Config, *, now: datetime) -> FtpSettings:
@@ -73,4 +82,5 @@ def settings_of(config: Config, *, now: datetime) -> FtpSettings:
         passive_ports=config.passive_ports,
         certificate=certificate,
         key=config.tls_key,
+        banner="petwire" if config.environment == "production" else "petwire (test data)",
     )

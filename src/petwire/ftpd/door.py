@@ -31,5 +31,8 @@ class Door(Protocol):
         A reason that tells more than "unknown" is only for those who gave the right password.
         """
 
-    def released(self, *, user: str, address: str) -> None:
-        """The session ended; called exactly once for each `Admitted`."""
+    def released(self, *, user: str, address: str, finished: bool) -> None:
+        """The session ended; called exactly once for each `Admitted`.
+
+        `finished`: the client said goodbye after having fetched more than one file, so it has what it wanted.
+        """

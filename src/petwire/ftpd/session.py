@@ -125,6 +125,8 @@ class Session(TLS_FTPHandler):  # type: ignore[misc]
 
     def __init__(self, conn: Any, server: Any, ioloop: Any = None) -> None:
         self._admitted: Admitted | None = None
+        self._files_sent = 0
+        self._said_goodbye = False
         super().__init__(conn, server, ioloop)
         self._current_type = "i"
         # Without "perm": lftp would make its copies read-only, and then could not renew them.
@@ -246,6 +248,10 @@ class Session(TLS_FTPHandler):  # type: ignore[misc]
             self.respond(reply)
             self.close_when_done()
 
+    def ftp_QUIT(self, line: str) -> None:
+        self._said_goodbye = True
+        super().ftp_QUIT(line)
+
     def flush_account(self) -> None:
         super().flush_account()
         self._current_type = "i"
@@ -259,12 +265,13 @@ class Session(TLS_FTPHandler):  # type: ignore[misc]
         admitted, self._admitted = self._admitted, None
         if admitted:
             self.logins.leave(admitted.user)
-            self._tell_door_of_end(admitted)
+            self._tell_door_of_end(admitted, finished=self._said_goodbye and self._files_sent > 1)
+            self._files_sent = 0
             log.info("ftp: %s logged out", admitted.user)
 
-    def _tell_door_of_end(self, admitted: Admitted) -> None:
+    def _tell_door_of_end(self, admitted: Admitted, *, finished: bool = False) -> None:
         try:
-            self.door.released(user=admitted.user, address=self._address)
+            self.door.released(user=admitted.user, address=self._address, finished=finished)
         except Exception:  # as in ftp_PASS
             log.exception("ftp: the end of a session of %s could not be recorded", admitted.user)
 
@@ -346,6 +353,7 @@ class Session(TLS_FTPHandler):  # type: ignore[misc]
         self, cmd: str, filename: str, receive: bool, completed: bool, elapsed: float, bytes: int
     ) -> None:
         if self._admitted:
+            self._files_sent += completed
             end = "sent" if completed else "cut"
             name = filename.rpartition("/")[2]
             log.info("ftp: %s %s %s, %d bytes in %.3f s", self._admitted.user, name, end, bytes, elapsed)

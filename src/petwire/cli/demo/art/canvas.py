@@ -194,7 +194,7 @@ class Canvas:
     def gradient(self, top: RGB, bottom: RGB, start: float = 0, end: float | None = None) -> None:
         """The whole width from `start` to `end` in colours from top to bottom (untransformed)."""
         first, last = round(start * OVERSAMPLING), round((self.height if end is None else end) * OVERSAMPLING)
-        step = 4
+        step = 8
         for y in range(first, last, step):
             color = mix(top, bottom, (y - first) / max(last - first, 1))
             self._solid.rectangle((0, y, self._image.width, y + step - 1), fill=color)

@@ -6,3 +6,5 @@ urlpatterns = [
     path("", include("petwire.tracker.urls")),
     path("", include("petwire.listings.urls")),
 ]
+
+handler500 = "petwire.listings.views.broken"

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 
 from django.utils.safestring import SafeString
 
@@ -41,6 +42,7 @@ class Card:
     id: int
     path: str
     name: str
+    called: str  # the name for sentences
     breed: str
     traits: str  # about 2 years, female, medium
     place: str
@@ -114,6 +116,7 @@ class AnimalPage:
     id: int
     path: str
     name: str
+    called: str  # the name for sentences
     who: str
     icon: str
     species: str
@@ -190,6 +193,7 @@ def animal_card(animal: Animal, picture: Picture | None, now: datetime) -> Card:
         id=animal.pk,
         path=animal_path(animal),
         name=_name(animal),
+        called=_called(animal),
         breed=_breed(animal),
         traits=_traits(animal, now),
         place=_place(animal),
@@ -220,6 +224,7 @@ def animal_page(animal: Animal, company: Company, *, tracker_base: str, now: dat
         id=animal.pk,
         path=animal_path(animal),
         name=_name(animal),
+        called=_called(animal),
         who=_who(animal),
         icon=ICONS.get(known.name, PAW) if known else PAW,
         species=animal.species,
@@ -308,14 +313,18 @@ def _name(animal: Animal) -> str:
     return render.plain(animal.name) or "No name yet"
 
 
+def _called(animal: Animal) -> str:
+    return render.call_name(animal.name) or "This animal"
+
+
 def _who(animal: Animal) -> str:
     colours = render.colour_words(animal.color, animal.pattern)
-    return render.who_words(_name(animal), colours, render.kind_words(animal.species, animal.age))
+    return render.who_words(_called(animal), colours, render.kind_words(animal.species, animal.age))
 
 
 def _breed(animal: Animal) -> str:
-    both = " and ".join(filter(None, (animal.primary_breed, animal.secondary_breed)))
-    return render.plain(animal.breed or both or animal.species)
+    both = " / ".join(filter(None, (animal.primary_breed, animal.secondary_breed)))
+    return render.breed_words(animal.breed or both or animal.species)
 
 
 def _traits(animal: Animal, now: datetime) -> str:
@@ -428,7 +437,7 @@ def org_page(org: Organisation) -> OrgPage:
     )
     town = render.place_words(org.city, org.state)
     street = (render.plain(org.address), " ".join(filter(None, (town, org.zip)))) if org.show_address else ()
-    attribution, attribution_url = _attribution(org.origin)
+    attribution, attribution_url = _attribution(cast(Source, org.origin))
     return OrgPage(
         id=org.pk,
         path=org_path(org),

@@ -109,6 +109,20 @@ def plain(text: str) -> str:
     return " ".join(html.unescape(html.unescape(text)).split())
 
 
+_NOTES = re.compile(r"\(.*?\)|\*.*?\*|\[.*?\]|#\s*\w*\d\w*|\bis\s+(?:pending|adopted|on hold)\b.*$", re.I)
+_SHOUTS = re.compile(r"^[A-Z][A-Z !'&]{5,}\s*[-:–]+\s*(?=\S)|\s+[-:–]+\s*[A-Z][A-Z !'&]{5,}$")
+
+
+def call_name(name: str) -> str:
+    """The name by which an animal is called, for sentences: `COURTESY LISTING - Frankie` is `Frankie`.
+
+    Names hold promotions, states and numbers (reference, quirks); headings show them, sentences do without.
+    """
+    plain_name = plain(name)
+    called = _SHOUTS.sub("", _NOTES.sub("", plain_name)).strip(" -–:,;!*#~•♥❤\ufe0f\"'")
+    return called if re.search(r"\w", called) else plain_name
+
+
 def answer(value: bool | None) -> Answer:
     """A tri-state as one of three answers. Unknown never becomes no."""
     return "unknown" if value is None else "yes" if value else "no"
@@ -186,6 +200,13 @@ def who_words(name: str, colours: str, kind: str) -> str:
     """`Biscuit, an orange tabby cat`."""
     what = f"{colours} {kind}".strip()
     return f"{name}, {'an' if what[:1] in 'aeiou' else 'a'} {what}"
+
+
+def breed_words(breed: str) -> str:
+    """`Hound / Great Pyrenees / Mixed (short coat)` is `Hound and Great Pyrenees mix`."""
+    names = re.sub(r"\s*\([a-z]+ coat\)$", "", plain(breed), flags=re.I).split(" / ")
+    mixed = len(names) > 1 and names[-1].lower() == "mixed"
+    return listed(names[:-1]) + " mix" if mixed else listed(names)
 
 
 def place_words(city: str, state: str) -> str:

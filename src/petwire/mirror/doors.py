@@ -35,7 +35,10 @@ class Door(Protocol):
     """A source's files, as one set from the first listing on."""
 
     pinned: str
-    """Fingerprint of a certificate that was met for the first time, else ""."""
+    """Fingerprint of the certificate that is remembered (SHA-256, hexadecimal), or ""."""
+
+    in_place: bool
+    """Whether files are read where they lie, so that they may change until the very end."""
 
     def listing(self) -> list[Listed]:
         """All data files, in the order of their names."""
@@ -57,6 +60,7 @@ class FolderDoor:
     """A folder on this machine; its files are read in place."""
 
     pinned = ""
+    in_place = True
 
     def __init__(self, path: str) -> None:
         self._path = Path(path)

@@ -62,6 +62,8 @@ class FtpDoor:
     some seconds; tests give another.
     """
 
+    in_place = False
+
     def __init__(
         self, address: Address, *, password: str, staging: Path, pinned: str, pause: Callable[[float], None]
     ) -> None:
@@ -244,7 +246,7 @@ class FtpDoor:
         there = path.stat().st_size if path.exists() else 0
         if file.size is None or there > file.size:
             there = 0
-        if there != file.size:
+        if there != file.size or not path.exists():  # an empty file is a file too
             with path.open("r+b" if there else "wb") as out:
                 out.seek(there)
                 client.retrbinary(f"RETR {file.name}", out.write, _BLOCK, rest=there or None)

@@ -34,6 +34,7 @@ OWN_PROCESS_FROM = 8 * 1024 * 1024  # bytes to read; below, starting a process c
 _FLUSH = 4 * 1024 * 1024  # bytes of COPY text in one frame
 _CHUNK = 1024 * 1024
 _PIPE = 1024 * 1024
+_EXAMPLES = 5
 
 # A row of the binary COPY of (digest, source_id): two fields with their lengths.
 KNOWN_ROW: Final = Struct("!hi16siq")
@@ -86,6 +87,7 @@ class Tally:
     unreadable: int = 0
     unreadable_by_file: dict[str, list[int]] = field(default_factory=dict)  # name: rows, unreadable
     unknown_org: int = 0
+    unknown_orgs: list[str] = field(default_factory=list)  # the first few of them
     still_held_back: list[str] = field(default_factory=list)
     rivals: list[int] = field(default_factory=list)
     seen: bytes = b""
@@ -226,6 +228,8 @@ class _Reader:
                 self._not_used.append((digest.hex(), pet.id, "org_removed"))
                 return
             self._tally.unknown_org += 1
+            if len(self._tally.unknown_orgs) < _EXAMPLES and pet.org_id not in self._tally.unknown_orgs:
+                self._tally.unknown_orgs.append(pet.org_id)
             self._not_used.append((digest.hex(), pet.id, "org_unknown"))
             detail = f"orgID {pet.org_id}"
             self._notices.append(notice("org_unknown", detail, subject=pet.id, file=name, row=row))

@@ -15,6 +15,7 @@ from petwire.mirror import check, plan
 from petwire.mirror.actions import hide_orgs, show_orgs
 from petwire.mirror.doors import Door, UpstreamChanged
 from petwire.mirror.fetch import open_door
+from petwire.mirror.ftp import UpstreamBusy
 from petwire.mirror.models import Upstream
 from petwire.mirror.night import Night
 from petwire.mirror.notices import notice
@@ -152,11 +153,12 @@ class _Attempt:
         """Carry it out. The transaction is ended and the door closed, whatever happens."""
         self._journal.step("Connecting")
         door = open_door(self._upstream)
-        done = False
+        done = not self._order.dry_run
         try:
-            outcome = self._through(door)
-            done = not self._order.dry_run
-            return outcome
+            return self._through(door)
+        except UpstreamBusy:
+            done = False  # what was fetched so far need not be fetched again
+            raise
         finally:
             self._db.rollback()
             door.close(done=done)
@@ -213,8 +215,9 @@ class _Attempt:
             )
         if outcome.state is not State.WAITING:
             store.write_position(theirs, kind=self._order.kind)
-        store.write_log()
-        night.check_unchanged()
+        if outcome.state is not State.NOTHING_NEW:
+            store.write_log()
+        night.confirm()
         store.commit()
         taking.findings.tell(self._journal)
         hide_orgs(

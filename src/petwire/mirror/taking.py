@@ -132,7 +132,7 @@ class Taking:
         check.orgs_agree(
             without_org=self.tally.unknown_org + staying,
             listed=len(self._facts.listed),
-            examples=needed.keys(),
+            examples=[*self.tally.unknown_orgs, *needed],
         )
         self.findings.add(
             notice("org_missing", f"animalID {animal} is still listed", subject=org)

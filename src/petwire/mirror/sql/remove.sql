@@ -1,7 +1,7 @@
 -- Erase the animals and organisations of mirror_gone, and everything that hangs on them.
 -- An organisation goes only when no animal of it stays.
 CREATE TEMP TABLE mirror_dead ON COMMIT DROP AS
-SELECT a.id, a.org_id, a.source_id, g.because
+SELECT DISTINCT ON (a.id) a.id, a.org_id, a.source_id, g.because
 FROM mirror_gone g
 CROSS JOIN mirror_run r
 JOIN catalog_animal a ON a.source = r.source AND a.source_id = g.source_id
@@ -17,7 +17,7 @@ UPDATE catalog_animal a SET bonded_with_id = NULL FROM mirror_dead d WHERE a.bon
 DELETE FROM catalog_animal a USING mirror_dead d WHERE a.id = d.id;
 
 CREATE TEMP TABLE mirror_dead_org ON COMMIT DROP AS
-SELECT o.id, o.source_id, g.because
+SELECT DISTINCT ON (o.id) o.id, o.source_id, g.because
 FROM mirror_gone g
 CROSS JOIN mirror_run r
 JOIN orgs_organisation o ON o.source = r.source AND o.source_id = g.source_id

@@ -8,12 +8,22 @@ from pathlib import Path
 
 import pytest
 
+
+def _clean_up(home: Path) -> None:
+    from petwire.lib.postgres import erase
+
+    if (home / "shared").exists():
+        erase(home / "shared")
+    shutil.rmtree(home, ignore_errors=True)
+
+
 # The settings are read when Django loads, which is before any fixture: so the home is chosen here.
 _HOME = os.environ.get("PETWIRE_TEST_HOME")
 if _HOME is None:
     _HOME = tempfile.mkdtemp(prefix="petwire-test-")
+    Path(_HOME).chmod(0o755)  # as root, the server's own user must be able to enter
     os.environ["PETWIRE_TEST_HOME"] = _HOME
-    atexit.register(shutil.rmtree, _HOME, ignore_errors=True)
+    atexit.register(_clean_up, Path(_HOME))
 for _name in [
     name for name in os.environ if name.startswith("PETWIRE_") and not name.startswith("PETWIRE_TEST_")
 ]:
@@ -50,3 +60,7 @@ def django_db_setup(django_test_environment, django_db_blocker, django_db_modify
     yield
     with django_db_blocker.unblock():
         teardown_databases(made, verbosity=0)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--golden", action="store_true", help="Rewrite the golden files; review the difference.")

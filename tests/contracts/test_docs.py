@@ -82,7 +82,9 @@ def test_every_tool_of_the_tests_is_named():
             assert f"`{re.match(r'[A-Za-z0-9-]+', line).group()}`" in page, line
 
 
-@pytest.mark.parametrize("page", sorted(DOCS.rglob("*.md")) + [ROOT / "README.md"], ids=lambda path: path.name)
+@pytest.mark.parametrize(
+    "page", sorted(DOCS.rglob("*.md")) + [ROOT / "README.md"], ids=lambda path: path.name
+)
 def test_links_between_pages_lead_somewhere(page):
     for target in re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", page.read_text()):
         if "://" not in target:

@@ -66,14 +66,24 @@ def set_(
     attribution: Annotated[
         tuple[str, str] | None, typer.Option(metavar="TEXT URL", help="Shown with each of its animals.")
     ] = None,
+    password_stdin: Annotated[
+        bool, typer.Option("--password-stdin", help="A new password, from standard input.")
+    ] = False,
 ) -> None:
     """Change a source's habits."""
+    password = sys.stdin.readline().rstrip("\n") if password_stdin else None
     with instance():
         from petwire.mirror.actions import set_source
 
         text, url = attribution or (None, None)
         set_source(
-            name=name, pictures=pictures, attribution_text=text, attribution_url=url, by=COMMAND, now=clock()
+            name=name,
+            pictures=pictures,
+            attribution_text=text,
+            attribution_url=url,
+            password=password,
+            by=COMMAND,
+            now=clock(),
         )
         say(f"Source {name} is changed.")
 

@@ -4,6 +4,7 @@ A part holds the reading end of a pipe whose writing end only the parent has: wh
 cannot say goodbye, the pipe ends, and the part ends too.
 """
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -13,6 +14,7 @@ import time
 import urllib.request
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import FrameType, TracebackType
 from typing import Any, Self
 from urllib.error import URLError
@@ -33,11 +35,15 @@ class PartFailed(PetwireError):
 
 @dataclass
 class Part:
-    """A `petwire` command that runs until it is stopped. `answers_at` is the address that says it is ready."""
+    """A `petwire` command that runs until it is stopped. `answers_at` is the address that says it is ready.
+
+    What it says goes to `log`, or where the parent's words go.
+    """
 
     name: str
     arguments: list[str]
     answers_at: str = ""
+    log: Path | None = None
     environment: Mapping[str, str] = field(default_factory=dict)
     process: subprocess.Popen[bytes] | None = None
     pause: float = FIRST_PAUSE
@@ -108,12 +114,16 @@ class Tree:
 
     def _start(self, part: Part) -> None:
         # A session of its own: Ctrl-C on the terminal reaches the parent alone, which stops the parts in order.
-        part.process = subprocess.Popen(
-            [sys.executable, "-m", "petwire.cli", *part.arguments],
-            env={**os.environ, **part.environment, LIFELINE: str(self._read)},
-            pass_fds=(self._read,),
-            start_new_session=True,
-        )
+        with contextlib.ExitStack() as stack:
+            log = stack.enter_context(part.log.open("ab")) if part.log else None
+            part.process = subprocess.Popen(
+                [sys.executable, "-m", "petwire.cli", *part.arguments],
+                env={**os.environ, **part.environment, LIFELINE: str(self._read)},
+                stdout=log,
+                stderr=log,
+                pass_fds=(self._read,),
+                start_new_session=True,
+            )
         part.started = time.monotonic()
 
     def _wait_until_ready(self) -> None:
@@ -122,11 +132,13 @@ class Tree:
         while waiting and not self._stop.wait(LOOK / 4):
             for part in self._parts:
                 if part.process is not None and part.process.poll() is not None:
-                    raise PartFailed(f"{part.name} ended while starting; what it said stands above.")
+                    raise PartFailed(f"{part.name} ended while starting. {_last_words(part)}")
             waiting = [part for part in waiting if not _answers(part.answers_at)]
             if time.monotonic() > deadline:
                 late = waiting[0]
-                raise PartFailed(f"{late.name} did not answer at {late.answers_at} within {START_WITHIN:.0f} s.")
+                raise PartFailed(
+                    f"{late.name} did not answer at {late.answers_at} within {START_WITHIN:.0f} s."
+                )
 
     def _look_after(self, part: Part) -> None:
         now = time.monotonic()
@@ -138,10 +150,15 @@ class Tree:
             return
         calm = now - part.started > LONGEST_PAUSE
         part.pause = FIRST_PAUSE if calm else min(part.pause * 2, LONGEST_PAUSE)
-        say(
-            f"{part.name} ended with {part.process.returncode}; it is started again in {part.pause:.0f} s."
-        )
+        say(f"{part.name} ended with {part.process.returncode}; it is started again in {part.pause:.0f} s.")
         part.process, part.not_before = None, now + part.pause
+
+
+def _last_words(part: Part) -> str:
+    if part.log is None:
+        return "What it said stands above."
+    lines = part.log.read_text(errors="replace").splitlines()
+    return f"It said (in {part.log}):\n" + "\n".join(f"  {line}" for line in lines[-5:])
 
 
 def obey_lifeline() -> None:

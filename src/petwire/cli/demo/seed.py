@@ -1,18 +1,16 @@
 """Enter the sample world into a hub, by the same actions that people use."""
 
-from collections.abc import Iterable, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Iterable
 from datetime import UTC, datetime, time, timedelta
-from multiprocessing import get_context
 
 from django.db import transaction
 
 from petwire.catalog.actions import NewVideo, add_animal, add_pictures, add_videos, change_animal
-from petwire.cli.demo.drawings import draw
+from petwire.cli.demo.studio import draw_and_store
 from petwire.cli.demo.world import SampleAnimal, SampleOrg, World
 from petwire.lib.progress import Progress
 from petwire.orgs.actions import add_organisation, approve_organisation
-from petwire.pictures.store import Stored, store
+from petwire.pictures.store import Stored
 from petwire.sharing.actions import set_preference
 
 BY = "petwire"
@@ -23,7 +21,7 @@ CATEGORIES = ("adoption site", "app", "shelter's own site")
 
 def seed(world: World, *, now: datetime, watcher: Progress) -> dict[str, int]:
     """Enter organisations, animals, pictures and videos. Returns the animals' ids by their keys."""
-    drawn = _draw(sorted({key for animal in world.animals for key in animal.pictures}), watcher)
+    drawn = draw_and_store(sorted({key for animal in world.animals for key in animal.pictures}), watcher)
     watcher.step("entering organisations", len(world.orgs))
     orgs = {}
     with transaction.atomic():
@@ -47,21 +45,6 @@ def seed(world: World, *, now: datetime, watcher: Progress) -> dict[str, int]:
                     now=_entered(animal, now),
                 )
     return ids
-
-
-def _draw(keys: Sequence[str], watcher: Progress) -> dict[str, Stored]:
-    """Draw each picture once, on all cores, and put it into the store in all its sizes."""
-    watcher.step("drawing pictures", len(keys))
-    drawn = {}
-    with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
-        for key, stored in zip(keys, pool.map(_draw_one, keys, chunksize=8), strict=True):
-            drawn[key] = stored
-            watcher.advance()
-    return drawn
-
-
-def _draw_one(key: str) -> Stored:
-    return store(draw(key))
 
 
 def _enter_org(org: SampleOrg, *, answers: bool, now: datetime) -> int:

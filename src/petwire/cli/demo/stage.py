@@ -92,7 +92,9 @@ class Stage:
         for line in (done.stderr or "").splitlines():
             say(f"    {line}")
         if done.returncode not in expect:
-            raise CommandFailed(f"petwire {arguments[0]} ended with {done.returncode}; what it said stands above.")
+            raise CommandFailed(
+                f"petwire {arguments[0]} ended with {done.returncode}; what it said stands above."
+            )
         return [orjson.loads(line) for line in done.stdout.splitlines()]
 
     def take_a_bow(self, *, json: bool) -> None:
@@ -119,7 +121,9 @@ class Stage:
         for login in self.memory.logins:
             say(f"  {login['role']:13} {login['email']}  {login['password']}")
         host, port = split_address(str(config().ftp))
-        say(f"\n  Fetch the files:  lftp -u {service['ftp_user']},{service['ftp_password']} -e 'ls; bye' {host}:{port}")
+        say(
+            f"\n  Fetch the files:  lftp -u {service['ftp_user']},{service['ftp_password']} -e 'ls; bye' {host}:{port}"
+        )
 
     def stay(self) -> None:
         """Keep both up until Ctrl-C."""
@@ -132,7 +136,9 @@ def open_stage(*, fresh: bool) -> Iterator[Stage]:
     """Seed the hub if it is empty, start both instances, and stop them at the end."""
     settings = config()
     if not settings.ftp:
-        raise NotADemo("The demo shows files travelling by FTP: do not switch it off by an empty PETWIRE_FTP.")
+        raise NotADemo(
+            "The demo shows files travelling by FTP: do not switch it off by an empty PETWIRE_FTP."
+        )
     if fresh:
         _forget(settings)
     memory = _seeded(settings)
@@ -144,13 +150,19 @@ def open_stage(*, fresh: bool) -> Iterator[Stage]:
         f"http://{mirror_http}",
         {"PETWIRE_HOME": _shown(settings.home / "mirror"), "PETWIRE_HTTP": mirror_http, "PETWIRE_FTP": ""},
     )
+    logs = settings.home / "logs"
+    logs.mkdir(parents=True, exist_ok=True)
     parts = [
-        Part("The hub", ["up"], answers_at=f"http://{settings.http}/healthz", environment=hub.environment),
-        Part("The mirror", ["up"], answers_at=f"{mirror.url}/healthz", environment=mirror.environment),
+        _part("The hub", hub, f"http://{settings.http}", logs / "hub.log"),
+        _part("The mirror", mirror, mirror.url, logs / "mirror.log"),
     ]
     people.print("\n[bold green]Two instances start: a hub, and a mirror beside it[/bold green]")
     with Tree(parts) as tree:
         yield Stage(tree, memory, hub, mirror)
+
+
+def _part(name: str, side: Side, url: str, log: Path) -> Part:
+    return Part(name, ["up"], answers_at=f"{url}/healthz", log=log, environment=side.environment)
 
 
 def _seeded(settings: Config) -> Memory:

@@ -15,6 +15,7 @@ from petwire.lib.config import config, split_address
 
 SERVICE = "Furever Finder"
 SOURCE = "hub"
+TYPICAL = 8  # animals of the organisation that says no: enough to be seen, few enough for the guard
 
 Animal = dict[str, Any]
 
@@ -50,7 +51,13 @@ def _first_night(stage: Stage) -> None:
     if not any(source["name"] == SOURCE for source in stage.run(stage.mirror, "mirror", "status", "--json")):
         url = f"ftp://{service['ftp_user']}@{host}:{port}/"
         stage.run(
-            stage.mirror, "mirror", "add", SOURCE, url, "--password-stdin", stdin=f"{service['ftp_password']}\n"
+            stage.mirror,
+            "mirror",
+            "add",
+            SOURCE,
+            url,
+            "--password-stdin",
+            stdin=f"{service['ftp_password']}\n",
         )
     stage.run(stage.mirror, "mirror", "import", SOURCE, "--json", expect=(0, 3, 5))
     (status,) = stage.run(stage.mirror, "mirror", "status", SOURCE, "--json")
@@ -73,7 +80,9 @@ def _next_night(stage: Stage) -> None:
     cast = _cast(stage, there)
     edited, adopted, refusing = cast.edited, cast.adopted, cast.refusing
 
-    stage.heading("The day goes on at the hub: one animal is edited, one is adopted, one organisation says no")
+    stage.heading(
+        "The day goes on at the hub: one animal is edited, one is adopted, one organisation says no"
+    )
     fee = f"${_today().day + 40} until Sunday"
     stage.run(stage.hub, "animals", "set", str(edited["id"]), f"adoption_fee={fee}", expect=(0, 5))
     stage.run(stage.hub, "animals", "set", str(adopted["id"]), "status=Adopted")
@@ -93,7 +102,12 @@ def _next_night(stage: Stage) -> None:
     _see(stage.mirror, there[adopted["id"]], f"{adopted['name']} is adopted and gone (410)", is_gone)
     one, *others = cast.withheld
     more = f" and {len(others)} more" if others else ""
-    _see(stage.mirror, there[one["id"]], f"{one['name']}{more} of organisation {refusing} are gone (410)", is_gone)
+    _see(
+        stage.mirror,
+        there[one["id"]],
+        f"{one['name']}{more} of organisation {refusing} are gone (410)",
+        is_gone,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +124,8 @@ def _cast(stage: Stage, there: dict[int, Animal]) -> Cast:
     """Two animals and a small organisation that are at the mirror now."""
     mine = [animal for animal in stage.run(stage.hub, "animals", "list", "--json") if animal["id"] in there]
     counts = Counter(animal["org"] for animal in mine)
-    refusing = min((org for org in counts if org != stage.memory.said_no), key=lambda org: (counts[org], org))
+    others = (org for org in counts if org != stage.memory.said_no)
+    refusing = min(others, key=lambda org: (abs(counts[org] - TYPICAL), org))
     edited, adopted = [animal for animal in mine if animal["org"] != refusing][:2]
     return Cast(edited, adopted, refusing, [animal for animal in mine if animal["org"] == refusing])
 

@@ -1,5 +1,6 @@
 """Sets of files as other hubs write them, and a mirror that takes them in, for the tests of the room `mirror`."""
 
+import hashlib
 import os
 import shutil
 from collections.abc import Iterable, Sequence
@@ -16,6 +17,8 @@ from petwire.catalog.dump import canonical_dump
 from petwire.lib.progress import Nobody
 from petwire.mirror import actions, run
 from petwire.mirror.run import Outcome
+from petwire.wire.manifest import Manifest, ManifestFile, encode_manifest
+from petwire.wire.read import read_petlist
 from petwire.wire.records import Org, Pet, Picture, Rendition
 from petwire.wire.write import encode_org, encode_pet, encode_petlist, encode_stamp
 
@@ -104,6 +107,21 @@ def write_set(
             (folder / f"{name}_{number}.json").write_bytes(b"".join(map(encode_pet, part)))
     ids = [pet.id for pet in pets] if listed is None else list(listed)
     (folder / "petlist.csv").write_bytes(encode_petlist(ids))
+    return folder
+
+
+def write_manifest(
+    folder: Path, *, set_id: str, at: datetime = NIGHT, environment: str = "production"
+) -> Path:
+    """Lay a manifest beside the files that lie in a folder."""
+    files = []
+    for path in sorted(path for path in folder.iterdir() if path.is_file()):
+        data = path.read_bytes()
+        rows = len(read_petlist(data)[0]) if path.suffix == ".csv" else data.count(b"\n")
+        files.append(ManifestFile(path.name, len(data), rows, hashlib.sha256(data).hexdigest()))
+    manifest = Manifest(set_id, "nightly", at, at, environment, tuple(files))
+    (folder / ".petwire").mkdir(exist_ok=True)
+    (folder / ".petwire" / "manifest.json").write_bytes(encode_manifest(manifest))
     return folder
 
 

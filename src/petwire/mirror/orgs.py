@@ -21,7 +21,7 @@ class OrgsRead:
     `not_used` are rows that are held back: hash, orgID where it was told, code.
     """
 
-    rows: bytes = b""
+    rows: list[str] = field(default_factory=list)
     named: set[str] = field(default_factory=set)
     unreadable: int = 0
     notices: list[Notice] = field(default_factory=list)
@@ -65,9 +65,7 @@ def read_orgs(
                 if org_id is not None:
                     read.named.add(org_id)
                     best[org_id] = max(digest, best.get(org_id, b""))
-    read.rows = "".join(
-        rendered[digest] for org_id, digest in best.items() if digest != held.get(org_id)
-    ).encode()
+    read.rows = [rendered[digest] for org_id, digest in best.items() if digest != held.get(org_id)]
     return read
 
 

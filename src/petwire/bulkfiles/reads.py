@@ -1,7 +1,7 @@
 """Questions about published sets."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from petwire.access.models import Service
@@ -68,7 +68,7 @@ def set_row(row: PublishedSet) -> SetRow:
     )
 
 
-def due_services(day: object) -> list[Service]:
+def due_services(day: date) -> list[Service]:
     """Approved services with the nightly files on that have no nightly set of a local day yet."""
     return list(
         Service.objects.filter(audience__standing="approved", nightly_files=True)

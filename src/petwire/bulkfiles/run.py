@@ -236,9 +236,8 @@ def _shown_orgs(service: Service) -> Iterator[Organisation]:
 def _shown_lines(service: Service, addresses: Addresses) -> Iterator[tuple[int, bytes, bytes]]:
     """Id, digest and row of each animal of the set, in order. What changed after rendering is rendered here."""
     query = statement(__package__, "shown.sql")
-    facts = {"style": addresses.style, "audience": service.audience_id}
+    facts: dict[str, str | int] = {"style": addresses.style, "audience": service.audience_id}
     with connection.chunked_cursor() as cursor:
-        cursor.itersize = BATCH
         cursor.execute(query, facts)
         while rows := cursor.fetchmany(BATCH):
             late = [animal_id for animal_id, _, line in rows if line is None]

@@ -77,7 +77,7 @@ def list_orgs() -> Iterator[OrgRow]:
     held = Animal.objects.filter(deleted_at=None).order_by().values_list("org_id").annotate(Count("pk"))
     animals = dict(held)
     for org in Organisation.objects.order_by("id").iterator(AT_ONCE):
-        yield OrgRow(org.pk, org.name, org.origin_id, org.source_id, animals.get(org.pk, 0))
+        yield OrgRow(org.pk, org.name, str(org.origin_id), org.source_id, animals.get(org.pk, 0))
 
 
 def list_animals(org_id: int | None = None) -> Iterator[AnimalRow]:

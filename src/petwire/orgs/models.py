@@ -1,5 +1,7 @@
 """Tables of people, organisations and sources."""
 
+from typing import ClassVar
+
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -59,13 +61,13 @@ class Person(AbstractBaseUser):
     email = models.EmailField(unique=True)
     name = models.TextField(blank=True, default="", db_default="")
     is_operator = models.BooleanField(default=False, db_default=False)
-    is_active = models.BooleanField(default=True, db_default=True)  # type: ignore[misc]
+    is_active = models.BooleanField(default=True, db_default=True)
     created_at = models.DateTimeField(db_default=Now())
 
     objects = People()
 
     USERNAME_FIELD = "email"
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     class Meta:
         constraints = [models.UniqueConstraint(Lower("email"), name="person_email_once")]

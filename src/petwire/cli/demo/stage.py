@@ -120,10 +120,9 @@ class Stage:
         say(f"      API key   {service['key']}")
         for login in self.memory.logins:
             say(f"  {login['role']:13} {login['email']}  {login['password']}")
-        host, port = split_address(str(config().ftp))
-        say(
-            f"\n  Fetch the files:  lftp -u {service['ftp_user']},{service['ftp_password']} -e 'ls; bye' {host}:{port}"
-        )
+        # lftp would upgrade to TLS by itself and then distrust the self-made certificate.
+        say("\n  Fetch the files:")
+        say(f"    lftp -e 'set ftp:ssl-allow no; mirror . petwire-files; bye' -u {_login(service)} {config().ftp}")
 
     def stay(self) -> None:
         """Keep both up until Ctrl-C."""
@@ -159,6 +158,10 @@ def open_stage(*, fresh: bool) -> Iterator[Stage]:
     people.print("\n[bold green]Two instances start: a hub, and a mirror beside it[/bold green]")
     with Tree(parts) as tree:
         yield Stage(tree, memory, hub, mirror)
+
+
+def _login(service: dict[str, str]) -> str:
+    return f"{service['ftp_user']},{service['ftp_password']}"
 
 
 def _part(name: str, side: Side, url: str, log: Path) -> Part:

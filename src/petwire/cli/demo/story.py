@@ -83,7 +83,8 @@ def _next_night(stage: Stage) -> None:
     stage.heading(
         "The day goes on at the hub: one animal is edited, one is adopted, one organisation says no"
     )
-    fee = f"${_today().day + 40} until Sunday"
+    night = max(_today(), date.fromisoformat(memory.last_day) + timedelta(days=1))
+    fee = f"${40 + night.day} until {night:%A}"
     stage.run(stage.hub, "animals", "set", str(edited["id"]), f"adoption_fee={fee}", expect=(0, 5))
     stage.run(stage.hub, "animals", "set", str(adopted["id"]), "status=Adopted")
     stage.run(stage.hub, "sharing", "set", str(refusing), key, "no")
@@ -91,7 +92,6 @@ def _next_night(stage: Stage) -> None:
     memory.save()
 
     stage.heading("The next night: files again, with what is new, what is updated, and the list of all")
-    night = max(_today(), date.fromisoformat(memory.last_day) + timedelta(days=1))
     _publish(stage, night)
     memory.last_day = night.isoformat()
     memory.save()

@@ -5,7 +5,7 @@ BIN := .venv/bin
 CORES := $(shell nproc 2>/dev/null || echo 2)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test fast check golden shell soak bench lock clean
+.PHONY: help setup run test fast check docs golden shell soak bench lock clean
 
 help: ## List the targets
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -28,6 +28,9 @@ check: .venv/test.stamp ## Format, lint, types, import contracts, migrations, do
 	$(BIN)/lint-imports
 	PETWIRE_HOME=.venv/check $(BIN)/python -W ignore -m django makemigrations --check --dry-run --settings petwire.settings
 	$(BIN)/pytest -q tests/contracts/test_docs.py
+
+docs: .venv/run.stamp ## Write the reference pages that follow from the code
+	$(BIN)/python -m petwire.cli.pages docs/reference
 
 golden: .venv/test.stamp ## Rewrite the golden files; review the difference like code
 	$(BIN)/pytest -q tests/rules --golden

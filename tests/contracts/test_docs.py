@@ -9,6 +9,7 @@ import pytest
 import typer
 
 from petwire.cli.app import app, load
+from petwire.cli.pages import PAGES
 from petwire.lib.config import Config
 
 ROOT = Path(__file__).parent.parent.parent
@@ -80,6 +81,11 @@ def test_every_tool_of_the_tests_is_named():
     for group in project["dependency-groups"].values():
         for line in group:
             assert f"`{re.match(r'[A-Za-z0-9-]+', line).group()}`" in page, line
+
+
+@pytest.mark.parametrize("name", sorted(PAGES))
+def test_pages_that_follow_from_the_code_are_as_the_code_says(name):
+    assert (DOCS / "reference" / name).read_text() == PAGES[name](), "run `make docs`"
 
 
 @pytest.mark.parametrize(

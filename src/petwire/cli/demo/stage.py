@@ -122,7 +122,9 @@ class Stage:
             say(f"  {login['role']:13} {login['email']}  {login['password']}")
         # lftp would upgrade to TLS by itself and then distrust the self-made certificate.
         say("\n  Fetch the files:")
-        say(f"    lftp -e 'set ftp:ssl-allow no; mirror . petwire-files; bye' -u {_login(service)} {config().ftp}")
+        say(
+            f"    lftp -e 'set ftp:ssl-allow no; mirror . petwire-files; bye' -u {_login(service)} {config().ftp}"
+        )
 
     def stay(self) -> None:
         """Keep both up until Ctrl-C."""

@@ -1,0 +1,114 @@
+"""Reference pages that follow from the code: `make docs` writes them, and a test compares."""
+
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from petwire.mirror.notices import MIRROR_NOTICES
+from petwire.wire.fields import ORG_FIELDS, PET_FIELDS, Field, Kind
+from petwire.wire.notices import NOTICES, NoticeKind
+
+FORMS = {
+    Kind.TEXT: "text",
+    Kind.CHOICE: "one of",
+    Kind.TRI: "Yes, No or empty (unknown): three answers",
+    Kind.FLAG: "Yes or empty",
+    Kind.DATE: "date, written YYYY-MM-DD",
+    Kind.EPOCH: "seconds since 1970 (UTC)",
+    Kind.NUMBER: "decimal number",
+    Kind.LIST: "list of objects",
+    Kind.DERIVED: "the same as",
+}
+
+
+def notices_page() -> str:
+    """docs/reference/notices.md"""
+    return f"""# Notices
+
+What petwire says about data that it reads. An *error* means that the row (or the set) is not used and what was held
+stays; a *warning* that something wants a look; an *info* that nothing was lost. Warnings and errors make a command end
+with exit code 3. This page is written by `make docs`.
+
+## Rows and lists
+
+{_notices(NOTICES)}
+
+## Whole sets, when mirroring
+
+{_notices(MIRROR_NOTICES)}
+"""
+
+
+def file_formats_page() -> str:
+    """docs/reference/file-formats.md"""
+    return f"""# File formats
+
+The files of a set, in a flat folder. One JSON object a line, UTF-8, lines end with LF; every scalar is a string, absent
+is `""`. Slashes are written `\\/` and characters outside ASCII `\\uXXXX`. This page is written by `make docs`.
+
+| File | Holds |
+| --- | --- |
+| `orgs_<n>.json` | All organisations that share with the service. The first row of `orgs_1.json` is `{{"timestamp":"<seconds>"}}`, when the export started. |
+| `pets_<n>.json` | All their available animals, at most 1,000 a file, ordered by organisation and id. |
+| `newpets_<n>.json` | Those that the last nightly set did not have. Empty in the first set. |
+| `updatedpets_<n>.json` | Those whose content changed since the last nightly set. Empty in the first set. |
+| `petlist.csv` | The ids of all animals, 100 a line. What is not in it must be removed. |
+| `.petwire/manifest.json` | The set's id, kind and times, and of each file the size, rows and SHA-256. In no listing; fetch it by name. |
+
+Readers accept more than is written: any prefix before the names, any number of rows, blank lines, CRLF, a byte order
+mark, a missing last newline, dates as M/D/YYYY or ISO times or seconds, and either name of the descriptions.
+
+## Organisations
+
+{_fields(ORG_FIELDS)}
+
+The street address is empty unless the organisation shows it.
+
+## Animals
+
+{_fields(PET_FIELDS)}
+
+Foster contacts are empty unless they were made public. Unknown keys of a mirrored record follow after these.
+
+### pictures
+
+Each has `originalUrl`, `largeUrl` (500 pixels wide), `smallUrl` (100), `fullsizeUrl` (as large), `thumbnailUrl` (as small),
+`mediaID`, `mediaOrder`, `lastUpdated`, and objects `original`, `large`, `small` with `fileSize`, `resolutionX`,
+`resolutionY`, `url`. Which picture it is, `mediaID` says; whether it changed, `lastUpdated`. `mediaLastUpdated` of the
+animal is the newest of them.
+
+### videos, videoUrls
+
+`videos`: `mediaID`, `mediaOrder`, `lastUpdated`, `fileSize`, `url`. `videoUrls`: `mediaID`, `mediaOrder`, `lastUpdated`,
+`videoId`, `urlThumbnail`, `url`.
+"""
+
+
+PAGES: dict[str, Callable[[], str]] = {"notices.md": notices_page, "file-formats.md": file_formats_page}
+
+
+def _notices(kinds: Mapping[str, NoticeKind]) -> str:
+    rows = [f"| `{code}` | {kind.severity} | {kind.what} | {kind.remedy} |" for code, kind in kinds.items()]
+    return "\n".join(["| Code | Severity | What | Remedy |", "| --- | --- | --- | --- |", *rows])
+
+
+def _fields(fields: tuple[Field, ...]) -> str:
+    rows = [f"| `{field.key}` | {_form(field)} | `{_name(field)}` |" for field in fields]
+    return "\n".join(["| Key | Form | Our name |", "| --- | --- | --- |", *rows])
+
+
+def _form(field: Field) -> str:
+    if field.kind is Kind.CHOICE:
+        return f"{FORMS[field.kind]} {', '.join(field.options)}; others are kept"
+    if field.kind is Kind.DERIVED:
+        return f"{FORMS[field.kind]} `{next(one.key for one in PET_FIELDS if one.name == field.name)}`"
+    return FORMS[field.kind]
+
+
+def _name(field: Field) -> str:
+    return f"qualities: {field.key}" if field.kind is Kind.FLAG else field.name
+
+
+if __name__ == "__main__":
+    for name, page in PAGES.items():
+        (Path(sys.argv[1]) / name).write_text(page())

@@ -233,6 +233,27 @@ def test_a_turned_fact_leaves_everybody_else_alone(stage, turn):
     assert verdicts(other, bystander)[1] is not turn.startswith("source")
 
 
+ABOUT_ONE_AUDIENCE = [
+    "audience not approved",
+    "audience suspended",
+    "audience terminated",
+    "terms not accepted",
+    "organisation said no",
+    "decision yes, animal's choice no",
+]
+
+
+@pytest.mark.parametrize("turn", ABOUT_ONE_AUDIENCE)
+def test_what_is_about_one_audience_leaves_the_others_alone(stage, turn):
+    other = a_service("bystander")
+    say(stage.org, other, True)
+    deed, _ = TURNS[turn]
+
+    deed(stage)
+
+    assert verdicts(other, stage.animal) == (None, True)
+
+
 @pytest.mark.parametrize(
     ("maker", "shown"), [(own_pages, True), (a_service, False), (a_site, False)], ids=list(MAKERS)
 )
@@ -292,6 +313,23 @@ def test_an_animals_own_source_counts_as_well_as_its_organisations():
 
     assert verdicts(own_pages(), animal) == (Reason.WITHDRAWN.value, False)
     assert ShownOrg.objects.filter(audience=service, org=org).exists()
+
+
+def test_an_animal_of_a_test_source_is_test_data_whatever_its_organisation_is():
+    service, org = a_service(), an_org()
+    say(org, service, True)
+    source = a_source(terms=Terms.REPUBLISH, environment=Environment.TEST)
+    animal = a_mirrored_animal(org, origin_id=source.name)
+
+    assert verdicts(service, animal) == (Reason.WRONG_ENVIRONMENT.value, False)
+
+
+@pytest.mark.parametrize("row", [{"status": "Deleted", "deleted_at": None}, {"deleted_at": NOW}])
+def test_either_the_status_or_the_time_makes_an_animal_deleted(row):
+    animal = a_mirrored_animal(a_mirrored_org(a_source()))
+    Animal.objects.filter(pk=animal.pk).update(**row)
+
+    assert verdicts(own_pages(), animal) == (Reason.ANIMAL_DELETED.value, False)
 
 
 @pytest.mark.parametrize(
@@ -354,11 +392,12 @@ def test_decisions_survive_the_master_switch():
 
     set_master(org_id=org.pk, kind=AudienceKind.SERVICE, on=False, by=BY, now=NOW)
     off = verdicts(service, animal)
+    own = verdicts(own_pages(), animal)
     set_master(org_id=org.pk, kind=AudienceKind.SERVICE, on=True, by=BY, now=NOW)
 
     assert off == (Reason.MASTER_OFF.value, False)
+    assert own == (None, True), "a switch is for one kind of audience"
     assert verdicts(service, animal) == (None, True)
-    assert verdicts(own_pages(), animal) == (None, True)
 
 
 def test_why_answers_for_every_audience_and_is_empty_for_an_unknown_animal():

@@ -40,6 +40,7 @@ from petwire.sharing.reads import (
     decisions,
     served_picture,
     shown_animals,
+    shown_digests,
     shown_orgs,
     shown_pictures,
     shown_videos,
@@ -71,8 +72,10 @@ def _reinstate(kind: Subject, subject: int) -> None:
     reinstate(kind=kind, subject=subject, by=BY, now=NOW)
 
 
-def _digest(animal, audience=None) -> bytes:
-    return bytes(ShownAnimal.objects.get(animal=animal, audience=audience or own_pages()).digest)
+def _digest(animal) -> bytes:
+    digest = bytes(ShownAnimal.objects.get(animal=animal, audience=own_pages()).digest)
+    assert shown_digests([animal.pk]) == {animal.pk: digest}
+    return digest
 
 
 # The cast

@@ -51,6 +51,20 @@ def shown_videos(animal_ids: Iterable[int]) -> dict[int, list[Video]]:
     return _by_animal(Video.objects.filter(animal_id__in=animal_ids).order_by("position", "id"))
 
 
+def shown_digests(animal_ids: Iterable[int]) -> dict[int, bytes]:
+    """The digest of what `shown_pictures` and the record together show of each animal; one query.
+
+    It is the animal's own, and another while one of its pictures is withdrawn. ShownAnimal has the same one.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT n.id, sharing_digest(n.digest, h.pictures) FROM catalog_animal n"
+            " LEFT JOIN sharing_hidden_pictures h ON h.animal_id = n.id WHERE n.id = ANY (%s)",
+            [list(animal_ids)],
+        )
+        return {animal_id: bytes(digest) for animal_id, digest in cursor}
+
+
 def served_picture(picture_id: int) -> Picture | None:
     """The picture whose bytes we may hand out: not withdrawn, and of an animal that somebody may see.
 

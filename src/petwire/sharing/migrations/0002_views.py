@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
         migrations.RunSQL(
             VIEWS.read_text(),
             "DROP VIEW sharing_shown_animal, sharing_shown_org, sharing_animal_facts, sharing_org_facts,"
-            " sharing_source_facts; DROP FUNCTION sharing_reason",
+            " sharing_source_facts, sharing_hidden_pictures; DROP FUNCTION sharing_reason, sharing_digest",
         ),
         migrations.RunSQL(
             "INSERT INTO sharing_audience (kind, name, standing, terms_accepted)"

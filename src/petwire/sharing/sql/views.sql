@@ -106,23 +106,26 @@ WHERE sharing_reason(
     f.environment_fits, f.terms_accepted, f.master_on, f.decision, false, f.by_default
 ) IS NULL;
 
--- `digest` is that of what is shown: the animal's own, and another while one of its pictures is withdrawn.
--- (The animal's own stays as it is: for mirrored records it belongs to what the source sent.)
+-- The withdrawn pictures of the animals that have any.
+CREATE OR REPLACE VIEW sharing_hidden_pictures AS
+SELECT p.animal_id, string_agg(p.id::text, ',' ORDER BY p.id) AS pictures
+FROM sharing_withdrawn w
+JOIN catalog_picture p ON p.id = w.subject
+WHERE w.kind = 'picture'
+GROUP BY p.animal_id;
+
+-- The digest of what is shown: the animal's own, and another while pictures of it are withdrawn. (Its own stays
+-- as it is: for a mirrored record it belongs to what the source sent.)
+CREATE OR REPLACE FUNCTION sharing_digest(digest bytea, hidden_pictures text)
+RETURNS bytea LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT CASE WHEN hidden_pictures IS NULL THEN digest
+        ELSE substr(sha256(digest || convert_to(hidden_pictures, 'UTF8')), 1, 16) END
+$$;
+
 CREATE OR REPLACE VIEW sharing_shown_animal AS
-SELECT
-    f.animal_id,
-    f.org_id,
-    f.audience_id,
-    CASE WHEN h.pictures IS NULL THEN f.digest
-        ELSE substr(sha256(f.digest || convert_to(h.pictures, 'UTF8')), 1, 16) END AS digest
+SELECT f.animal_id, f.org_id, f.audience_id, sharing_digest(f.digest, h.pictures) AS digest
 FROM sharing_animal_facts f
-LEFT JOIN (
-    SELECT p.animal_id, string_agg(p.id::text, ',' ORDER BY p.id) AS pictures
-    FROM sharing_withdrawn w
-    JOIN catalog_picture p ON p.id = w.subject
-    WHERE w.kind = 'picture'
-    GROUP BY p.animal_id
-) h ON h.animal_id = f.animal_id
+LEFT JOIN sharing_hidden_pictures h ON h.animal_id = f.animal_id
 WHERE sharing_reason(
     f.withdrawn, f.org_standing, f.animal_deleted, f.status_fits, f.do_not_publish, f.origin_terms_fit,
     f.audience_standing, f.environment_fits, f.terms_accepted, f.master_on, f.decision, f.animal_withheld,

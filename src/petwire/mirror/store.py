@@ -1,6 +1,6 @@
 """The catalog's side of a run: what is held, and one transaction that takes a whole set or nothing."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -136,17 +136,18 @@ class Store:
 
     # What is changed
 
-    def copy(self, kind: str, rows: bytes) -> None:
+    def copy(self, kind: str, *rows: bytes | str) -> None:
         """Copy rows of COPY text into the table that the kind of frame names."""
         table, columns = COPY_INTO[kind]
         into = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(table), _names(columns))
         with self._db.cursor() as cursor, cursor.copy(into) as copy:
-            copy.write(rows)
+            for row in rows:
+                copy.write(row)
 
-    def write_orgs(self, rows: bytes) -> dict[str, int]:
+    def write_orgs(self, rows: Sequence[str]) -> dict[str, int]:
         """Take in new and changed organisations. Returns all local ids by orgID."""
         if rows:
-            self.copy("staged_orgs", rows)
+            self.copy("staged_orgs", *rows)
             text = sql.SQL(statement("petwire.mirror", "orgs.sql")).format(
                 columns=_names(ORG_COLUMNS), staged=_names(ORG_COLUMNS, "s")
             )

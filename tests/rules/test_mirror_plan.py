@@ -41,14 +41,14 @@ HOURS = timedelta(hours=1)
     ],
 )
 def test_an_update_reads_the_days_files_unless_a_day_was_missed(why, held, ours, theirs, answer):
-    choice = choose(Kind.UPDATE, held=held, ours=ours, theirs=theirs)
+    choice = choose(Kind.UPDATE, empty=not held, ours=ours, theirs=theirs)
 
     assert (choice.mode if isinstance(choice, Choice) else choice) == answer, why
 
 
 @pytest.mark.parametrize("kind", [Kind.IMPORT, Kind.SCRUB])
 def test_an_import_and_a_scrub_always_read_the_full_files(kind):
-    choice = choose(kind, held=9, ours=Position("a", T), theirs=Position("a", T))
+    choice = choose(kind, empty=False, ours=Position("a", T), theirs=Position("a", T))
 
     assert choice == Choice(Mode.FULL)
 

@@ -57,6 +57,5 @@ def raw_connection() -> "psycopg.Connection[tuple[Any, ...]]":
     from django.db import connection
 
     parameters = connection.get_connection_params()
-    names = ("dbname", "user", "password", "host", "port", "service", "sslmode", "sslrootcert", "options")
-    conninfo = make_conninfo(**{name: parameters[name] for name in names if parameters.get(name)})
-    return psycopg.connect(conninfo)
+    known = {parsed.keyword.decode() for parsed in psycopg.pq.Conninfo.get_defaults()}
+    return psycopg.connect(make_conninfo(**{name: parameters[name] for name in known & parameters.keys()}))

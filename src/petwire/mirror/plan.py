@@ -70,7 +70,7 @@ class Applied(StrEnum):
     OLDER = "this set is older than the one that was applied"
 
 
-def choose(kind: Kind, *, held: int, ours: Position, theirs: Position) -> Choice | Applied:
+def choose(kind: Kind, *, empty: bool, ours: Position, theirs: Position) -> Choice | Applied:
     """Which files a run reads, or why an update has nothing to do."""
     if kind is not Kind.UPDATE:
         return Choice(Mode.FULL)
@@ -81,7 +81,7 @@ def choose(kind: Kind, *, held: int, ours: Position, theirs: Position) -> Choice
             return Applied.OLDER
         if theirs.stamp == ours.stamp and not (theirs.set_id and ours.set_id):
             return Applied.SAME
-    if not held:
+    if empty:
         return Choice(Mode.FULL, ("nothing is held yet",))
     if theirs.stamp is None or ours.stamp is None:
         return Choice(Mode.FULL, ("a set has no time stamp, so that a missed day could not be seen",))

@@ -361,7 +361,7 @@ def _widen(stream: IO[bytes]) -> None:
 
 
 if __name__ == "__main__":
-    with suppress(BrokenPipeError, CutStream):
+    with suppress(BrokenPipeError, CutStream, KeyboardInterrupt):
         try:
             write_frames(sys.stdout.buffer, read(_read_job(sys.stdin.buffer)))
         except PetwireError as error:

@@ -21,7 +21,7 @@ from petwire.mirror.night import Night
 from petwire.mirror.notices import notice
 from petwire.mirror.plan import Applied, Change, Kind, Mode, Position, Removals, Verb
 from petwire.mirror.reads import approved, find_upstream
-from petwire.mirror.store import Connection, Store, connected, lock
+from petwire.mirror.store import Connection, Store, connected, known_ids, lock
 from petwire.mirror.taking import PETS, Facts, Findings, FullFilesNeeded, Noting, Taking, read_witness
 from petwire.orgs.models import Environment
 from petwire.runs.actions import begin
@@ -169,8 +169,7 @@ class _Attempt:
         self._journal.step("Fetching", sum(len(names) for names in night.files.values()))
         theirs = night.position()
         ours = Position(self._upstream.set_id, self._upstream.set_stamp)
-        held = self._store().held()
-        choice = plan.choose(self._order.kind, held=len(held), ours=ours, theirs=theirs)
+        choice = plan.choose(self._order.kind, empty=self._store().is_empty(), ours=ours, theirs=theirs)
         if choice is Applied.SAME:
             return self._applied_already(theirs)
         if choice is Applied.OLDER:
@@ -182,20 +181,23 @@ class _Attempt:
         self._because.extend(choice.because)
         if choice.mode is Mode.DAILY:
             try:
-                return self._take_in(night, theirs, Mode.DAILY, held)
+                return self._take_in(night, theirs, Mode.DAILY)
             except FullFilesNeeded as needed:
                 self._because.append(str(needed))
-        return self._take_in(night, theirs, Mode.FULL, held)
+        return self._take_in(night, theirs, Mode.FULL)
 
-    def _take_in(self, night: Night, theirs: Position, mode: Mode, held: AbstractSet[int]) -> Outcome:
+    def _take_in(self, night: Night, theirs: Position, mode: Mode) -> Outcome:
         """Everything from the files to the commit, in one transaction."""
         self._db.rollback()
         if not night.has(*PETS[mode]) and mode is Mode.DAILY:
             raise FullFilesNeeded("the set has no newpets and updatedpets files")
         night.fetch("orgs", "petlist", *PETS[mode])
-        facts = Facts(self._order.source, self._order.now, mode, night.petlist(), held)
         store = self._store()
+        known = store.known() if mode is Mode.FULL else b""
+        held = known_ids(known) if mode is Mode.FULL else store.held()
+        facts = Facts(self._order.source, self._order.now, mode, night.petlist(), held, known)
         witness = self._witness(night, store, facts)
+        self._db.rollback()
         store.begin()
         taking = Taking(facts, store=store, night=night, journal=self._journal)
         taking.read()
@@ -236,9 +238,7 @@ class _Attempt:
         )
         self._journal.step("Asking the full files")
         night.fetch("pets")
-        witness = read_witness(night, store, facts)
-        self._db.rollback()
-        return witness
+        return read_witness(night, store, facts)
 
     def _removals(
         self, facts: Facts, taking: Taking, witness: AbstractSet[int] | None, name: str

@@ -99,6 +99,11 @@ class Store:
         rows = "SELECT digest, source_id::bigint FROM catalog_animal WHERE source = %s"
         return self._copy_out(f"COPY ({rows}) TO STDOUT (FORMAT binary)")[_COPY_HEAD:-_COPY_TAIL]
 
+    def is_empty(self) -> bool:
+        """Whether no animal is held."""
+        query = "SELECT EXISTS (SELECT FROM catalog_animal WHERE source = %s)"
+        return self._db.execute(query, [self._source]).fetchone() == (False,)
+
     def held(self) -> set[int]:
         """The ids of all animals that are held."""
         query = "COPY (SELECT source_id FROM catalog_animal WHERE source = %s) TO STDOUT"
@@ -199,11 +204,12 @@ class Store:
             self._db.execute(statement("petwire.mirror", "added.sql"), facts)
         self._db.execute("SELECT pg_notify(%s, '')", [CHANNEL])
 
-    def write_not_used(self, found: Iterable[NotUsed], *, stale: Iterable[bytes]) -> None:
+    def write_not_used(self, found: Iterable[NotUsed], *, stale: Sequence[NotUsed]) -> None:
         """Remember rows that are not used, and forget those whose lines are gone."""
         self._db.execute(
-            "DELETE FROM mirror_heldback WHERE upstream_id = %s AND line_hash = ANY(%s)",
-            [self._upstream, list(stale)],
+            "DELETE FROM mirror_heldback h USING unnest(%s::text[], %s::bytea[]) AS s (kind, line_hash)"
+            " WHERE h.upstream_id = %s AND h.kind = s.kind AND h.line_hash = s.line_hash",
+            [[row.kind for row in stale], [row.line_hash for row in stale], self._upstream],
         )
         with self._db.cursor() as cursor:
             cursor.executemany(

@@ -88,6 +88,7 @@ class Facts:
     mode: Mode
     listed: AbstractSet[int]
     held: AbstractSet[int]
+    known: bytes = b""  # rows of KNOWN_ROW, for the full files
 
 
 class Taking:
@@ -104,15 +105,15 @@ class Taking:
         self._night = night
         self._journal = journal
         self._seen: set[int] = set()
-        self._earlier: dict[bytes, NotUsed] = {}
+        self._removed: frozenset[str] = frozenset()
+        self._earlier: dict[tuple[str, bytes], NotUsed] = {}
         self._org_of: dict[int, str] = {}  # held animals whose organisation is gone from the orgs files
 
     def read(self) -> None:
         """Read all files of the set and stage what is new; refuse the set when its files disagree."""
-        self._earlier = {row.line_hash: row for row in self._store.not_used()}
-        removed = self._store.removed_orgs()
-        org_ids = self._read_orgs(frozenset(removed))
-        self._read_pets(org_ids, removed)
+        self._earlier = {(row.kind, row.line_hash): row for row in self._store.not_used()}
+        self._removed = frozenset(self._store.removed_orgs())
+        self._read_pets(self._read_orgs())
         check.files_are_readable(self.tally.unreadable_by_file)
         if self._facts.mode is Mode.FULL:
             self._compare_with_full_files()
@@ -125,7 +126,7 @@ class Taking:
         theirs stays. An organisation that still has listed animals stays, with a notice."""
         if self.orgs.unreadable:
             return {}  # any of the rows that cannot be read may be theirs
-        gone = self.held_orgs.keys() - self.orgs.named
+        gone = self.held_orgs.keys() - self.orgs.named - self._removed
         self._org_of = self._store.animals_of(gone)
         needed = {org: animal for animal, org in self._org_of.items() if animal in self._facts.listed}
         staying = sum(1 for animal in self._org_of if animal in self._facts.listed)
@@ -157,32 +158,33 @@ class Taking:
     @property
     def held_back(self) -> int:
         """How many rows of the set are not used because of what they hold."""
-        still = [*self.orgs.still_held_back, *map(bytes.fromhex, self.tally.still_held_back)]
-        earlier = sum(1 for digest in still if self._earlier[digest].code != _OURS)
+        earlier = sum(1 for place in self._still_held_back() if self._earlier[place].code != _OURS)
         return earlier + sum(1 for row in self.not_used if row.code != _OURS)
 
     @property
     def newly_held_back(self) -> int:
         """How many of them were not known from earlier sets."""
-        return sum(1 for row in self.not_used if row.code != _OURS and row.line_hash not in self._earlier)
+        return sum(
+            1 for row in self.not_used if row.code != _OURS and (row.kind, row.line_hash) not in self._earlier
+        )
 
-    def _read_orgs(self, removed: frozenset[str]) -> dict[str, int]:
+    def _read_orgs(self) -> dict[str, int]:
         """The organisations; gives the local ids of those that pets may belong to."""
         self.held_orgs = self._store.held_orgs()
         self.orgs = read_orgs(
             self._night.of("orgs"),
             held={org_id: org.digest for org_id, org in self.held_orgs.items()},
             held_back={row.line_hash: row.source_id for row in self._earlier.values() if row.kind == "org"},
-            removed=removed,
+            removed=self._removed,
             render=Renderer(source=self._facts.source, now=self._facts.now),
         )
         self.findings.add(self.orgs.notices)
         self.not_used.extend(NotUsed("org", *row) for row in self.orgs.not_used)
         local = self._store.write_orgs(self.orgs.rows)
         named = self.orgs.named | local.keys() if self.orgs.unreadable else self.orgs.named
-        return {org_id: local[org_id] for org_id in (named & local.keys()) - removed}
+        return {org_id: local[org_id] for org_id in (named & local.keys()) - self._removed}
 
-    def _read_pets(self, org_ids: dict[str, int], removed: list[str]) -> None:
+    def _read_pets(self, org_ids: dict[str, int]) -> None:
         kinds = PETS[self._facts.mode]
         fresh = sorted(self._facts.listed - self._facts.held)
         job = Job(
@@ -190,9 +192,9 @@ class Taking:
             now=self._facts.now,
             files=[(str(path), name) for path, name in self._night.of(*kinds)],
             orgs=org_ids,
-            removed_orgs=removed,
+            removed_orgs=sorted(self._removed),
             held_back=self._known_unused(),
-            known=self._store.known() if self._facts.mode is Mode.FULL else b"",
+            known=self._facts.known,
             held=pack(self._facts.held),
             fresh=pack(fresh),
             ids=pack(self._store.take_ids(len(fresh))),
@@ -270,12 +272,15 @@ class Taking:
         org = self._org_of.get(animal)
         return f"no longer listed, and its organisation {org} is gone" if org else "no longer listed"
 
-    def _stale(self) -> list[bytes]:
+    def _still_held_back(self) -> set[tuple[str, bytes]]:
+        """Rows of this set that were held back before."""
+        animals = {("animal", bytes.fromhex(digest)) for digest in self.tally.still_held_back}
+        return animals | {("org", digest) for digest in self.orgs.still_held_back}
+
+    def _stale(self) -> list[NotUsed]:
         """Lines of earlier sets that need not be remembered any more."""
-        still = {*self.orgs.still_held_back, *map(bytes.fromhex, self.tally.still_held_back)}
-        return [
-            digest for digest, row in self._earlier.items() if digest not in still and self._is_stale(row)
-        ]
+        still = self._still_held_back()
+        return [row for place, row in self._earlier.items() if place not in still and self._is_stale(row)]
 
     def _is_stale(self, row: NotUsed) -> bool:
         if row.kind == "org" or self._facts.mode is Mode.FULL:

@@ -14,7 +14,8 @@ from petwire.bulkfiles.models import Line, PublishedSet
 from petwire.bulkfiles.reads import SetRow, current_set, due_services, folder_of
 from petwire.catalog.actions import change_animal
 from petwire.orgs.models import Environment
-from petwire.sharing.actions import set_decision
+from petwire.sharing.actions import set_decision, withdraw
+from petwire.sharing.models import Code, Subject
 from petwire.wire.manifest import decode_manifest
 from petwire.wire.read import decode_org, decode_pet, read_petlist, read_stamp
 from tests.world import BY, CATEGORY, NOW, a_picture, a_world, an_animal, an_org, committed
@@ -238,6 +239,21 @@ def test_an_animal_that_changes_after_rendering_is_written_as_the_snapshot_has_i
     monkeypatch.setattr(run, "render_stale", render_and_change)
 
     assert set(pets(write(service)).values()) == {"Biscuit", "Mittens II"}
+
+
+def test_a_withdrawn_picture_is_gone_from_the_next_set_and_its_animal_counts_as_updated():
+    world = a_world()
+    kept, hidden = a_picture(world.mittens, "teal"), a_picture(world.mittens, "gold")
+    service = a_key()
+    write(service)
+
+    withdraw(kind=Subject.PICTURE, subject=hidden.pk, code=Code.ORG_CHOICE, by=BY, now=NOW)
+    published = write(service, NEXT_NIGHT)
+
+    text = (published.folder / "pets_1.json").read_text()
+    assert f"{kept.pk}-{kept.content[:8]}" in text
+    assert f"{hidden.pk}-{hidden.content[:8]}" not in text
+    assert pets(published, "updatedpets") == {str(world.mittens.pk): "Mittens"}
 
 
 def test_files_are_cut_at_the_limit_and_numbered_without_a_hole(monkeypatch):

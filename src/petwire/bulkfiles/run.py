@@ -23,7 +23,7 @@ from petwire.bulkfiles.models import Kind, Line, PublishedSet
 from petwire.bulkfiles.plan import decode_index, encode_index, news
 from petwire.bulkfiles.reads import FILES, INDEX, SetRow, folder_of, set_row
 from petwire.bulkfiles.render import Addresses, pet_line
-from petwire.catalog.models import Animal
+from petwire.catalog.reads import animals_by_id
 from petwire.lib.config import config
 from petwire.lib.errors import PetwireError
 from petwire.lib.progress import Progress
@@ -33,7 +33,7 @@ from petwire.orgs.render import org_record
 from petwire.runs.actions import begin
 from petwire.runs.models import State
 from petwire.sharing.models import ShownOrg
-from petwire.sharing.reads import shown_pictures, shown_videos
+from petwire.sharing.reads import shown_digests, shown_pictures, shown_videos
 from petwire.wire.manifest import Manifest, ManifestFile, encode_manifest
 from petwire.wire.write import encode_org, encode_petlist, encode_stamp
 
@@ -261,11 +261,13 @@ def _lines_again(
 def _rendered(animal_ids: list[int], addresses: Addresses) -> Iterator[Line]:
     if not animal_ids:
         return
+    # The digests first: what changes while we read is then stored under its old digest, and found stale again.
+    digests = shown_digests(animal_ids)
     pictures, videos = shown_pictures(animal_ids), shown_videos(animal_ids)
-    for animal in Animal.objects.filter(pk__in=animal_ids).order_by("id"):
+    for animal in animals_by_id(animal_ids):
         line = pet_line(animal, pictures.get(animal.pk, []), videos.get(animal.pk, []), addresses)
         yield Line(
-            animal=animal.pk, digest=animal.digest, style=addresses.style, line=line.decode("ascii")
+            animal=animal.pk, digest=digests[animal.pk], style=addresses.style, line=line.decode("ascii")
         )
 
 

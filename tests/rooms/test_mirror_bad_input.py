@@ -299,6 +299,39 @@ def test_of_two_rows_of_one_animal_the_later_one_counts_in_any_order(tmp_path):
     assert b'"name":"New"' in dump("a")
 
 
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_of_two_changed_rows_of_one_animal_the_later_one_counts_in_any_order(tmp_path, order):
+    folder = tmp_path / "hub"
+    add_mirror(write_set(folder, pets=[a_pet(1), a_pet(2)]))
+    take_in()
+    rows = [a_pet(1, name="Older", updated_at=NIGHT), a_pet(1, name="Newer", updated_at=NIGHT + DAY)]
+    both = [rows[place] for place in order]
+    write_set(folder, pets=[*both, a_pet(2)], updated=both, listed=["1", "2"], at=NIGHT + DAY)
+
+    updated = update()
+    names = dump()
+    scrubbed = scrub()
+
+    assert (updated.report["mode"], updated.exit_code, scrubbed.exit_code) == ("daily", 3, 5)
+    assert b'"name":"Newer"' in names
+    assert dump() == names
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_a_stored_row_yields_only_to_a_later_one_of_the_same_set(tmp_path, order):
+    folder = tmp_path / "hub"
+    stored, older = a_pet(1, name="Stored", updated_at=NIGHT), a_pet(1, name="Older")
+    add_mirror(write_set(folder, pets=[stored, a_pet(2)]))
+    take_in()
+    both = [(stored, older)[place] for place in order]
+    write_set(folder, pets=[*both, a_pet(2)], listed=["1", "2"], at=NIGHT + DAY)
+
+    outcome = scrub()
+
+    assert outcome.exit_code == 5
+    assert b'"name":"Stored"' in dump()
+
+
 def test_an_upstream_that_changes_while_it_is_read_is_not_applied(hub, monkeypatch):
     add_mirror(hub)
     from petwire.mirror.store import Store

@@ -212,6 +212,19 @@ def test_an_organisation_that_is_gone_is_hidden_while_its_animals_wait_and_shown
     assert not Withdrawn.objects.exists()
 
 
+def test_an_organisation_that_is_still_listed_is_not_hidden_although_some_of_its_animals_wait(folder):
+    orgs = [an_org(1), an_org(2)]
+    many = [a_pet(number, 1 if number <= 95 else 2) for number in range(1, 131)]
+    add_mirror(write_set(folder, orgs=orgs, pets=many))
+    take_in()
+    write_set(folder, orgs=orgs[:1], pets=many[:96], at=NIGHT + DAY)
+
+    outcome = update()
+
+    assert outcome.state == State.WAITING
+    assert not Withdrawn.objects.exists()
+
+
 def test_an_organisation_that_is_gone_takes_its_animals_with_it(folder):
     orgs = [an_org(1), an_org(2)]
     add_mirror(write_set(folder, orgs=orgs, pets=[a_pet(1, 1), a_pet(2, 2), a_pet(3, 2)]))

@@ -12,6 +12,7 @@ from petwire.mirror.plan import Position
 from petwire.wire.manifest import BadManifest, Manifest, ManifestFile, decode_manifest
 from petwire.wire.names import FileKind
 
+PETLIST_LIMIT = 16 * 1024 * 1024  # bytes, nearly two million animals
 _CHUNK = 1024 * 1024
 
 
@@ -79,6 +80,8 @@ class Night:
         path, name = self.of("petlist")[0]
         if self.manifest and any(file.name == name and not file.rows for file in self.manifest.files):
             return set()  # the upstream's own word that it has no animals for us; the guard still stands
+        if path.stat().st_size > PETLIST_LIMIT:
+            raise check.SetRefused(f"{name} is larger than any list of animals. {check.AGAIN}")
         return check.petlist_ids(path.read_bytes(), name)
 
     def _check_times(self, names: list[str]) -> None:

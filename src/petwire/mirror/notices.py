@@ -18,6 +18,11 @@ MIRROR_NOTICES: dict[str, NoticeKind] = {
         "The list names an animal that has no row; what is held of it stays.",
         "Nothing to do: a later night brings it. If it stays so, tell the hub.",
     ),
+    "row_unlisted": NoticeKind(
+        Severity.INFO,
+        "An animal has a row, but the list does not name it: it is gone since the row was written.",
+        "Nothing to do.",
+    ),
     "list_incomplete": NoticeKind(
         Severity.WARNING,
         "The list of animals lacks some that the pets files still hold; they were not removed.",

@@ -6,12 +6,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from petwire.mirror.reading import line_digest
+from petwire.mirror.reading import line_digest, lines_of
 from petwire.mirror.render import Renderer
 from petwire.wire.notices import Notice, Severity
-from petwire.wire.read import decode_org, read_stamp, split_lines
-
-CHUNK = 1024 * 1024
+from petwire.wire.read import decode_org, read_stamp
 
 
 @dataclass(slots=True)
@@ -31,9 +29,8 @@ class OrgsRead:
 
 def set_stamp(path: Path) -> datetime | None:
     """When the set was begun, by the first row of the first orgs file."""
-    with path.open("rb") as file:
-        for _, line in split_lines(iter([file.read(CHUNK)])):
-            return read_stamp(line).at
+    for _, line in lines_of(path, path.name):
+        return read_stamp(line).at
     return None
 
 
@@ -53,18 +50,17 @@ def read_orgs(
     rendered: dict[bytes, str] = {}
     first = True
     for path, name in files:
-        with path.open("rb") as file:
-            for row, line in split_lines(iter(lambda file=file: file.read(CHUNK), b"")):  # type: ignore[misc]
-                is_stamp = first and not read_stamp(line).is_row
-                first = False
-                if is_stamp:
-                    continue
-                digest = line_digest(line)
-                if (org_id := known.get(digest)) is None:
-                    org_id = _unknown(line, digest, (name, row), read, held_back, removed, rendered, render)
-                if org_id is not None:
-                    read.named.add(org_id)
-                    best[org_id] = max(digest, best.get(org_id, b""))
+        for row, line in lines_of(path, name):
+            is_stamp = first and not read_stamp(line).is_row
+            first = False
+            if is_stamp:
+                continue
+            digest = line_digest(line)
+            if (org_id := known.get(digest)) is None:
+                org_id = _unknown(line, digest, (name, row), read, held_back, removed, rendered, render)
+            if org_id is not None:
+                read.named.add(org_id)
+                best[org_id] = max(digest, best.get(org_id, b""))
     read.rows = [rendered[digest] for org_id, digest in best.items() if digest != held.get(org_id)]
     return read
 

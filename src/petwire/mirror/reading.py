@@ -163,7 +163,7 @@ class _Reader:
         known = {digest: animal for _, _, digest, _, animal in KNOWN_ROW.iter_unpack(self._job.known)}
         for path, name in self._job.files:
             before = self._tally.rows, self._tally.unreadable
-            for row, line in _lines(path, name):
+            for row, line in lines_of(Path(path), name):
                 self._tally.rows += 1
                 digest = line_digest(line)
                 animal = known.get(digest)
@@ -303,15 +303,16 @@ def _tally_bytes(tally: Tally) -> bytes:
     return orjson.dumps(value)
 
 
-def _lines(path: str, name: str) -> Iterator[tuple[int, bytes]]:
+def lines_of(path: Path, name: str) -> Iterator[tuple[int, bytes]]:
+    """The lines of a file with their numbers; Unreadable when one is longer than any record."""
     try:
         yield from split_lines(_chunks(path))
     except LineTooLong as error:
         raise Unreadable(f"{name}: {error}") from error
 
 
-def _chunks(path: str) -> Iterator[bytes]:
-    with Path(path).open("rb") as file:
+def _chunks(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as file:
         while chunk := file.read(_CHUNK):
             yield chunk
 

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -98,12 +98,15 @@ class Unrecorded:
 
 
 def carry_out(order: Order, watcher: Progress) -> Outcome:
-    """Do what was asked for. Whatever keeps it from being done comes back as an outcome, too."""
-    upstream = find_upstream(order.source)
+    """Do what was asked for. Whatever keeps it from being done comes back as an outcome, too.
+
+    Only a source that does not exist is an error at once.
+    """
     with connected() as db:
         if not lock(db, order.source):
             words = f"Another run of {order.source} is under way. Run it again when that has ended."
             return Outcome(None, State.FAILED, 75, words)
+        upstream = find_upstream(order.source)
         if order.dry_run:
             return _attempts(order, upstream, db, Unrecorded(watcher), None)
         # Whoever wrote such rows held the lock, and does not any more.
@@ -203,30 +206,31 @@ class _Attempt:
         taking.read()
         if mode is Mode.FULL:
             witness = taking.seen
-        removals, orgs, waiting_orgs = self._removals(facts, taking, witness, set_name(night, theirs))
+        name = set_name(night, theirs)
+        removals, orgs, waiting_orgs = self._removals(facts, taking, witness, name)
         taking.remove(removals, orgs)
         self._mark_test_data(night, store, taking.findings)
-        report = self._report(store, taking, set_name(night, theirs), mode)
+        report = self._report(store, taking, name, mode)
         report["animals"]["waiting"] = len(removals.waiting)
         report["orgs"]["waiting"] = len(waiting_orgs)
         outcome = self._ended(report, taking)
         if self._order.dry_run:
-            waits = _waiting(removals, waiting_orgs)
-            return Outcome(
-                None, outcome.state, outcome.exit_code, outcome.words, report, store.changes() + waits
-            )
+            return replace(outcome, plan=store.changes() + _waiting(removals, waiting_orgs))
         if outcome.state is not State.WAITING:
             store.write_position(theirs, kind=self._order.kind)
         if outcome.state is not State.NOTHING_NEW:
             store.write_log()
         night.confirm()
         store.commit()
-        taking.findings.tell(self._journal)
-        hide_orgs(
-            source=self._order.source, org_ids=taking.hidden_orgs(removals.waiting), now=self._order.now
-        )
-        show_orgs(source=self._order.source, named=taking.orgs.named, now=self._order.now)
+        self._after(taking, removals)
         return outcome
+
+    def _after(self, taking: Taking, removals: Removals) -> None:
+        """What follows the commit, and may be done again: tell the findings, hide and show organisations."""
+        taking.findings.tell(self._journal)
+        source, now = self._order.source, self._order.now
+        hide_orgs(source=source, org_ids=taking.hidden_orgs(removals.waiting), now=now)
+        show_orgs(source=source, named=taking.orgs.named, now=now)
 
     def _witness(self, night: Night, store: Store, facts: Facts) -> AbstractSet[int] | None:
         """In a daily run that would remove many: the animals of the full files."""

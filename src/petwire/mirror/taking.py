@@ -108,6 +108,7 @@ class Taking:
         self._removed: frozenset[str] = frozenset()
         self._earlier: dict[tuple[str, bytes], NotUsed] = {}
         self._org_of: dict[int, str] = {}  # held animals whose organisation is gone from the orgs files
+        self._gone: dict[str, str] = {}  # the organisations among those that the list does not need any more
 
     def read(self) -> None:
         """Read all files of the set and stage what is new; refuse the set when its files disagree."""
@@ -115,10 +116,15 @@ class Taking:
         self._removed = frozenset(self._store.removed_orgs())
         self._read_pets(self._read_orgs())
         check.files_are_readable(self.tally.unreadable_by_file)
+        list_name = self._night.of("petlist")[0][1]
         if self._facts.mode is Mode.FULL:
-            self._compare_with_full_files()
+            self._compare_with_full_files(list_name)
         else:
-            self._compare_with_daily_files()
+            self._compare_with_daily_files(list_name)
+        self.findings.add(
+            notice("row_unlisted", f"not in {list_name}", subject=str(animal))
+            for animal in sorted(self._seen - self._facts.listed)
+        )
         self._store.write_changes(self.tally.rivals)
 
     def gone_orgs(self) -> dict[str, str]:
@@ -139,7 +145,8 @@ class Taking:
             notice("org_missing", f"animalID {animal} is still listed", subject=org)
             for org, animal in sorted(needed.items())
         )
-        return dict.fromkeys(sorted(gone - needed.keys(), key=int), "gone from the orgs files")
+        self._gone = dict.fromkeys(sorted(gone - needed.keys(), key=int), "gone from the orgs files")
+        return self._gone
 
     def remove(self, removals: Removals, orgs: Mapping[str, str]) -> None:
         """Erase what goes, and remember what was not used."""
@@ -151,9 +158,9 @@ class Taking:
         self._store.write_not_used(self.not_used, stale=self._stale())
 
     def hidden_orgs(self, waiting: AbstractSet[int]) -> list[int]:
-        """Local ids of the organisations that are gone and whose animals wait."""
-        orgs = {self._org_of[animal] for animal in waiting if animal in self._org_of}
-        return sorted(self.held_orgs[org].id for org in orgs)
+        """Local ids of the organisations that are gone, from the list as well, and whose animals wait."""
+        orgs = {self._org_of.get(animal) for animal in waiting}
+        return [self.held_orgs[org].id for org in self._gone if org in orgs]
 
     @property
     def held_back(self) -> int:
@@ -226,9 +233,8 @@ class Taking:
             if row.kind == "animal" and row.code not in _LOOK_AGAIN
         }
 
-    def _compare_with_full_files(self) -> None:
+    def _compare_with_full_files(self, list_name: str) -> None:
         listed = self._facts.listed
-        list_name = self._night.of("petlist")[0][1]
         unreadable = self.tally.unreadable
         check.list_agrees(listed=listed, rows=self._seen, unreadable=unreadable, list_name=list_name)
         missing = sorted(listed - self._seen)
@@ -238,9 +244,8 @@ class Taking:
                 for animal in missing
             )
 
-    def _compare_with_daily_files(self) -> None:
+    def _compare_with_daily_files(self, list_name: str) -> None:
         listed = self._facts.listed
-        list_name = self._night.of("petlist")[0][1]
         unlisted = len(self._seen - listed)
         check.daily_files_agree(unlisted=unlisted, listed=len(listed), list_name=list_name)
         earlier = [
@@ -270,7 +275,11 @@ class Taking:
 
     def _because(self, animal: int) -> str:
         org = self._org_of.get(animal)
-        return f"no longer listed, and its organisation {org} is gone" if org else "no longer listed"
+        return (
+            f"no longer listed, and its organisation {org} is gone"
+            if org in self._gone
+            else "no longer listed"
+        )
 
     def _still_held_back(self) -> set[tuple[str, bytes]]:
         """Rows of this set that were held back before."""

@@ -113,8 +113,10 @@ def visit(browser, world, monkeypatch):
     @contextmanager
     def open_window(*, width: int = 1280) -> Iterator[Visit]:
         context = browser.new_context(viewport={"width": width, "height": 800})
-        yield Visit(context.new_page(), server.url)
-        context.close()
+        try:
+            yield Visit(context.new_page(), server.url)
+        finally:
+            context.close()
 
     yield open_window
     server.stop()

@@ -44,8 +44,18 @@ class NewVideo:
     url: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Media:
+    """What hangs on an animal: pictures from the store, and videos, each in order."""
+
+    pictures: Sequence[Stored] = ()
+    videos: Sequence[NewVideo] = ()
+
+
 @transaction.atomic
-def add_animal(*, org_id: int, values: Mapping[str, Any], by: str, now: datetime) -> Animal:
+def add_animal(
+    *, org_id: int, values: Mapping[str, Any], media: Media = Media(), by: str, now: datetime
+) -> Animal:
     """Enter an animal. `values` by the names in SETTABLE; name and species are required."""
     org = Organisation.objects.filter(pk=org_id).first()
     if org is None:
@@ -65,8 +75,14 @@ def add_animal(*, org_id: int, values: Mapping[str, Any], by: str, now: datetime
         created_at=now,
     )
     _write(animal, values)
-    _stamp(animal, pictures=[], videos=[], now=now)
+    pictures = _picture_rows(animal, media.pictures, after=0, now=now)
+    videos = _video_rows(animal, media.videos, after=0, now=now)
+    if pictures or videos:
+        animal.media_updated_at = now.replace(microsecond=0)
+    _stamp(animal, pictures=pictures, videos=videos, now=now)
     animal.save(force_insert=True)
+    Picture.objects.bulk_create(pictures)
+    Video.objects.bulk_create(videos)
     log_change(kind="animal", subject=animal.pk, org=org.pk, verb="added", now=now)
     record(by=by, verb="animal.add", kind="animal", subject=animal.pk, org=org.pk, now=now)
     return animal
@@ -100,32 +116,7 @@ def add_pictures(*, animal_id: int, stored: Sequence[Stored], by: str, now: date
     animal = _locked(animal_id)
     if not stored:
         return []
-    first = animal.pictures.count() + 1
-    rows = [
-        Picture(
-            id=picture_id,
-            org_id=animal.org_id,
-            animal=animal,
-            origin_id=HERE,
-            source_id=str(picture_id),
-            position=position,
-            updated_at=now,
-            kept={},
-            content=one.content,
-            original_bytes=one.original.bytes,
-            original_width=one.original.width,
-            original_height=one.original.height,
-            large_bytes=one.large.bytes,
-            large_width=one.large.width,
-            large_height=one.large.height,
-            small_bytes=one.small.bytes,
-            small_width=one.small.width,
-            small_height=one.small.height,
-        )
-        for position, (picture_id, one) in enumerate(
-            zip(next_ids(Picture, len(stored)), stored, strict=True), first
-        )
-    ]
+    rows = _picture_rows(animal, stored, after=animal.pictures.count(), now=now)
     Picture.objects.bulk_create(rows)
     _media_changed(animal, by=by, verb="picture.add", now=now)
     return rows
@@ -137,26 +128,7 @@ def add_videos(*, animal_id: int, videos: Sequence[NewVideo], by: str, now: date
     animal = _locked(animal_id)
     if not videos:
         return []
-    first = animal.videos.count() + 1
-    rows = [
-        Video(
-            id=video_id,
-            org_id=animal.org_id,
-            animal=animal,
-            origin_id=HERE,
-            source_id=str(video_id),
-            position=position,
-            updated_at=now,
-            kept={},
-            kind=VideoKind.YOUTUBE if one.youtube else VideoKind.FILE,
-            url=f"{YOUTUBE}{one.youtube}" if one.youtube else one.url,
-            video_id=one.youtube,
-            thumbnail_url=f"https://i.ytimg.com/vi/{one.youtube}/hqdefault.jpg" if one.youtube else "",
-        )
-        for position, (video_id, one) in enumerate(
-            zip(next_ids(Video, len(videos)), videos, strict=True), first
-        )
-    ]
+    rows = _video_rows(animal, videos, after=animal.videos.count(), now=now)
     Video.objects.bulk_create(rows)
     _media_changed(animal, by=by, verb="video.add", now=now)
     return rows
@@ -217,6 +189,54 @@ def _check_bond(animal: Animal) -> None:
         raise WrongField(
             f"bonded_with: the organisation has no animal {other}. `petwire animals list` shows all."
         )
+
+
+def _picture_rows(animal: Animal, stored: Sequence[Stored], *, after: int, now: datetime) -> list[Picture]:
+    ids = next_ids(Picture, len(stored)) if stored else []
+    return [
+        Picture(
+            id=picture_id,
+            org_id=animal.org_id,
+            animal=animal,
+            origin_id=HERE,
+            source_id=str(picture_id),
+            position=position,
+            updated_at=now.replace(microsecond=0),
+            kept={},
+            content=one.content,
+            original_bytes=one.original.bytes,
+            original_width=one.original.width,
+            original_height=one.original.height,
+            large_bytes=one.large.bytes,
+            large_width=one.large.width,
+            large_height=one.large.height,
+            small_bytes=one.small.bytes,
+            small_width=one.small.width,
+            small_height=one.small.height,
+        )
+        for position, (picture_id, one) in enumerate(zip(ids, stored, strict=True), after + 1)
+    ]
+
+
+def _video_rows(animal: Animal, videos: Sequence[NewVideo], *, after: int, now: datetime) -> list[Video]:
+    ids = next_ids(Video, len(videos)) if videos else []
+    return [
+        Video(
+            id=video_id,
+            org_id=animal.org_id,
+            animal=animal,
+            origin_id=HERE,
+            source_id=str(video_id),
+            position=position,
+            updated_at=now.replace(microsecond=0),
+            kept={},
+            kind=VideoKind.YOUTUBE if one.youtube else VideoKind.FILE,
+            url=f"{YOUTUBE}{one.youtube}" if one.youtube else one.url,
+            video_id=one.youtube,
+            thumbnail_url=f"https://i.ytimg.com/vi/{one.youtube}/hqdefault.jpg" if one.youtube else "",
+        )
+        for position, (video_id, one) in enumerate(zip(ids, videos, strict=True), after + 1)
+    ]
 
 
 def _stamp_from_rows(animal: Animal, *, now: datetime) -> None:

@@ -1,11 +1,10 @@
 """Enter the sample world into a hub, by the same actions that people use."""
 
-from collections.abc import Iterable
 from datetime import UTC, datetime, time, timedelta
 
 from django.db import transaction
 
-from petwire.catalog.actions import NewVideo, add_animal, add_pictures, add_videos, change_animal
+from petwire.catalog.actions import Media, NewVideo, add_animal, change_animal
 from petwire.cli.demo.studio import draw_and_store
 from petwire.cli.demo.world import SampleAnimal, SampleOrg, World
 from petwire.lib.progress import Progress
@@ -64,17 +63,14 @@ def _enter_animal(animal: SampleAnimal, org_id: int, drawn: dict[str, Stored], *
         "contact_public": animal.contact_public,
         "do_not_publish": animal.do_not_publish,
     }
-    row = add_animal(org_id=org_id, values=values, by=BY, now=entered)
-    if animal.pictures:
-        add_pictures(animal_id=row.pk, stored=[drawn[key] for key in animal.pictures], by=BY, now=entered)
-    videos = [*_youtube(animal.video_urls), *(NewVideo(url=url) for url in animal.videos)]
-    if videos:
-        add_videos(animal_id=row.pk, videos=videos, by=BY, now=entered)
-    return row.pk
-
-
-def _youtube(ids: Iterable[str]) -> list[NewVideo]:
-    return [NewVideo(youtube=one) for one in ids]
+    media = Media(
+        pictures=[drawn[key] for key in animal.pictures],
+        videos=[
+            *(NewVideo(youtube=one) for one in animal.video_urls),
+            *(NewVideo(url=url) for url in animal.videos),
+        ],
+    )
+    return add_animal(org_id=org_id, values=values, media=media, by=BY, now=entered).pk
 
 
 def _entered(animal: SampleAnimal, now: datetime) -> datetime:

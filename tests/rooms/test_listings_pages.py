@@ -545,6 +545,17 @@ def test_the_icon_is_found(client):
     assert client.get("/favicon.ico")["Location"] == "/static/listings/favicon.svg"
 
 
+def test_the_style_sheet_comes_with_the_program(client):
+    address = re.search(r'<link rel="stylesheet" href="([^"]+)"', html_of(client, "/"))[1]
+
+    response = client.get(address)
+
+    assert response.status_code == 200
+    assert response["Content-Type"].startswith("text/css")
+    assert b"@layer" in b"".join(response)
+    response.close()
+
+
 def test_only_reading_is_possible(client):
     assert client.post("/animals").status_code == 405
     assert Animal.objects.count() == 0

@@ -67,6 +67,8 @@ def test_unknown_is_an_answer_of_its_own():
         ("Rex (Has Application)", "Rex"),
         ("Luna is Pending!!!!", "Luna"),
         ("Rex #A12345", "Rex"),
+        ("W#158 Shorty", "Shorty"),
+        ("Elska-ADOPTED!", "Elska"),
         ("(Rex)", "(Rex)"),
         ("", ""),
     ],

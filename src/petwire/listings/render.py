@@ -109,7 +109,9 @@ def plain(text: str) -> str:
     return " ".join(html.unescape(html.unescape(text)).split())
 
 
-_NOTES = re.compile(r"\(.*?\)|\*.*?\*|\[.*?\]|#\s*\w*\d\w*|\bis\s+(?:pending|adopted|on hold)\b.*$", re.I)
+_NOTES = re.compile(
+    r"\(.*?\)|\*.*?\*|\[.*?\]|\w*#\s*\w*\d\w*|(?:\bis\s+|[-–:]\s*)(?:pending|adopted|on hold)\b.*$", re.I
+)
 _SHOUTS = re.compile(r"^[A-Z][A-Z !'&]{5,}\s*[-:–]+\s*(?=\S)|\s+[-:–]+\s*[A-Z][A-Z !'&]{5,}$")
 
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from petwire.listings import render
+from petwire.listings.places import town_of
 from petwire.wire.fields import QUALITIES
 
 TODAY = date(2026, 3, 14)
@@ -141,3 +142,19 @@ def test_every_quality_of_the_format_has_words():
 def test_a_place_is_named_as_people_write_it():
     assert render.place_words("Bowie", "md") == "Bowie, MD"
     assert render.place_words("", "Ontario") == "Ontario"
+
+
+@pytest.mark.parametrize(
+    ("zip_code", "town"),
+    [
+        ("20715", ("Bowie", "MD")),
+        ("20715-1245", ("Bowie", "MD")),
+        ("2134", ("Allston", "MA")),
+        ("00000", None),
+        ("K1A 0B1", None),
+        ("٢٠٧١٥", None),
+        ("", None),
+    ],
+)
+def test_a_zip_code_names_its_town(zip_code, town):
+    assert town_of(zip_code) == town

@@ -1,14 +1,8 @@
 """Towns of US ZIP codes, from the table that comes with the program."""
 
-from functools import cache
+from functools import lru_cache
 
-
-@cache
-def _towns() -> dict[str, tuple[str, str]]:
-    import zipcodes  # reading the table takes most of a second: not before somebody asks
-
-    rows = zipcodes.list_all()  # type: ignore[no-untyped-call]
-    return {row["zip_code"]: (row["city"], row["state"]) for row in rows}
+import zipcodes
 
 
 def town_of(zip_code: str) -> tuple[str, str] | None:
@@ -16,4 +10,11 @@ def town_of(zip_code: str) -> tuple[str, str] | None:
     digits = zip_code.strip().split("-")[0]
     if not (digits.isascii() and digits.isdigit() and 3 <= len(digits) <= 5):
         return None
-    return _towns().get(digits.zfill(5))
+    return _town(digits.zfill(5))
+
+
+@lru_cache(maxsize=50_000)
+def _town(digits: str) -> tuple[str, str] | None:
+    for row in zipcodes.matching(digits):  # type: ignore[no-untyped-call]
+        return row["city"], row["state"]
+    return None

@@ -1,6 +1,7 @@
 """What runs do to the catalog: the guard, the witness, approval, pictures, the log, runs beside runs."""
 
 from dataclasses import replace
+from functools import partial
 
 import pytest
 from django.db import connection
@@ -444,10 +445,11 @@ def test_many_rows_go_through_a_process_of_their_own(folder, monkeypatch):
     assert Picture.objects.count() == 3000
 
 
-def test_two_runs_of_one_source_never_overlap(folder):
+def test_two_runs_of_one_source_never_overlap(folder, monkeypatch):
     add_mirror(write_set(folder, pets=pets(1)))
     with connected() as other:
         assert lock(other, "hub")
+        monkeypatch.setattr(run, "lock", partial(lock, seconds=0.1))
 
         outcome = take_in()
 

@@ -7,7 +7,7 @@ from petwire.catalog.models import Animal, Picture, Tombstone
 from petwire.lib import secrets
 from petwire.mirror import actions
 from petwire.mirror.models import RemovedOrg, Upstream
-from petwire.mirror.store import Store
+from petwire.mirror.store import Store, connected, lock
 from petwire.orgs.models import Organisation, Source
 from petwire.runs.models import State
 from petwire.sharing.models import OWN_PAGES, Audience, Decision, Withdrawn, Withheld
@@ -156,6 +156,21 @@ def test_an_order_hides_before_it_erases(hub, monkeypatch):
 
     assert seen == [1]
     assert Withdrawn.objects.filter(kind="org").count() == 1
+
+
+def test_while_a_run_is_under_way_an_order_hides_and_the_run_erases(hub, monkeypatch):
+    take_in()
+    monkeypatch.setattr(actions, "ERASE_PATIENCE", 0.1)
+    with connected() as other:
+        lock(other, "hub")
+
+        removed = remove()
+
+    hidden = shown_animals().count(), held()
+    assert (removed.animals, removed.held, removed.erased) == (0, True, False)
+    assert hidden == (1, ["1", "2", "3"])
+    assert scrub().report["animals"]["removed"] == 2
+    assert held() == ["1"]
 
 
 def test_a_second_takedown_and_a_readmission_of_nobody_say_so(hub):

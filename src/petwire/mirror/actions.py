@@ -21,6 +21,8 @@ from petwire.runs.models import Run, State
 from petwire.sharing import actions as sharing
 from petwire.sharing.models import Code, Subject, Withdrawn
 
+ERASE_PATIENCE = 60.0  # seconds to wait for a run that is under way
+
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 
 
@@ -58,10 +60,14 @@ class NotRemoved(PetwireError):
 
 @dataclass(frozen=True, slots=True)
 class Removed:
-    """What a takedown erased: animals, and whether the organisation was held at all."""
+    """What a takedown did: how many animals it erased, and whether the organisation was held at all.
+
+    Without `erased` a run is under way, whose end erases what is hidden already.
+    """
 
     animals: int
     held: bool
+    erased: bool = True
 
 
 def add_source(
@@ -154,7 +160,8 @@ def remove_org(*, name: str, org_source_id: str, why: str, by: str, now: datetim
             sharing.withdraw(kind=Subject.ORG, subject=org.pk, code=code, by=by, now=now)
         record(by=by, verb="source.remove_org", kind="source", subject=upstream.source_id, now=now, code=code)
     with connected() as db:
-        lock(db, name, wait=True)
+        if not lock(db, name, seconds=ERASE_PATIENCE):
+            return Removed(0, held=org is not None, erased=False)
         store = Store(db, source=name, upstream_id=upstream.pk, now=now)
         store.begin()
         store.remove({}, {})

@@ -34,7 +34,6 @@ class Verb(StrEnum):
     REMOVE = "remove"
     REFETCH = "fetch pictures again"
     WAIT = "remove when approved"
-    HIDE = "hide until approved"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """The catalog's side of a run: what is held, and one transaction that takes a whole set or nothing."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -26,6 +26,8 @@ COPY_INTO: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
     "staged_videos": ("mirror_video", ("animal", "digest", *VIDEO_COLUMNS)),
     "staged_orgs": ("mirror_org", ORG_COLUMNS),
 }
+
+PATIENCE = 10.0  # seconds
 
 # What a binary COPY has before its first row and after its last.
 _COPY_HEAD, _COPY_TAIL = 19, 2
@@ -53,22 +55,33 @@ class NotUsed:
 
 @contextmanager
 def connected() -> Iterator[Connection]:
-    """A connection of our own, beside Django's."""
+    """A connection of our own, beside Django's. When we die, its server process notices within a second."""
     connection = raw_connection()
     try:
+        with suppress(psycopg.errors.InvalidParameterValue):  # not on every system
+            connection.execute("SET client_connection_check_interval = '1s'")
+        connection.commit()
         yield connection
     finally:
         connection.close()
 
 
-def lock(connection: Connection, source: str, *, wait: bool = False) -> bool:
-    """Take a source for this connection, until it closes. False when another has it."""
-    ask = "pg_advisory_lock" if wait else "pg_try_advisory_lock"
-    row = connection.execute(
-        f"SELECT {ask}(hashtextextended('petwire.mirror ' || %s, 0))", [source]
-    ).fetchone()
-    connection.commit()
-    return row is not None and row[0] is not False
+def lock(connection: Connection, source: str, *, seconds: float = PATIENCE) -> bool:
+    """Take a source for this connection, until it closes. False when another has it for so many seconds.
+
+    The wait is for one that has died: its server process lets go when it notices.
+    """
+    milliseconds = max(1, int(seconds * 1000))  # 0 would be for ever
+    connection.execute("SELECT set_config('lock_timeout', %s, false)", [str(milliseconds)])
+    try:
+        connection.execute("SELECT pg_advisory_lock(hashtextextended('petwire.mirror ' || %s, 0))", [source])
+    except psycopg.errors.LockNotAvailable:
+        return False
+    finally:
+        connection.rollback()  # the lock is the session's
+        connection.execute("SET lock_timeout = 0")
+        connection.commit()
+    return True
 
 
 class Store:
@@ -173,6 +186,8 @@ class Store:
 
     def write_changes(self, rivals: Iterable[int]) -> None:
         """Turn the staged rows into changes of the catalog. `rivals` as in petwire.mirror.reading.Tally."""
+        if not self._exists("mirror_animal"):
+            return
         with self._db.cursor() as cursor, cursor.copy("COPY mirror_rival FROM STDIN") as copy:
             copy.write("".join(f"{rival}\n" for rival in rivals))
         self._db.execute(statement("petwire.mirror", "settle.sql"))
@@ -194,7 +209,8 @@ class Store:
             for org, because in orgs.items():
                 copy.write_row(("org", org, because))
         self._db.execute(statement("petwire.mirror", "removed_orgs.sql"))
-        self._db.execute(statement("petwire.mirror", "remove.sql"))
+        if self._exists("mirror_gone"):
+            self._db.execute(statement("petwire.mirror", "remove.sql"))
 
     def write_log(self) -> None:
         """Append to the change log, and wake whoever keeps answers in memory."""
@@ -263,6 +279,11 @@ class Store:
             Change(Verb.REFETCH if media else _VERBS[verb], kind, source_id, because)
             for kind, verb, source_id, because, media in rows
         ]
+
+    def _exists(self, table: str) -> bool:
+        """Whether there is any row in one of the tables of this run."""
+        query = sql.SQL("SELECT EXISTS (SELECT FROM {})").format(sql.Identifier(table))
+        return self._db.execute(query).fetchone() == (True,)
 
     def _copy_out(self, query: str) -> bytes:
         with self._db.cursor() as cursor, cursor.copy(query, [self._source]) as copy:

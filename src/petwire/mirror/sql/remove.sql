@@ -1,5 +1,6 @@
 -- Erase the animals and organisations of mirror_gone, and everything that hangs on them.
 -- An organisation goes only when no animal of it stays.
+ANALYZE mirror_gone;
 CREATE TEMP TABLE mirror_dead ON COMMIT DROP AS
 SELECT DISTINCT ON (a.id) a.id, a.org_id, a.source_id, g.because
 FROM mirror_gone g

@@ -5,8 +5,10 @@ WHERE t.source_id = s.source_id
     AND (coalesce(t.updated_at, '-infinity'), t.digest) > (coalesce(s.updated_at, '-infinity'), s.digest);
 
 -- The stored row stands in this very set as well: it is one of them.
-DELETE FROM mirror_animal s USING mirror_rival v, catalog_animal a
-WHERE v.source_id = s.source_id AND a.source = s.source AND a.source_id = s.source_id
+ANALYZE mirror_rival;
+DELETE FROM mirror_animal s USING catalog_animal a
+WHERE s.source_id IN (SELECT v.source_id FROM mirror_rival v)
+    AND a.source = s.source AND a.source_id = s.source_id
     AND (coalesce(a.updated_at, '-infinity'), a.digest) > (coalesce(s.updated_at, '-infinity'), s.digest);
 
 -- What is stored already is no change.

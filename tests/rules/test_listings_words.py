@@ -83,6 +83,7 @@ def test_a_name_in_a_sentence_leaves_out_what_was_shouted(name, called):
     [
         ("Labrador Retriever / Mixed (short coat)", "Labrador Retriever mix"),
         ("Hound / Great Pyrenees / Mixed (medium coat)", "Hound and Great Pyrenees mix"),
+        ("German Shepherd Dog / Mixed Breed (Medium)", "German Shepherd Dog mix"),
         ("Poodle (Miniature)", "Poodle (Miniature)"),
         ("Mixed", "Mixed"),
     ],

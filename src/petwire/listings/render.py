@@ -207,7 +207,7 @@ def who_words(name: str, colours: str, kind: str) -> str:
 def breed_words(breed: str) -> str:
     """`Hound / Great Pyrenees / Mixed (short coat)` is `Hound and Great Pyrenees mix`."""
     names = re.sub(r"\s*\([a-z]+ coat\)$", "", plain(breed), flags=re.I).split(" / ")
-    mixed = len(names) > 1 and names[-1].lower() == "mixed"
+    mixed = len(names) > 1 and names[-1].lower().startswith("mixed")
     return listed(names[:-1]) + " mix" if mixed else listed(names)
 
 

@@ -175,7 +175,7 @@ def test_a_server_that_is_not_there_is_told_after_some_tries(hub, certificate, p
     outcome = take_in()
 
     assert outcome.exit_code == 75
-    assert "127.0.0.1 did not give us the listing after 6 tries" in outcome.words
+    assert "127.0.0.1 did not give us the listing after 5 tries" in outcome.words
 
 
 @pytest.mark.django_db(transaction=True)
@@ -217,6 +217,20 @@ def test_a_self_made_certificate_is_remembered_and_another_one_refused(hub, cert
     assert outcome.exit_code == 1
     assert "another certificate than before" in outcome.words
     assert stage.door.knocks == []
+
+
+def test_a_certificate_that_an_authority_vouches_for_is_not_remembered(
+    hub, certificate, tmp_path, monkeypatch
+):
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    with running(FakeDoor(hub), certificate) as stage:
+        door = a_door(stage, tmp_path, scheme="ftps")
+
+        fetched = fetch_all(door)
+        door.close(done=True)
+
+    assert len(fetched) == 6
+    assert door.pinned == ""
 
 
 def test_a_broken_transfer_goes_on_where_it_broke(hub, certificate, tmp_path, monkeypatch):
@@ -286,6 +300,14 @@ def test_a_new_set_found_when_reconnecting_ends_the_try(hub, certificate, tmp_pa
         with pytest.raises(UpstreamChanged):
             door.fetch(file)
         door.close(done=True)
+
+
+def test_a_server_that_wants_tls_is_told_with_the_remedy(hub, certificate, tmp_path):
+    with running(FakeDoor(hub), certificate, tls="required") as stage:
+        door = a_door(stage, tmp_path)
+
+        with pytest.raises(WrongLogin, match="ftps://"):
+            door.listing()
 
 
 def test_names_that_are_no_data_files_are_never_fetched(hub, certificate, tmp_path):

@@ -9,7 +9,7 @@ from petwire.mirror import actions
 from petwire.mirror.models import RemovedOrg, Upstream
 from petwire.mirror.store import Store, connected, lock
 from petwire.orgs.models import Organisation, Source
-from petwire.runs.models import State
+from petwire.runs.models import RunNotice, State
 from petwire.sharing.models import OWN_PAGES, Audience, Decision, Withdrawn, Withheld
 from petwire.sharing.reads import shown_animals
 from tests.rooms.mirror_world import (
@@ -171,6 +171,7 @@ def test_while_a_run_is_under_way_an_order_hides_and_the_run_erases(hub, monkeyp
     assert hidden == (1, ["1", "2", "3"])
     assert scrub().report["animals"]["removed"] == 2
     assert held() == ["1"]
+    assert not RunNotice.objects.exists()
 
 
 def test_a_second_takedown_and_a_readmission_of_nobody_say_so(hub):

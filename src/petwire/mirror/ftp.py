@@ -18,7 +18,7 @@ from petwire.mirror.doors import MANIFEST, Listed, UpstreamChanged
 from petwire.wire.names import logical_name
 
 TIMEOUT = 60.0  # seconds without a sign of life
-PAUSES = (1.0, 2.0, 5.0, 15.0, 60.0)  # seconds before each further try
+PAUSES = (1.0, 2.0, 5.0, 15.0)  # seconds before each further try
 MANIFEST_LIMIT = 16 * 1024 * 1024
 _BLOCK = 256 * 1024
 _BUSY_WORDS = ("too many", "try again", "maximum", "limit", "busy", "full")
@@ -51,7 +51,9 @@ class _Tls(ftplib.FTP_TLS):
         connection, size = ftplib.FTP.ntransfercmd(self, cmd, rest)  # noqa: S321  the field speaks FTP
         assert isinstance(self.sock, ssl.SSLSocket)
         if self._prot_p:  # type: ignore[attr-defined]
-            connection = self.context.wrap_socket(connection, session=self.sock.session)
+            connection = self.context.wrap_socket(
+                connection, server_hostname=self.host, session=self.sock.session
+            )
         return connection, size
 
 
@@ -151,8 +153,7 @@ class FtpDoor:
                 if _is_busy(error):
                     raise
                 raise WrongLogin(
-                    f"{self._address.host} does not accept the login {self._address.user!r}: {error}. "
-                    "Give the right password with `petwire mirror set NAME --password-stdin`, or ask the hub."
+                    f"{self._address.host} does not accept the login {self._address.user!r}: {error}. {self._remedy(error)}"
                 ) from error
             if isinstance(client, _Tls):
                 client.prot_p()
@@ -163,6 +164,11 @@ class FtpDoor:
             client.close()
             raise
         return client
+
+    def _remedy(self, error: ftplib.error_perm) -> str:
+        if "TLS" in str(error) and self._address.scheme == "ftp":
+            return "Add the source anew with ftps:// in its address."
+        return "Give the right password with `petwire mirror set NAME --password-stdin`, or ask the hub."
 
     def _secured(self) -> _Tls:
         """A connection with TLS. A certificate that an authority vouches for is accepted; any other is remembered

@@ -153,7 +153,8 @@ class FtpDoor:
                 if _is_busy(error):
                     raise
                 raise WrongLogin(
-                    f"{self._address.host} does not accept the login {self._address.user!r}: {error}. {self._remedy(error)}"
+                    f"{self._address.host} does not accept the login {self._address.user!r}: {error}. "
+                    + self._remedy(error)
                 ) from error
             if isinstance(client, _Tls):
                 client.prot_p()

@@ -121,31 +121,20 @@ def animal_list(wanted: Filter, cursor: Cursor, now: datetime) -> AnimalList:
         narrow = narrow.filter(species=wanted.species)
     if wanted.status:
         narrow = narrow.filter(status=wanted.status)
+    rows = _page_of(narrow, cursor)
 
-    rows: list[Animal] = []
-    if cursor.after is not None:
-        rows = list(narrow.filter(id__gt=cursor.after).order_by("id")[:PAGE])[::-1]
-    if len(rows) < PAGE:  # also when going back ends within the first page
-        older_than = Q(id__lt=cursor.before) if cursor.before is not None else Q()
-        rows = list(narrow.filter(older_than).order_by("-id")[:PAGE])
-
+    # One statement counts for both filters, each under the other's choice, and says how far down this page is.
     first_id = rows[0].pk if rows else 0
-    counted = list(
-        base.values("species", "status").annotate(
-            all=Count("id"), newer=Count("id", filter=Q(id__gt=first_id))
-        )
-    )
-    by_species: Counter[str] = Counter()
-    by_status: Counter[str] = Counter()
-    newer = total = 0
-    for group in counted:
-        fits_species = group["species"] == wanted.species or not wanted.species
-        fits_status = group["status"] == wanted.status or not wanted.status
-        by_species[group["species"]] += group["all"] if fits_status else 0
-        by_status[group["status"]] += group["all"] if fits_species else 0
-        if fits_species and fits_status:
-            newer += group["newer"]
-            total += group["all"]
+    by_species, by_status, total, newer = Counter[str](), Counter[str](), 0, 0
+    for species, status, count, above in base.values_list("species", "status").annotate(
+        count=Count("id"), above=Count("id", filter=Q(id__gt=first_id))
+    ):
+        fits_species = wanted.species in ("", species)
+        fits_status = wanted.status in ("", status)
+        by_species[species] += count * fits_status
+        by_status[status] += count * fits_species
+        total += count * (fits_species and fits_status)
+        newer += above * (fits_species and fits_status)
     return AnimalList(
         cards=_cards_of(rows, now),
         species=species_choices(+by_species),
@@ -238,6 +227,16 @@ def plural_of(species: str) -> str:
     """The heading for a list of a species."""
     known = find_species(species)
     return known.plural if known else plain(species)
+
+
+def _page_of(animals: "QuerySet[Animal]", cursor: Cursor) -> list[Animal]:
+    if cursor.after is not None:
+        above = list(animals.filter(id__gt=cursor.after).order_by("id")[:PAGE])
+        if len(above) == PAGE:
+            return above[::-1]
+        # Going back ended within the first page, so that page it is.
+    below = animals if cursor.before is None else animals.filter(id__lt=cursor.before)
+    return list(below.order_by("-id")[:PAGE])
 
 
 def _cards(animals: "QuerySet[Animal]", now: datetime) -> tuple[Card, ...]:

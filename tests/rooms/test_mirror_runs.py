@@ -92,6 +92,7 @@ def test_a_dry_run_shows_the_plan_and_writes_nothing(folder):
         (Verb.REMOVE, "animal", "3"),
     ]
     assert all(one.because for one in outcome.plan)
+    assert "nothing is written" in outcome.words
     assert dump() == before
     assert Run.objects.count() == 1
     assert Upstream.objects.get().set_stamp == NIGHT
@@ -117,6 +118,22 @@ def test_a_daily_update_reads_only_the_days_files(folder):
     assert outcome.report["mode"] == "daily"
     animals = outcome.report["animals"]
     assert (animals["added"], animals["changed"], animals["removed"], animals["unchanged"]) == (1, 1, 1, 198)
+
+
+def test_an_animal_in_both_files_of_the_day_is_taken_once(folder):
+    many = pets(100)
+    add_mirror(write_set(folder, pets=many))
+    take_in()
+    changed, new = a_pet(7, name="Other", pictures=3), a_pet(300, pictures=2)
+    both = [changed, new]
+    write_set(folder, pets=[*many[:6], changed, *many[7:], new], new=both, updated=both, at=NIGHT + DAY)
+
+    outcome = update()
+
+    assert (outcome.exit_code, outcome.report["mode"]) == (0, "daily")
+    assert (outcome.report["animals"]["added"], outcome.report["animals"]["changed"]) == (1, 1)
+    assert Picture.objects.filter(animal__source_id="7").count() == 3
+    assert Picture.objects.filter(animal__source_id="300").count() == 2
 
 
 def test_a_missed_day_is_made_good_by_the_full_files(folder):
@@ -528,9 +545,9 @@ def test_status_names_the_run_that_waits(folder):
     write_set(folder, pets=pets(30), at=NIGHT + DAY)
 
     waiting = update()
-    named = reads.status("hub", now=NIGHT)[0].waiting_run
+    named = reads.status("hub", now=NIGHT)[0].waiting
     write_set(folder, pets=pets(60), at=NIGHT + 2 * DAY)
     scrub()
 
     assert named == waiting.run_id
-    assert reads.status("hub", now=NIGHT)[0].waiting_run is None
+    assert reads.status("hub", now=NIGHT)[0].waiting is None

@@ -39,7 +39,7 @@ class SourceStatus:
     updated_at: datetime | None
     scrubbed_at: datetime | None
     stale: bool
-    waiting_run: int | None
+    waiting: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,5 +139,5 @@ def _status(upstream: Upstream, animals: int, orgs: int, now: datetime) -> Sourc
         updated_at=upstream.updated_at,
         scrubbed_at=upstream.scrubbed_at,
         stale=now - (latest or upstream.created_at) > STALE_AFTER,
-        waiting_run=waiting.pk if waiting else None,
+        waiting=waiting.pk if waiting else None,
     )

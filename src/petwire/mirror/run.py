@@ -316,7 +316,10 @@ class _Attempt:
         return self._outcome(State.NOTHING_NEW, 5, f"nothing new, {Applied.SAME.value}", report)
 
     def _outcome(self, state: State, exit_code: int, words: str, report: dict[str, Any]) -> Outcome:
-        planned: list[Change] | None = [] if self._order.dry_run else None
+        planned: list[Change] | None = None
+        if self._order.dry_run:
+            planned = []
+            words = f"only tried, nothing is written: {words}"
         return Outcome(self._run_id, state, exit_code, f"{self._order.source}: {words}.", report, planned)
 
     def _remember_certificate(self, door: Door) -> None:

@@ -270,9 +270,11 @@ class Store:
     def changes(self) -> list[Change]:
         """All that was done, in the order of kinds and ids."""
         rows = self._db.execute(
-            "SELECT kind, verb, source_id, because, media FROM mirror_touched"
-            " UNION ALL SELECT 'animal', 'added', a.source_id, 'new in the pets files', false FROM catalog_animal a"
-            " WHERE a.id >= %s AND a.source = %s ORDER BY 1 DESC, 2, 3",
+            "SELECT kind, verb, source_id, because, media FROM ("
+            " SELECT kind, verb, source_id, because, media FROM mirror_touched"
+            " UNION ALL SELECT 'animal', 'added', a.source_id, 'new in the pets files', false"
+            " FROM catalog_animal a WHERE a.id >= %s AND a.source = %s"
+            ") AS change ORDER BY kind DESC, verb, source_id::bigint",
             [self._first_id, self._source],
         )
         return [

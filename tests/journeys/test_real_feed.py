@@ -10,17 +10,13 @@ from petwire.catalog.dump import canonical_dump
 from petwire.catalog.models import Animal, Picture
 from petwire.orgs.models import Organisation
 from petwire.wire.read import decode_org, decode_pet, split_lines
-from tests.rooms.mirror_world import add_mirror, dump, real_feed, restore_made_rows, scrub, take_in, update
+from tests.rooms.mirror_world import add_mirror, dump, real_feed, scrub, take_in, update
+from tests.world import committed  # noqa: F401
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.usefixtures("committed")
 
 GONE = {"101809", "1780589", "2932440", "70746769", "70794399"}
 PICTURES_MOVED = ["1236569", "3383953"]
-
-
-@pytest.fixture(autouse=True)
-def _made_rows(transactional_db):
-    restore_made_rows()
 
 
 @pytest.fixture

@@ -11,7 +11,6 @@ from typing import Any
 
 import orjson
 import pytest
-from django.db import connection
 
 from petwire.catalog.dump import canonical_dump
 from petwire.lib.progress import Nobody
@@ -25,20 +24,6 @@ from petwire.wire.write import encode_org, encode_pet, encode_petlist, encode_st
 NIGHT = datetime(2026, 3, 1, 8, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
 BY = "command"
-
-# Rows that migrations made, and that the flush between tests takes away with all others.
-MADE_BY_MIGRATIONS = (
-    "INSERT INTO orgs_source (name, terms) VALUES ('here', 'own') ON CONFLICT DO NOTHING",
-    "INSERT INTO catalog_epoch (id, number) VALUES (1, 1) ON CONFLICT DO NOTHING",
-    "INSERT INTO sharing_audience (kind, name, standing, terms_accepted)"
-    " VALUES ('own', 'own', 'approved', true) ON CONFLICT DO NOTHING",
-)
-
-
-def restore_made_rows() -> None:
-    with connection.cursor() as cursor:
-        for text in MADE_BY_MIGRATIONS:
-            cursor.execute(text)
 
 
 def real_feed() -> Path:

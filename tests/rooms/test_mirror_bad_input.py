@@ -16,21 +16,15 @@ from tests.rooms.mirror_world import (
     an_org,
     dump,
     real_feed,
-    restore_made_rows,
     scrub,
     take_in,
     update,
     write_set,
 )
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.usefixtures("committed")
 
 PETS = [a_pet(number) for number in range(1, 301)]
-
-
-@pytest.fixture(autouse=True)
-def _made_rows(transactional_db):
-    restore_made_rows()
 
 
 @pytest.fixture

@@ -22,7 +22,6 @@ from tests.rooms.mirror_world import (
     NIGHT,
     a_pet,
     dump,
-    restore_made_rows,
     scrub,
     take_in,
     update,
@@ -57,7 +56,6 @@ def a_door(stage, tmp_path, *, scheme="ftp", password=PASSWORD, pinned="", pause
 
 
 def add_by_ftp(stage, *, scheme="ftp", password=PASSWORD):
-    restore_made_rows()
     url = f"{scheme}://{USER}@127.0.0.1:{stage.port}/"
     actions.add_source(name="hub", url=url, password=password, by=BY, now=NIGHT)
 
@@ -67,7 +65,7 @@ def fetch_all(door):
     return {file.name: door.fetch(file).read_bytes() for file in listed}
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("committed")
 @pytest.mark.parametrize("scheme", ["ftp", "ftps"])
 def test_a_set_comes_over_the_wire_and_nothing_stays_staged(hub, certificate, scheme):
     with running(FakeDoor(hub), certificate) as stage:
@@ -82,7 +80,7 @@ def test_a_set_comes_over_the_wire_and_nothing_stays_staged(hub, certificate, sc
     assert not (config().home / "staging" / "hub").exists()
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("committed")
 def test_the_manifest_is_asked_for_by_name_and_believed(hub, certificate):
     write_manifest(hub, set_id="night-1")
     with running(FakeDoor(hub), certificate) as stage:
@@ -98,7 +96,7 @@ def test_the_manifest_is_asked_for_by_name_and_believed(hub, certificate):
     assert "pets_2.json is not the file that the manifest describes" in spoiled.words
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("committed")
 def test_files_of_two_nights_are_told_by_their_times(hub, certificate):
     os.utime(hub / "pets_2.json", (0, (hub / "pets_1.json").stat().st_mtime - 7 * 3600))
     with running(FakeDoor(hub), certificate) as stage:
@@ -112,7 +110,7 @@ def test_files_of_two_nights_are_told_by_their_times(hub, certificate):
     assert dump() == b""
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("committed")
 def test_without_a_stamp_the_time_of_the_orgs_file_counts(tmp_path, certificate):
     hub = write_set(tmp_path / "hub", pets=PETS, at=None)
     os.utime(hub / "orgs_1.json", (NIGHT.timestamp(), NIGHT.timestamp()))
@@ -126,7 +124,7 @@ def test_without_a_stamp_the_time_of_the_orgs_file_counts(tmp_path, certificate)
     assert Upstream.objects.get().set_stamp == NIGHT
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("committed")
 def test_a_wrong_password_names_the_user_and_the_remedy(hub, certificate):
     with running(FakeDoor(hub), certificate) as stage:
         add_by_ftp(stage, password="wrong")
@@ -142,7 +140,7 @@ def test_a_wrong_password_names_the_user_and_the_remedy(hub, certificate):
     assert len(stage.door.knocks) == 1
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("committed")
 def test_a_missing_password_is_asked_for(hub, certificate):
     with running(FakeDoor(hub), certificate) as stage:
         add_by_ftp(stage)
@@ -154,7 +152,7 @@ def test_a_missing_password_is_asked_for(hub, certificate):
     assert "There is no password" in outcome.words
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("committed")
 def test_a_full_login_table_is_waited_for_and_then_told(hub, certificate, pauses):
     with running(FakeDoor(hub), certificate, max_per_user=1) as stage:
         add_by_ftp(stage)
@@ -167,7 +165,7 @@ def test_a_full_login_table_is_waited_for_and_then_told(hub, certificate, pauses
     assert dump() == b""
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("committed")
 def test_a_server_that_is_not_there_is_told_after_some_tries(hub, certificate, pauses):
     with running(FakeDoor(hub), certificate) as stage:
         add_by_ftp(stage)
@@ -178,7 +176,7 @@ def test_a_server_that_is_not_there_is_told_after_some_tries(hub, certificate, p
     assert "127.0.0.1 did not give us the listing after 5 tries" in outcome.words
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("committed")
 def test_an_upstream_that_publishes_meanwhile_is_read_anew(hub, certificate, monkeypatch):
     fetch = FtpDoor.fetch
 
@@ -200,7 +198,7 @@ def test_an_upstream_that_publishes_meanwhile_is_read_anew(hub, certificate, mon
     assert Upstream.objects.get().set_stamp == NIGHT + DAY
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("committed")
 def test_a_self_made_certificate_is_remembered_and_another_one_refused(hub, certificate, tmp_path):
     other = make_certificate(tmp_path)
     with running(FakeDoor(hub), certificate) as stage:

@@ -18,14 +18,13 @@ from tests.rooms.mirror_world import (
     add_mirror,
     an_org,
     dump,
-    restore_made_rows,
     scrub,
     take_in,
     update,
     write_set,
 )
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.usefixtures("committed")
 
 EXAMPLES = int(os.environ.get("PETWIRE_TEST_EXAMPLES", "30"))
 _names = itertools.count(1)
@@ -50,11 +49,6 @@ def write_night(folder, night, before, at):
     updated = [pet for pet in pets if int(pet.id) in changed]
     orgs = [an_org(org) for org in sorted({facts[0] for facts in night.values()})]
     write_set(folder, orgs=orgs, pets=pets, new=new, updated=updated, at=at)
-
-
-@pytest.fixture(autouse=True)
-def _made_rows(transactional_db):
-    restore_made_rows()
 
 
 @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -26,7 +26,6 @@ from tests.rooms.mirror_world import (
     add_mirror,
     an_org,
     dump,
-    restore_made_rows,
     scrub,
     take_in,
     update,
@@ -34,12 +33,7 @@ from tests.rooms.mirror_world import (
     write_set,
 )
 
-pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture(autouse=True)
-def _made_rows(transactional_db):
-    restore_made_rows()
+pytestmark = pytest.mark.usefixtures("committed")
 
 
 @pytest.fixture

@@ -20,22 +20,16 @@ from tests.rooms.mirror_world import (
     add_mirror,
     an_org,
     dump,
-    restore_made_rows,
     scrub,
     take_in,
     update,
     write_set,
 )
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.usefixtures("committed")
 
 ORGS = [an_org(1), an_org(2)]
 PETS = [a_pet(1, 1), a_pet(2, 2), a_pet(3, 2)]
-
-
-@pytest.fixture(autouse=True)
-def _made_rows(transactional_db):
-    restore_made_rows()
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ test: .venv/test.stamp ## The whole suite; says what was skipped and which packa
 	$(BIN)/pytest -n $(CORES) --dist loadgroup
 
 fast: .venv/test.stamp ## Tests that need no database, under 10 seconds
-	$(BIN)/pytest -q -p no:cacheprovider tests/rules
+	PETWIRE_TEST_FAST=1 $(BIN)/pytest -q -p no:cacheprovider -p no:playwright tests/rules
 
 check: .venv/test.stamp ## Format, lint, types, import contracts, migrations, docs
 	$(BIN)/ruff format --check .

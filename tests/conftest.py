@@ -7,7 +7,12 @@ import tempfile
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
+# `make fast` is for every few minutes: fewer examples of each property than `make test` takes.
+settings.register_profile("fast", max_examples=15, deadline=None)
+settings.register_profile("whole", max_examples=100, deadline=None)
+settings.load_profile("fast" if os.environ.get("PETWIRE_TEST_FAST") == "1" else "whole")
 
 def _clean_up(home: Path) -> None:
     from petwire.lib.postgres import erase

@@ -89,7 +89,7 @@ def test_pages_that_follow_from_the_code_are_as_the_code_says(name):
 
 
 @pytest.mark.parametrize(
-    "page", sorted(DOCS.rglob("*.md")) + [ROOT / "README.md"], ids=lambda path: path.name
+    "page", [*sorted(DOCS.rglob("*.md")), ROOT / "README.md"], ids=lambda path: path.name
 )
 def test_links_between_pages_lead_somewhere(page):
     for target in re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", page.read_text()):

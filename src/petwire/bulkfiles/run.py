@@ -80,9 +80,10 @@ def write_set(service: Service, *, now: datetime, by: str, watcher: Progress | N
             f"Service {service.key_id} is {service.audience.standing}; only an approved one gets files. "
             f"`petwire services approve {service.key_id}` approves it."
         )
-    with _alone(WRITING, service.pk), begin(
-        kind="bulk write", subject=service.key_id, now=now, watcher=watcher
-    ) as run:
+    with (
+        _alone(WRITING, service.pk),
+        begin(kind="bulk write", subject=service.key_id, now=now, watcher=watcher) as run,
+    ):
         _sweep(service)
         addresses = Addresses(config().public_url, config().tracker_url)
         render_stale(addresses, watcher=run)
@@ -322,5 +323,3 @@ def _batches(ids: list[int]) -> Iterator[list[int]]:
     source = iter(ids)
     while some := list(islice(source, BATCH)):
         yield some
-
-

@@ -162,6 +162,7 @@ def test_while_a_run_is_under_way_an_order_hides_and_the_run_erases(hub, monkeyp
 
     hidden = shown_animals().count(), held()
     assert (removed.animals, removed.held, removed.erased) == (0, True, False)
+    write_set(hub, orgs=[ORGS[0], an_org(2, city="Laurel")], pets=PETS)
     assert hidden == (1, ["1", "2", "3"])
     assert scrub().report["animals"]["removed"] == 2
     assert held() == ["1"]

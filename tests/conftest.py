@@ -1,4 +1,4 @@
-"""One embedded PostgreSQL for the whole test run, shared by all workers; no network but loopback."""
+"""An embedded PostgreSQL for each worker, started by its first test that needs one; no network but loopback."""
 
 import atexit
 import os
@@ -6,19 +6,23 @@ import shutil
 import tempfile
 from pathlib import Path
 
+import django
 import pytest
 from hypothesis import settings
+
+from petwire.lib.config import config
 
 # `make fast` is for every few minutes: fewer examples of each property than `make test` takes.
 settings.register_profile("fast", max_examples=15, deadline=None)
 settings.register_profile("whole", max_examples=100, deadline=None)
 settings.load_profile("fast" if os.environ.get("PETWIRE_TEST_FAST") == "1" else "whole")
 
+
 def _clean_up(home: Path) -> None:
     from petwire.lib.postgres import erase
 
-    if (home / "shared").exists():
-        erase(home / "shared")
+    for cluster in home.glob("*/db"):
+        erase(cluster.parent)
     shutil.rmtree(home, ignore_errors=True)
 
 
@@ -34,6 +38,11 @@ for _name in [
 ]:
     del os.environ[_name]
 os.environ["PETWIRE_HOME"] = str(Path(_HOME) / os.environ.get("PYTEST_XDIST_WORKER", "main"))
+# Loaded here and not by pytest-django, which would read the settings before this file has chosen the home.
+# (In a worker it does: the variable is inherited. So what it has read is forgotten.)
+os.environ["DJANGO_SETTINGS_MODULE"] = "petwire.settings"
+config.cache_clear()
+django.setup()
 
 
 @pytest.fixture(scope="session")
@@ -44,7 +53,8 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
 
     from petwire.lib.postgres import attach
 
-    attached = attach(Path(_HOME) / "shared")
+    # One for each worker: the change log waits for every transaction of a cluster, so also for other tests'.
+    attached = attach(Path(os.environ["PETWIRE_HOME"]))
     parts = conninfo_to_dict(attached.url)
     connections["default"].settings_dict.update(
         HOST=parts["host"], USER=parts["user"], PORT=parts.get("port", "")

@@ -247,8 +247,13 @@ def elsewhere(committed: None) -> Iterator[Elsewhere]:
     other.close()
 
 
-@cache
 def _drawn(colour: str) -> Stored:
+    # Stored anew each time: a test before may have taken a file away.
+    return store(_png(colour))
+
+
+@cache
+def _png(colour: str) -> bytes:
     out = BytesIO()
     Image.new("RGB", (640, 480), colour).save(out, "PNG")
-    return store(out.getvalue())
+    return out.getvalue()

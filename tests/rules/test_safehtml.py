@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from petwire.lib.safehtml import breaks, safe_html, safe_url
@@ -122,6 +122,8 @@ def test_only_allowed_tags_come_out_whatever_goes_in(html):
     assert "<br><br><br>" not in clean
 
 
+@example("<li><table><li>word")
+@example("<a href='http://x.org'><table><a href='http://x.org'>word")
 @given(
     st.lists(st.sampled_from([piece for piece in PIECES if not piece.startswith("&")]), max_size=30).map(
         "".join

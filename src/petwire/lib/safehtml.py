@@ -52,6 +52,7 @@ _BARE_WWW = re.compile(r"""(\bhref\s*=\s*["']?)\s*(?=www\.)""", re.I)
 _NEWLINE = re.compile(r"\r\n|\r|\n")
 _STRUCTURE = re.compile(r"<(?:br|p|li|h[1-6]|tr|blockquote)\b|<div\b.*<div\b", re.I | re.S)
 _TOKEN = re.compile(r'<(/?)([a-z][a-z0-9]*)((?: [a-z-]+="[^"]*")*)>|([^<]+)')
+_ROUNDS = 4
 _BLANK = re.compile(r"(?:\s|&nbsp;)+")
 
 
@@ -66,7 +67,7 @@ def safe_html(text: str) -> SafeString:
     text = _BARE_WWW.sub(r"\1http://", text)
     if not _STRUCTURE.search(text):
         text = _NEWLINE.sub("<br>", text)
-    return mark_safe(_tidy(_cleaner.clean(text)))  # noqa: S308 (this is what the function is for)
+    return mark_safe(_settled(text))  # noqa: S308 (this is what the function is for)
 
 
 def breaks(text: str) -> SafeString:
@@ -95,6 +96,16 @@ def safe_url(text: str) -> str:
     # Street addresses, "none" and a lone http:// stand in address fields too.
     is_host = bool(host) if named else "." in host.strip(".")
     return url if parts.scheme.lower() in ("http", "https") and is_host else ""
+
+
+def _settled(text: str) -> str:
+    """Clean until cleaning changes nothing: what a broken table moved (a link into a link, say) is read by a
+    browser otherwise than it was written, and only then is what it seems."""
+    for _ in range(_ROUNDS):
+        before, text = text, _tidy(_cleaner.clean(text))
+        if text == before:
+            break
+    return text
 
 
 def _tidy(clean: str) -> str:

@@ -117,8 +117,11 @@ def copy_out(published: SetRow, to: Path) -> None:
 
 
 def render_stale(addresses: Addresses, *, watcher: Progress) -> None:
-    """Bring the rendered rows up to date: only what changed since the last time is rendered."""
+    """Bring the rendered rows up to date: only what changed since the last time is rendered, and what is gone
+    is forgotten."""
     with _alone(RENDERING, 0):
+        with connection.cursor() as cursor:
+            cursor.execute(statement(__package__, "forget.sql"))
         stale = _ids(statement(__package__, "stale.sql"), style=addresses.style)
         watcher.step("rendering what changed", len(stale))
         for some in _batches(stale):

@@ -174,9 +174,13 @@ def remove_org(
         from petwire.mirror.actions import remove_org as take_down
 
         removed = take_down(name=name, org_source_id=org, why=why, by=COMMAND, now=clock())
-        say(
-            f"Organisation {org} of {name} is gone, with {removed.animals} animals; it stays away until readmitted."
-        )
+        if not removed.erased:
+            say(f"Organisation {org} of {name} is hidden now; the run that is under way erases it at its end.")
+        elif removed.held:
+            say(f"Organisation {org} of {name} is gone, with {removed.animals} animals.")
+        else:
+            say(f"Organisation {org} of {name} was not held.")
+        say(f"Later data of it is left out until `petwire mirror readmit-org {name} {org}`.")
 
 
 @mirror.command("readmit-org")

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from petwire.cli.answers import progress, put, say
-from petwire.cli.app import COMMAND, Json, moment
+from petwire.cli.basics import COMMAND, Json, moment
 from petwire.cli.instance import instance
 
 bulk = typer.Typer(no_args_is_help=True)

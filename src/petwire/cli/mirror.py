@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from petwire.cli.answers import progress, put, rows, say
-from petwire.cli.app import COMMAND, Json, clock
+from petwire.cli.basics import COMMAND, Json, clock
 from petwire.cli.instance import instance
 
 if TYPE_CHECKING:

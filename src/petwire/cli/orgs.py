@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from petwire.cli.answers import put, record, rows, say
-from petwire.cli.app import COMMAND, Json, clock
+from petwire.cli.basics import COMMAND, Json, clock
 from petwire.cli.instance import instance
 from petwire.cli.pairs import Pairs, pairs
 

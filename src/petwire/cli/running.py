@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from petwire.cli.answers import say
-from petwire.cli.app import clock
+from petwire.cli.basics import clock
 from petwire.cli.instance import instance
 from petwire.lib.config import config
 

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from petwire.cli.app import Json
+from petwire.cli.basics import Json
 
 
 def register(app: typer.Typer) -> None:

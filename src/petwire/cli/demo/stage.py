@@ -16,7 +16,7 @@ from typing import Any
 import orjson
 
 from petwire.cli.answers import people, progress, put, say
-from petwire.cli.app import clock
+from petwire.cli.basics import clock
 from petwire.cli.instance import instance
 from petwire.cli.tree import Part, Tree
 from petwire.lib.config import Config, config, split_address

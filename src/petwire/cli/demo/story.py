@@ -9,7 +9,7 @@ from typing import Any
 from urllib.error import HTTPError
 
 from petwire.cli.answers import people
-from petwire.cli.app import clock
+from petwire.cli.basics import clock
 from petwire.cli.demo.stage import CommandFailed, Side, Stage
 from petwire.lib.config import config, split_address
 

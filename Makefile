@@ -5,7 +5,7 @@ BIN := .venv/bin
 CORES := $(shell nproc 2>/dev/null || echo 2)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test fast check docs golden shell soak bench lock clean
+.PHONY: help setup run test fast check docs golden bench shell lock clean
 
 help: ## List the targets
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -34,6 +34,9 @@ docs: .venv/run.stamp ## Write the reference pages that follow from the code
 
 golden: .venv/test.stamp ## Rewrite the golden files; review the difference like code
 	$(BIN)/pytest -q tests/rules --golden
+
+bench: .venv/test.stamp ## Benchmarks; bench/results/latest.json and a table; ONLY=imports for one
+	$(BIN)/python -m bench $(ONLY)
 
 shell: setup ## A Python shell with Django set up
 	$(BIN)/petwire shell

@@ -175,7 +175,9 @@ def remove_org(
 
         removed = take_down(name=name, org_source_id=org, why=why, by=COMMAND, now=clock())
         if not removed.erased:
-            say(f"Organisation {org} of {name} is hidden now; the run that is under way erases it at its end.")
+            say(
+                f"Organisation {org} of {name} is hidden now; the run that is under way erases it at its end."
+            )
         elif removed.held:
             say(f"Organisation {org} of {name} is gone, with {removed.animals} animals.")
         else:

@@ -3,10 +3,18 @@
 import hashlib
 from datetime import timedelta
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
-from petwire.access.actions import Application, Credentials, add_service, approve_service
+from petwire.access.actions import (
+    Application,
+    Credentials,
+    FileHabits,
+    add_service,
+    approve_service,
+    set_service,
+)
 from petwire.access.models import Service
 from petwire.access.reads import service_of
 from petwire.bulkfiles import run
@@ -203,6 +211,19 @@ def test_a_row_carries_the_tracker_in_wrapper_and_field_and_pictures_with_three_
     assert shown.small.width == 100
 
 
+def test_the_breed_in_one_line_follows_from_its_parts_unless_it_was_typed():
+    org = an_org()
+    composed = an_animal(org, primary_breed="Beagle", mixed=True)
+    typed = an_animal(org, primary_breed="Beagle", breed="Beagle of sorts")
+    service = a_key()
+    set_decision(org_id=org.pk, audience=service.key_id, yes=True, by=BY, now=NOW)
+
+    rows = [decode_pet(line)[0] for line in (write(service).folder / "pets_1.json").read_bytes().splitlines()]
+
+    breeds = {row.id: row.values["breed"] for row in rows}
+    assert breeds == {str(composed.pk): "Beagle / Mixed", str(typed.pk): "Beagle of sorts"}
+
+
 def test_two_services_get_the_same_bytes():
     a_world()
 
@@ -256,13 +277,13 @@ def test_a_withdrawn_picture_is_gone_from_the_next_set_and_its_animal_counts_as_
     assert pets(published, "updatedpets") == {str(world.mittens.pk): "Mittens"}
 
 
-def test_files_are_cut_at_the_limit_and_numbered_without_a_hole(monkeypatch):
-    monkeypatch.setattr(run.Series.__init__, "__kwdefaults__", {"rows_per_file": 2})
+def test_files_are_cut_at_the_limit_and_numbered_without_a_hole():
     org = an_org()
     for number in range(5):
         an_animal(org, name=f"Pup {number}")
     service = a_key()
     set_decision(org_id=org.pk, audience=service.key_id, yes=True, by=BY, now=NOW)
+    set_service(key_id=service.key_id, habits=FileHabits(rows_per_file=2), by=BY, now=NOW)
 
     published = write(service)
 
@@ -271,9 +292,64 @@ def test_files_are_cut_at_the_limit_and_numbered_without_a_hole(monkeypatch):
     assert [len((published.folder / name).read_bytes().splitlines()) for name in names] == [2, 2, 1]
 
 
-def test_the_manifest_names_every_listed_file_with_its_size_rows_and_hash():
+BARE = ["newpets_1.json", "orgs_1.json", "petlist.csv", "pets_1.json", "updatedpets_1.json"]
+
+
+def names(published: SetRow) -> list[str]:
+    return sorted(path.name for path in published.folder.iterdir() if path.is_file())
+
+
+def test_a_zipped_set_has_bare_names_and_one_member_each_with_the_key_before_its_name():
+    world = a_world()
+    service = a_key()
+    plain = write(service)
+    set_service(key_id=service.key_id, habits=FileHabits(zipped=True, prefix=True), by=BY, now=NOW)
+    change_animal(animal_id=world.mittens.pk, values={"adoption_fee": "$75"}, by=BY, now=NOW)
+
+    packed = write(service, NEXT_NIGHT)
+    set_service(key_id=service.key_id, habits=FileHabits(zipped=False, prefix=False), by=BY, now=NOW)
+    unpacked = write(service, NEXT_NIGHT)
+
+    assert names(plain) == names(unpacked) == BARE
+    assert names(packed) == [f"{name}.zip" for name in BARE]
+    for bare in BARE:
+        with ZipFile(packed.folder / f"{bare}.zip") as archive:
+            (member,) = archive.infolist()
+            assert member.filename == f"{service.key_id}_{bare}"
+            assert archive.testzip() is None
+            assert (
+                not member.flag_bits & 0x08
+            )  # sizes stand in the head, for clients that read from the front
+            assert archive.read(member) == (unpacked.folder / bare).read_bytes()
+    assert packed.updated == 1
+
+
+def test_the_same_rows_make_the_same_zip():
     a_world()
-    published = write(a_key())
+    service = a_key()
+    set_service(key_id=service.key_id, habits=FileHabits(zipped=True), by=BY, now=NOW)
+
+    first, again = write(service), write(service, NOW + timedelta(hours=1))
+
+    assert (first.folder / "pets_1.json.zip").read_bytes() == (again.folder / "pets_1.json.zip").read_bytes()
+
+
+def test_the_key_stands_before_unpacked_names_where_the_service_wants_it():
+    a_world()
+    service = a_key()
+    set_service(key_id=service.key_id, habits=FileHabits(prefix=True), by=BY, now=NOW)
+
+    published = write(service)
+
+    assert names(published) == [f"{service.key_id}_{name}" for name in BARE]
+
+
+@pytest.mark.parametrize("zipped", [False, True])
+def test_the_manifest_names_every_listed_file_with_its_size_rows_and_hash(zipped):
+    a_world()
+    service = a_key()
+    set_service(key_id=service.key_id, habits=FileHabits(zipped=zipped), by=BY, now=NOW)
+    published = write(service)
 
     manifest = decode_manifest((published.folder / ".petwire" / "manifest.json").read_bytes())
 
@@ -283,7 +359,8 @@ def test_the_manifest_names_every_listed_file_with_its_size_rows_and_hash():
     for file in manifest.files:
         data = (published.folder / file.name).read_bytes()
         assert (file.bytes, file.sha256) == (len(data), hashlib.sha256(data).hexdigest())
-    assert {file.name: file.rows for file in manifest.files}["pets_1.json"] == 2
+    rows = {file.name.removesuffix(".zip"): file.rows for file in manifest.files}
+    assert (rows["pets_1.json"], rows["petlist.csv"], rows["orgs_1.json"]) == (2, 2, 1)
 
 
 def test_a_writer_that_dies_leaves_the_set_before_and_its_remains_are_swept(monkeypatch):

@@ -5,13 +5,13 @@ import hmac
 import secrets
 import string
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from django.db import transaction
 
-from petwire.access.models import Service
+from petwire.access.models import MOST_ROWS, Service
 from petwire.audit.actions import record
 from petwire.lib.errors import PetwireError
 from petwire.orgs.models import Environment
@@ -33,6 +33,12 @@ class CannotChange(PetwireError):
     exit_code = 2
 
 
+class WrongRows(PetwireError):
+    """A file cannot be cut to that many rows."""
+
+    exit_code = 2
+
+
 @dataclass(frozen=True, slots=True)
 class Application:
     """What a service says of itself; organisations decide by it."""
@@ -44,6 +50,20 @@ class Application:
     description: str = ""
     categories: Sequence[str] = ("adoption site",)
     domains: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FileHabits:
+    """How a service takes its files; what is None stays as it is.
+
+    `zipped`: each file packed, `.zip` behind its name. `prefix`: the key id before the names of unpacked files (the
+    names inside a zip always have it). `tls_only`: no login in clear.
+    """
+
+    zipped: bool | None = None
+    prefix: bool | None = None
+    rows_per_file: int | None = None
+    tls_only: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +161,25 @@ def rotate_service(*, key_id: str, by: str, now: datetime) -> Credentials:
     service.save(update_fields=["key_digest", "ftp_digest"])
     record(by=by, verb="service.rotate", kind="service", subject=key_id, now=now)
     return credentials
+
+
+@transaction.atomic
+def set_service(*, key_id: str, habits: FileHabits, by: str, now: datetime) -> bool:
+    """Change how a service takes its files, from its next set (and login) on. False: it stood so already."""
+    rows = habits.rows_per_file
+    if rows is not None and not 1 <= rows <= MOST_ROWS:
+        raise WrongRows(f"A file cannot have {rows} rows: say a number from 1 to {MOST_ROWS}.")
+    service = _locked(key_id)
+    _refuse_if_terminated(service)
+    wanted = {name: value for name, value in asdict(habits).items() if value is not None}
+    changed = {name: value for name, value in wanted.items() if getattr(service, name) != value}
+    if not changed:
+        return False
+    for name, value in changed.items():
+        setattr(service, name, value)
+    service.save(update_fields=list(changed))
+    record(by=by, verb="service.set", kind="service", subject=key_id, now=now, **changed)
+    return True
 
 
 def ftp_login(*, user: str, password: str, now: datetime) -> Service | LoginRefusal:

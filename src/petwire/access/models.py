@@ -1,9 +1,13 @@
 """The table of services."""
 
+from typing import Final
+
 from django.db import models
 from django.db.models.functions import Now
 
 from petwire.sharing.models import Audience
+
+MOST_ROWS: Final = 1000  # records in one file, as the format's guide promises
 
 
 class Service(models.Model):
@@ -20,10 +24,22 @@ class Service(models.Model):
     description = models.TextField(blank=True, default="", db_default="")
     nightly_files = models.BooleanField(default=True, db_default=True)
     tls_only = models.BooleanField(default=False, db_default=False)
+    zipped = models.BooleanField(default=False, db_default=False)
+    prefix = models.BooleanField(
+        default=False, db_default=False
+    )  # of names outside a zip; inside it is always
+    rows_per_file = models.IntegerField(default=MOST_ROWS, db_default=MOST_ROWS)
     suspended_for = models.TextField(blank=True, default="", db_default="")
     created_at = models.DateTimeField(db_default=Now())
     approved_at = models.DateTimeField(null=True)
     used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(rows_per_file__range=(1, MOST_ROWS)), name="service_rows_per_file"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.name} ({self.key_id})"

@@ -18,6 +18,10 @@ class ServiceRow:
     url: str
     ftp_user: str
     nightly_files: bool
+    zipped: bool
+    prefix: bool
+    rows_per_file: int
+    tls_only: bool
 
 
 def list_services() -> list[ServiceRow]:
@@ -33,6 +37,10 @@ def list_services() -> list[ServiceRow]:
             url=row.url,
             ftp_user=f"apikey-{row.key_id}",
             nightly_files=row.nightly_files,
+            zipped=row.zipped,
+            prefix=row.prefix,
+            rows_per_file=row.rows_per_file,
+            tls_only=row.tls_only,
         )
         for row in rows
     ]

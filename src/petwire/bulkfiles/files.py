@@ -1,55 +1,93 @@
-"""Write the files of one set into a fresh folder: numbered parts, hashed and synced as they are written."""
+"""Write the files of one set into a fresh folder: numbered parts, packed where wanted, hashed and synced."""
 
 import hashlib
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import BinaryIO, Self
+from typing import IO, BinaryIO, Self
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
+from petwire.access.models import MOST_ROWS
 from petwire.wire.manifest import ManifestFile
 
-ROWS_PER_FILE = 1000
+_UNIX = 3  # the system named in a zip; the same on every host, so that the same rows give the same bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """How a service takes its files: their names, whether they are packed, and where they are cut."""
+
+    key_id: str
+    zipped: bool = False
+    prefix: bool = False
+    rows_per_file: int = MOST_ROWS
+
+    def name(self, bare: str) -> str:
+        """The name of the remote file: bare when packed, as clients know it."""
+        if self.zipped:
+            return f"{bare}.zip"
+        return self.inside(bare) if self.prefix else bare
+
+    def inside(self, bare: str) -> str:
+        """The name that the file has once unpacked."""
+        return f"{self.key_id}_{bare}"
 
 
 class Part:
-    """One file being written; counts its bytes and records and hashes them on the way."""
+    """One file being written. What is written goes straight to the disk, so memory does not grow with it."""
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
+    def __init__(self, folder: Path, bare: str, shape: Shape) -> None:
+        self.path = folder / shape.name(bare)
         self.rows = 0
-        self._bytes = 0
         self._hash = hashlib.sha256()
-        self._file: BinaryIO = path.open("xb", buffering=1 << 20)
+        self._file: BinaryIO = self.path.open("x+b", buffering=1 << 20)
+        self._zip = ZipFile(self._file, "w") if shape.zipped else None
+        self._into: IO[bytes] = self._zip.open(_member(shape.inside(bare)), "w") if self._zip else self._file
 
     def write(self, data: bytes, rows: int = 1) -> None:
-        self._file.write(data)
-        self._hash.update(data)
-        self._bytes += len(data)
+        self._into.write(data)
+        if self._zip is None:
+            self._hash.update(data)
         self.rows += rows
 
     def close(self) -> ManifestFile:
+        if self._zip is not None:
+            self._into.close()
+            self._zip.close()
+            # Only now: a zip's head is written last, with the sizes, for clients that read it from the front.
+            self._file.seek(0)
+            self._hash = hashlib.file_digest(self._file, "sha256")  # type: ignore[arg-type]
         self._file.flush()
         os.fsync(self._file.fileno())
+        size = self._file.seek(0, os.SEEK_END)
         self._file.close()
-        return ManifestFile(self.path.name, self._bytes, self.rows, self._hash.hexdigest())
+        return ManifestFile(self.path.name, size, self.rows, self._hash.hexdigest())
 
     def abandon(self) -> None:
-        self._file.close()
+        """Let go of the file; what was written is worth nothing."""
+        with suppress(OSError):  # a full disk, which is why it is abandoned
+            if self._zip is not None:
+                self._into.close()
+                self._zip.close()
+            self._file.close()
 
 
 class Series:
     """A numbered series of files such as pets_1.json, pets_2.json; the first is there also when empty."""
 
-    def __init__(self, folder: Path, name: str, *, rows_per_file: int = ROWS_PER_FILE) -> None:
+    def __init__(self, folder: Path, name: str, shape: Shape) -> None:
         self.files: list[ManifestFile] = []
         self._folder = folder
         self._name = name
-        self._limit = rows_per_file
+        self._shape = shape
         self._part = self._open()
 
     def write(self, line: bytes) -> None:
         """Add one record; it begins the next file when this one is full."""
-        if self._part.rows >= self._limit:
+        if self._part.rows >= self._shape.rows_per_file:
             self.files.append(self._part.close())
             self._part = self._open()
         self._part.write(line)
@@ -70,14 +108,27 @@ class Series:
             self._part.abandon()
 
     def _open(self) -> Part:
-        return Part(self._folder / f"{self._name}_{len(self.files) + 1}.json")
+        return Part(self._folder, f"{self._name}_{len(self.files) + 1}.json", self._shape)
 
 
-def write_file(path: Path, data: bytes, *, rows: int) -> ManifestFile:
-    """A file that is small enough to be had whole."""
-    part = Part(path)
+def write_file(
+    folder: Path, bare: str, data: bytes, *, rows: int, shape: Shape | None = None
+) -> ManifestFile:
+    """A file that is small enough to be had whole; without a shape it is petwire's own, plain and under its name."""
+    part = Part(folder, bare, shape or Shape(""))
     part.write(data, rows)
     return part.close()
+
+
+@contextmanager
+def read_again(path: Path) -> Iterator[IO[bytes]]:
+    """The rows of a file that was written here, unpacked on the way."""
+    if path.suffix != ".zip":
+        with path.open("rb") as plain:
+            yield plain
+        return
+    with ZipFile(path) as packed, packed.open(packed.infolist()[0]) as rows:
+        yield rows
 
 
 def sync_folder(path: Path) -> None:
@@ -87,3 +138,12 @@ def sync_folder(path: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def _member(name: str) -> ZipInfo:
+    """A member without time or owner: the same rows make the same zip."""
+    info = ZipInfo(name)  # of 1980, the zero of zips
+    info.compress_type = ZIP_DEFLATED
+    info.create_system = _UNIX
+    info.external_attr = 0o644 << 16
+    return info

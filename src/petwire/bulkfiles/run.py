@@ -18,7 +18,7 @@ from django.db import connection, transaction
 
 from petwire.access.models import Service
 from petwire.audit.actions import record
-from petwire.bulkfiles.files import Series, sync_folder, write_file
+from petwire.bulkfiles.files import Series, Shape, read_again, sync_folder, write_file
 from petwire.bulkfiles.models import Kind, Line, PublishedSet
 from petwire.bulkfiles.plan import decode_index, encode_index, news
 from petwire.bulkfiles.reads import FILES, INDEX, SetRow, folder_of, set_row
@@ -142,23 +142,24 @@ def _write(service: Service, addresses: Addresses, *, now: datetime, watcher: Pr
     written = Written(home)
     files = home / FILES
     (files / ".petwire").mkdir(parents=True)
+    shape = Shape(service.key_id, service.zipped, service.prefix, service.rows_per_file)
     baseline, kind, _ = _baseline(service, now)
     with _snapshot():
         watcher.step("writing organisations")
-        with Series(files, "orgs") as orgs:
+        with Series(files, "orgs", shape) as orgs:
             orgs.write_head(encode_stamp(now))
             for org in _shown_orgs(service):
                 orgs.write(encode_org(org_record(org)))
                 written.orgs += 1
         watcher.step("writing pets", None)
-        with Series(files, "pets") as pets:
+        with Series(files, "pets", shape) as pets:
             for animal_id, digest, line in _shown_lines(service, addresses):
                 pets.write(line)
                 written.digests[animal_id] = digest
                 watcher.advance()
         found = news(before=baseline, after=written.digests)
         written.new, written.updated = len(found.new), len(found.updated)
-        with Series(files, "newpets") as new, Series(files, "updatedpets") as updated:
+        with Series(files, "newpets", shape) as new, Series(files, "updatedpets", shape) as updated:
             if found.new or found.updated:
                 for line, animal_id in _lines_again(pets.files, files, written.digests):
                     if animal_id in found.new:
@@ -166,7 +167,7 @@ def _write(service: Service, addresses: Addresses, *, now: datetime, watcher: Pr
                     elif animal_id in found.updated:
                         updated.write(line)
     ids = [str(animal_id) for animal_id in written.digests]
-    petlist = write_file(files / "petlist.csv", encode_petlist(ids), rows=len(ids))
+    petlist = write_file(files, "petlist.csv", encode_petlist(ids), rows=len(ids), shape=shape)
     written.files = [*orgs.files, *pets.files, *new.files, *updated.files, petlist]
     manifest = Manifest(
         set=name,
@@ -176,8 +177,8 @@ def _write(service: Service, addresses: Addresses, *, now: datetime, watcher: Pr
         environment=config().environment,
         files=tuple(written.files),
     )
-    write_file(files / ".petwire" / "manifest.json", encode_manifest(manifest), rows=0)
-    write_file(home / INDEX, encode_index(written.digests), rows=0)
+    write_file(files / ".petwire", "manifest.json", encode_manifest(manifest), rows=0)
+    write_file(home, INDEX, encode_index(written.digests), rows=0)
     for folder in (files / ".petwire", files, home):
         sync_folder(folder)
     return written
@@ -257,7 +258,7 @@ def _lines_again(
     """The rows of the pets files once more, with the ids they were written for, in the same order."""
     order = iter(ids)
     for part in parts:
-        with (folder / part.name).open("rb") as file:
+        with read_again(folder / part.name) as file:
             for line in file:
                 yield line, next(order)
 

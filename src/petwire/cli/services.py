@@ -77,6 +77,34 @@ def add(
             say(f"It sees nothing until `petwire services approve {credentials.id}`.")
 
 
+@services.command(name="set")
+def set_(
+    key_id: KeyId,
+    zipped: Annotated[
+        bool | None, typer.Option("--zip/--no-zip", help="Each file packed, .zip behind its name.")
+    ] = None,
+    prefix: Annotated[
+        bool | None,
+        typer.Option(
+            "--prefix/--no-prefix", help="The key id before the names of files that are not packed."
+        ),
+    ] = None,
+    rows: Annotated[int | None, typer.Option(metavar="N", help="Records in one file, at most 1,000.")] = None,
+    tls_only: Annotated[
+        bool | None, typer.Option("--tls-only/--no-tls-only", help="No FTP login in clear.")
+    ] = None,
+) -> None:
+    """How a service takes its files, from its next set on."""
+    with instance():
+        from petwire.access.actions import FileHabits, set_service
+
+        habits = FileHabits(zipped, prefix, rows, tls_only)
+        if not set_service(key_id=key_id, habits=habits, by=COMMAND, now=clock()):
+            say(f"Service {key_id} stood so already.")
+            raise typer.Exit(5)
+        say(f"Service {key_id} is changed, from its next set and login on.")
+
+
 @services.command()
 def approve(key_id: KeyId) -> None:
     """Let a service see what organisations share with it."""

@@ -7,6 +7,8 @@ from typing import Any
 import xxhash
 
 from petwire.catalog.models import Animal, Picture, Video, VideoKind
+from petwire.catalog.rules import composed_breed
+from petwire.orgs.models import HERE
 from petwire.pictures.store import LARGE, SMALL
 from petwire.wire import records
 from petwire.wire.fields import PET_FIELDS, Kind
@@ -36,6 +38,14 @@ def pet_record(
         name: value for name in VALUES if (value := getattr(animal, name)) not in (None, "")
     }
     kept = dict(animal.kept)
+    if animal.origin_id == HERE and "breed" not in values:
+        breed = composed_breed(
+            primary=animal.primary_breed,
+            secondary=animal.secondary_breed,
+            mixed=animal.mixed,
+            coat=animal.coat_length,
+        )
+        values |= {"breed": breed} if breed else {}
     if not animal.contact_public:
         values = {name: value for name, value in values.items() if name not in CONTACT}
         kept = {key: value for key, value in kept.items() if key not in _CONTACT_KEYS}

@@ -4,6 +4,7 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, is_dataclass
+from datetime import datetime
 from typing import Any
 
 import orjson
@@ -15,7 +16,8 @@ from rich.table import Table
 from petwire.lib.progress import Nobody, Progress
 
 people = Console(stderr=True, highlight=False, soft_wrap=True)
-out = Console(highlight=False, soft_wrap=True)
+# A pipe has no width: rows are then as long as they must be.
+out = Console(highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else 240)
 
 
 def put(value: object) -> None:
@@ -106,6 +108,8 @@ def _cell(value: object) -> str:
         return "yes" if value else "no"
     if value is None:
         return ""
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%d %H:%M}"
     if isinstance(value, list | tuple):
         return escape(", ".join(map(str, value)))
     return escape(str(value))

@@ -1,5 +1,6 @@
 """Import, update, scrub: fetch a set, check it, plan, and take it in whole, in one transaction, or not at all."""
 
+import shutil
 from collections import Counter
 from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
@@ -9,6 +10,7 @@ from typing import Any, Protocol
 
 import xxhash
 
+from petwire.lib.config import config
 from petwire.lib.errors import PetwireError
 from petwire.lib.progress import Progress
 from petwire.mirror import check, plan
@@ -151,10 +153,13 @@ class _Attempt:
         self._journal = journal
         self._run_id = run_id
         self._because: list[str] = []
+        # No name of a source has a dot, so this is nobody's staging.
+        self._unpacked = config().home / "staging" / f"{order.source}.unpacked"
 
     def outcome(self) -> Outcome:
         """Carry it out. The transaction is ended and the door closed, whatever happens."""
         self._journal.step("Connecting")
+        shutil.rmtree(self._unpacked, ignore_errors=True)  # of a run that was killed
         door = open_door(self._upstream)
         done = not self._order.dry_run
         try:
@@ -164,10 +169,11 @@ class _Attempt:
             raise
         finally:
             self._db.rollback()
+            shutil.rmtree(self._unpacked, ignore_errors=True)
             door.close(done=done)
 
     def _through(self, door: Door) -> Outcome:
-        night = Night(door, fetched=lambda name: self._journal.advance())
+        night = Night(door, unpacked=self._unpacked, fetched=lambda name: self._journal.advance())
         self._remember_certificate(door)
         self._journal.step("Fetching", sum(len(names) for names in night.files.values()))
         theirs = night.position()
@@ -198,7 +204,7 @@ class _Attempt:
         store = self._store()
         known = store.known() if mode is Mode.FULL else b""
         held = known_ids(known) if mode is Mode.FULL else store.held()
-        facts = Facts(self._order.source, self._order.now, mode, night.petlist(), held, known)
+        facts = Facts(self._order.source, self._order.now, mode, night.petlist(), held, known, store.kept())
         witness = self._witness(night, store, facts)
         self._db.rollback()
         store.begin()
@@ -234,11 +240,11 @@ class _Attempt:
 
     def _witness(self, night: Night, store: Store, facts: Facts) -> AbstractSet[int] | None:
         """In a daily run that would remove many: the animals of the full files."""
-        gone = len(facts.held - facts.listed)
-        if facts.mode is Mode.FULL or not plan.needs_witness(held=facts.held, listed=facts.listed):
+        gone = len(facts.loose - facts.listed)
+        if facts.mode is Mode.FULL or not plan.needs_witness(held=facts.loose, listed=facts.listed):
             return None
         self._because.append(
-            f"{gone} of {len(facts.held)} animals would go: the full files were asked as well"
+            f"{gone} of {len(facts.loose)} animals would go: the full files were asked as well"
         )
         self._journal.step("Asking the full files")
         night.fetch("pets")
@@ -250,7 +256,7 @@ class _Attempt:
         """Animals and organisations that go, and organisations that wait because too many would go."""
         passed = approved(self._order.source, name)
         removals = plan.removals(
-            held=facts.held,
+            held=facts.loose,
             listed=facts.listed,
             witness=witness,
             share=self._order.max_delete,

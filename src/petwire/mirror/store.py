@@ -44,6 +44,18 @@ class HeldOrg:
 
 
 @dataclass(frozen=True, slots=True)
+class Kept:
+    """Animals and organisations, by the source's ids, that are not removed although the source drops them.
+
+    A withdrawal names a record by its local id. Were the row erased, the record would come back under another id
+    when the source sends it again, and be public.
+    """
+
+    animals: frozenset[int] = frozenset()
+    orgs: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class NotUsed:
     """A row that is not used, and why."""
 
@@ -121,6 +133,14 @@ class Store:
         """The ids of all animals that are held."""
         query = "COPY (SELECT source_id FROM catalog_animal WHERE source = %s) TO STDOUT"
         return {int(row) for row in self._copy_out(query).split()}
+
+    def kept(self) -> Kept:
+        """What a person here has withdrawn: it stays, hidden, whatever the source says."""
+        rows = self._db.execute(statement("petwire.mirror", "kept.sql"), {"source": self._source}).fetchall()
+        return Kept(
+            animals=frozenset(int(source_id) for kind, source_id in rows if kind == "animal"),
+            orgs=frozenset(source_id for kind, source_id in rows if kind == "org"),
+        )
 
     def held_orgs(self) -> dict[str, HeldOrg]:
         rows = self._db.execute(
@@ -202,12 +222,16 @@ class Store:
         self._db.execute(text)
 
     def remove(self, animals: Mapping[int, str], orgs: Mapping[str, str]) -> None:
-        """Erase animals and organisations, each with the reason; and those that were taken down here."""
+        """Erase animals and organisations, each with the reason; and those that were taken down here.
+
+        What a person has withdrawn meanwhile stays.
+        """
+        kept = self.kept()
+        gone = [("animal", str(id), because) for id, because in animals.items() if id not in kept.animals]
+        gone += [("org", id, because) for id, because in orgs.items() if id not in kept.orgs]
         with self._db.cursor() as cursor, cursor.copy("COPY mirror_gone FROM STDIN") as copy:
-            for animal, because in animals.items():
-                copy.write_row(("animal", str(animal), because))
-            for org, because in orgs.items():
-                copy.write_row(("org", org, because))
+            for row in gone:
+                copy.write_row(row)
         self._db.execute(statement("petwire.mirror", "removed_orgs.sql"))
         if self._exists("mirror_gone"):
             self._db.execute(statement("petwire.mirror", "remove.sql"))

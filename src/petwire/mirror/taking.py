@@ -26,7 +26,7 @@ from petwire.mirror.reading import (
     unpack,
 )
 from petwire.mirror.render import Renderer
-from petwire.mirror.store import COPY_INTO, HeldOrg, NotUsed, Store
+from petwire.mirror.store import COPY_INTO, HeldOrg, Kept, NotUsed, Store
 from petwire.runs.actions import NOTICES_KEPT
 from petwire.wire.names import FileKind
 from petwire.wire.notices import Notice, Severity
@@ -81,7 +81,8 @@ class Findings:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What a try starts from: when, how, whom the list names, and whom we hold (ids of the source)."""
+    """What a try starts from: when, how, whom the list names, whom we hold, and who of them stays in any case
+    (ids of the source)."""
 
     source: str
     now: datetime
@@ -89,6 +90,12 @@ class Facts:
     listed: AbstractSet[int]
     held: AbstractSet[int]
     known: bytes = b""  # rows of KNOWN_ROW, for the full files
+    kept: Kept = field(default_factory=Kept)
+
+    @property
+    def loose(self) -> AbstractSet[int]:
+        """The held animals that go when the list does not name them any more."""
+        return self.held - self.kept.animals
 
 
 class Taking:
@@ -132,7 +139,7 @@ class Taking:
         theirs stays. An organisation that still has listed animals stays, with a notice."""
         if self.orgs.unreadable:
             return {}  # any of the rows that cannot be read may be theirs
-        gone = self.held_orgs.keys() - self.orgs.named - self._removed
+        gone = self.held_orgs.keys() - self.orgs.named - self._removed - self._facts.kept.orgs
         self._org_of = self._store.animals_of(gone)
         needed = {org: animal for animal, org in self._org_of.items() if animal in self._facts.listed}
         staying = sum(1 for animal in self._org_of if animal in self._facts.listed)

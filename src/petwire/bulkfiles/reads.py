@@ -1,12 +1,16 @@
 """Questions about published sets."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
+
+from django.db.models import Max, Q
 
 from petwire.access.models import Service
 from petwire.bulkfiles.models import Kind, PublishedSet
+from petwire.bulkfiles.schedule import NightFacts
 from petwire.lib.config import config
+from petwire.runs.reads import attempts
 
 FILES = "files"  # what is served; what lies beside it is ours
 INDEX = "index"
@@ -76,3 +80,17 @@ def due_services(day: date) -> list[Service]:
         .select_related("audience")
         .order_by("id")
     )
+
+
+def nights(*, now: datetime) -> dict[str, NightFacts]:
+    """By key id of each approved service with the nightly files on: what decides when its set is due."""
+    services = (
+        Service.objects.filter(audience__standing="approved", nightly_files=True)
+        .annotate(last=Max("sets__day", filter=Q(sets__kind=Kind.NIGHTLY)))
+        .order_by("id")
+    )
+    tried = attempts(kind="bulk write", since=now - timedelta(days=2))
+    return {
+        one.key_id: NightFacts(one.approved_at or one.created_at, one.last, tried.get(one.key_id, ()))
+        for one in services
+    }

@@ -26,3 +26,13 @@ def moment(text: str | None) -> datetime:
     except ValueError as err:
         raise typer.BadParameter(f"{text!r} is no time such as 2026-11-21T03:00 or 2026-11-21") from err
     return at.replace(tzinfo=at.tzinfo or config().zone).astimezone(UTC)
+
+
+def span(seconds: float | None) -> str:
+    """A length of time for people: 40 s, 12 min, 26 h, 9 days."""
+    if seconds is None:
+        return ""
+    for size, limit, unit in ((1, 120, "s"), (60, 120 * 60, "min"), (3600, 72 * 3600, "h")):
+        if seconds < limit:
+            return f"{seconds / size:.0f} {unit}"
+    return f"{seconds / 86400:.0f} days"

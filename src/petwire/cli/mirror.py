@@ -2,12 +2,13 @@
 
 import sys
 from collections.abc import Callable
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from petwire.cli.answers import progress, put, rows, say
-from petwire.cli.basics import COMMAND, Json, clock
+from petwire.cli.basics import COMMAND, Json, clock, span
 from petwire.cli.instance import instance
 
 if TYPE_CHECKING:
@@ -62,6 +63,12 @@ def add(
 @mirror.command(name="set")
 def set_(
     name: Name,
+    daily: Annotated[
+        str | None, typer.Option(metavar="HH:MM", help="When the worker updates it, in local time.")
+    ] = None,
+    scrub: Annotated[
+        str | None, typer.Option(metavar="DAY", help="On which day it compares everything: mon to sun.")
+    ] = None,
     pictures: Annotated[str | None, typer.Option(help="link or copy.")] = None,
     attribution: Annotated[
         tuple[str, str] | None, typer.Option(metavar="TEXT URL", help="Shown with each of its animals.")
@@ -82,6 +89,8 @@ def set_(
             attribution_text=text,
             attribution_url=url,
             password=password,
+            daily=daily,
+            scrub=scrub,
             by=COMMAND,
             now=clock(),
         )
@@ -118,14 +127,17 @@ def status(name: Annotated[str | None, typer.Argument(metavar="NAME")] = None, j
             "terms": "terms",
             "animals": "animals",
             "orgs": "orgs",
+            "daily": "daily",
+            "scrub": "scrub",
+            "age": "set's age",
             "updated_at": "updated",
             "scrubbed_at": "scrubbed",
             "stale": "stale",
             "waiting": "waiting run",
         }
-        rows(
-            sources(name, now=clock()), columns, json=json, none="No sources yet: petwire mirror add NAME URL"
-        )
+        found = sources(name, now=clock())
+        shown = found if json else [{**asdict(one), "age": span(one.lag)} for one in found]
+        rows(shown, columns, json=json, none="No sources yet: petwire mirror add NAME URL")
 
 
 @mirror.command()

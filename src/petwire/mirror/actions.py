@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 
 from django.db import transaction
 
@@ -13,7 +13,7 @@ from petwire.lib import secrets
 from petwire.lib.errors import PetwireError
 from petwire.mirror.address import BadAddress, parse_address
 from petwire.mirror.fetch import secret_name
-from petwire.mirror.models import HeldBack, PictureHabit, RemovedOrg, Upstream
+from petwire.mirror.models import HeldBack, PictureHabit, RemovedOrg, Upstream, Weekday
 from petwire.mirror.reads import find_upstream
 from petwire.mirror.store import Store, connected, lock
 from petwire.orgs.models import HERE, Environment, Organisation, Source, Terms
@@ -117,24 +117,38 @@ def set_source(
     attribution_text: str | None = None,
     attribution_url: str | None = None,
     password: str | None = None,
+    daily: str | None = None,
+    scrub: str | None = None,
     by: str,
     now: datetime,
 ) -> None:
-    """Change habits of a source; what is None stays as it is."""
+    """Change habits of a source; what is None stays as it is. `daily` is a local time, `scrub` a weekday."""
     upstream = find_upstream(name)
     if pictures is not None:
         if pictures not in PictureHabit.values:
             raise WrongValue(f"--pictures {pictures}: say link or copy.")
         upstream.pictures = pictures
+    if daily is not None:
+        upstream.daily_at = _time(daily)
+    if scrub is not None:
+        if scrub not in Weekday.values:
+            raise WrongValue(f"--scrub {scrub}: say one of {', '.join(Weekday.values)}.")
+        upstream.scrub_day = scrub
     if attribution_text is not None:
         upstream.source.attribution_text = attribution_text
     if attribution_url is not None:
         if attribution_url and not attribution_url.startswith(("https://", "http://")):
             raise WrongValue(f"{attribution_url!r} is no web address; it begins with https:// or http://.")
         upstream.source.attribution_url = attribution_url
-    upstream.save(update_fields=["pictures"])
+    upstream.save(update_fields=["pictures", "daily_at", "scrub_day"])
     upstream.source.save(update_fields=["attribution_text", "attribution_url"])
-    given = {"pictures": pictures, "attribution": attribution_text or attribution_url, "password": password}
+    given = {
+        "pictures": pictures,
+        "attribution": attribution_text or attribution_url,
+        "password": password,
+        "daily": daily,
+        "scrub": scrub,
+    }
     changed = [field for field, value in given.items() if value is not None]
     record(by=by, verb="source.set", kind="source", subject=upstream.source_id, now=now, fields=changed)
     if password is not None:
@@ -224,6 +238,13 @@ def show_orgs(*, source: str, named: AbstractSet[str], now: datetime) -> None:
 
 def _by(source: str) -> str:
     return f"source:{source}"
+
+
+def _time(text: str) -> time:
+    try:
+        return datetime.strptime(text, "%H:%M").time()  # noqa: DTZ007 - a time of day has no zone
+    except ValueError:
+        raise WrongValue(f"--daily {text}: say a time of day such as 04:30.") from None
 
 
 def _code(why: str) -> Code:

@@ -1,5 +1,7 @@
 """Tables of sources that are mirrored."""
 
+from datetime import time
+
 from django.db import models
 from django.db.models.functions import Now
 
@@ -11,6 +13,19 @@ class PictureHabit(models.TextChoices):
     COPY = "copy"
 
 
+class Weekday(models.TextChoices):
+    MON = "mon"
+    TUE = "tue"
+    WED = "wed"
+    THU = "thu"
+    FRI = "fri"
+    SAT = "sat"
+    SUN = "sun"
+
+
+DAILY = time(4, 30)  # local
+
+
 class Upstream(models.Model):
     """How a source is fetched, and how far we have come with it."""
 
@@ -19,6 +34,9 @@ class Upstream(models.Model):
     # SHA-256 of the certificate that a server without a recognised one showed first (hexadecimal).
     certificate = models.TextField(blank=True, default="", db_default="")
     pictures = models.TextField(choices=PictureHabit, default=PictureHabit.LINK, db_default=PictureHabit.LINK)
+    # When the worker fetches, in the instance's local time; on the scrub's day everything is compared.
+    daily_at = models.TimeField(default=DAILY, db_default=DAILY)
+    scrub_day = models.TextField(choices=Weekday, default=Weekday.SUN, db_default=Weekday.SUN)
     # The position: what the last set that was applied said of itself.
     set_id = models.TextField(blank=True, default="", db_default="")
     set_stamp = models.DateTimeField(null=True)

@@ -1,16 +1,16 @@
 """Questions about sources: how fresh they are, what their runs did, what was approved."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time
 
 from django.db.models import Count
 
 from petwire.lib.errors import PetwireError
 from petwire.mirror.models import Upstream
+from petwire.mirror.schedule import LOOK_BACK, SourceFacts, is_stale
 from petwire.orgs.models import HERE, Organisation, Source
 from petwire.runs.models import Run, State
-
-STALE_AFTER = timedelta(days=7)
+from petwire.runs.reads import attempts
 
 # A run after a waiting one that ended in one of these has settled what waited.
 _SETTLED = (State.DONE, State.NOTHING_NEW)
@@ -22,7 +22,10 @@ class NoSuchSource(PetwireError):
 
 @dataclass(frozen=True, slots=True)
 class SourceStatus:
-    """A source and how far we have come with it. `stale`: a week has passed without a set that was taken in."""
+    """A source and how far we have come with it. `stale`: a week has passed without a set that was taken in.
+
+    `lag` is the age of the set that we hold, in seconds; None when nobody knows it.
+    """
 
     name: str
     url: str
@@ -31,10 +34,13 @@ class SourceStatus:
     attribution_text: str
     attribution_url: str
     pictures: str
+    daily: time  # local
+    scrub: str
     animals: int
     orgs: int
     set_id: str
     set_stamp: datetime | None
+    lag: int | None
     imported_at: datetime | None
     updated_at: datetime | None
     scrubbed_at: datetime | None
@@ -119,9 +125,30 @@ def approved(name: str, set_name: str) -> Approved:
     )
 
 
+def schedules(*, now: datetime) -> dict[str, SourceFacts]:
+    """By name of the source: what decides when it is fetched."""
+    tried = attempts(kind="mirror ", since=now - LOOK_BACK)
+    return {
+        one.source.name: SourceFacts(
+            daily=one.daily_at,
+            scrub_day=one.scrub_day,
+            taken_at=_taken_at(one),
+            whole_at=_latest(one.imported_at, one.scrubbed_at),
+            attempts=tried.get(one.source.name, ()),
+        )
+        for one in Upstream.objects.select_related("source").order_by("id")
+    }
+
+
+def _taken_at(upstream: Upstream) -> datetime | None:
+    return _latest(upstream.imported_at, upstream.updated_at, upstream.scrubbed_at)
+
+
+def _latest(*times: datetime | None) -> datetime | None:
+    return max((time for time in times if time is not None), default=None)
+
+
 def _status(upstream: Upstream, animals: int, orgs: int, now: datetime) -> SourceStatus:
-    times = (upstream.imported_at, upstream.updated_at, upstream.scrubbed_at)
-    latest = max((time for time in times if time), default=None)
     waiting = waiting_run(upstream.source.name)
     return SourceStatus(
         name=upstream.source.name,
@@ -131,13 +158,16 @@ def _status(upstream: Upstream, animals: int, orgs: int, now: datetime) -> Sourc
         attribution_text=upstream.source.attribution_text,
         attribution_url=upstream.source.attribution_url,
         pictures=upstream.pictures,
+        daily=upstream.daily_at,
+        scrub=upstream.scrub_day,
         animals=animals,
         orgs=orgs,
         set_id=upstream.set_id,
         set_stamp=upstream.set_stamp,
+        lag=round((now - upstream.set_stamp).total_seconds()) if upstream.set_stamp else None,
         imported_at=upstream.imported_at,
         updated_at=upstream.updated_at,
         scrubbed_at=upstream.scrubbed_at,
-        stale=now - (latest or upstream.created_at) > STALE_AFTER,
+        stale=is_stale(taken_at=_taken_at(upstream), created_at=upstream.created_at, now=now),
         waiting=waiting.pk if waiting else None,
     )

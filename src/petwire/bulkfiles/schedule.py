@@ -1,0 +1,52 @@
+"""When the nightly set of a service is due, and when it is late. No database and no clock in here."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from petwire.lib.days import day_of, moment_of
+from petwire.runs.rules import Attempt, may_try
+
+THERE_BY = time(3)  # local time
+BEGUN_BEFORE = timedelta(hours=1)  # so at two o'clock, but for the days when the clock is changed
+FIRST_WITHIN = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class NightFacts:
+    """A service that gets nightly files: since when, and the local day of its last nightly set."""
+
+    since: datetime
+    last: date | None
+    attempts: Sequence[Attempt] = ()
+
+
+def night_due(facts: NightFacts, *, now: datetime, zone: ZoneInfo) -> str | None:
+    """Why a nightly set is to be begun now, or None. Every local day has one; a night that was missed is
+    caught up at once, by that of the running day."""
+    today = day_of(now, zone)
+    if facts.last is not None and facts.last >= today:
+        return None
+    if facts.last is None:
+        because = "first set"
+    elif facts.last < today - timedelta(days=1):
+        because = f"none since {facts.last}"
+    elif now >= _there_by(today, zone) - BEGUN_BEFORE:
+        because = "night"
+    else:
+        return None
+    return because if may_try(facts.attempts, since=moment_of(today, time(0), zone), now=now) else None
+
+
+def night_late(facts: NightFacts, *, now: datetime, zone: ZoneInfo) -> bool:
+    """Should there be a set that is not there?"""
+    if facts.last is None:
+        return now > facts.since + FIRST_WITHIN
+    today = day_of(now, zone)
+    expected = today if now > _there_by(today, zone) else today - timedelta(days=1)
+    return facts.last < expected
+
+
+def _there_by(day: date, zone: ZoneInfo) -> datetime:
+    return moment_of(day, THERE_BY, zone)

@@ -1,0 +1,62 @@
+"""When a source's daily update and weekly scrub are due, and when it is stale. No database and no clock in here."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from petwire.lib.days import latest
+from petwire.mirror.plan import Kind
+from petwire.runs.models import State
+from petwire.runs.rules import Attempt, may_try
+
+STALE_AFTER = timedelta(days=7)
+LOOK_BACK = timedelta(days=9)  # attempts older than this decide nothing
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFacts:
+    """A source: its habits, when it was last taken in and last taken in whole, and the attempts since."""
+
+    daily: time  # local
+    scrub_day: str
+    taken_at: datetime | None
+    whole_at: datetime | None
+    attempts: Sequence[Attempt] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """What to do with a source now. `because` is for people."""
+
+    kind: Kind
+    because: str
+
+
+def source_due(facts: SourceFacts, *, now: datetime, zone: ZoneInfo) -> Due | None:
+    """What is to be done with a source now, if anything.
+
+    The scrub takes the place of that day's update. Whatever was missed is caught up once, by the next run. The
+    first copy is a person's word; and so is letting a run pass that waits, which is then done again at once.
+    """
+    if facts.taken_at is None:
+        return None
+    last = facts.attempts[0] if facts.attempts else None
+    if last is not None and last.state == State.WAITING and last.approved:
+        return Due(Kind(last.kind.removeprefix("mirror ")), "approved")
+    day = latest(now, facts.daily, zone)
+    week = latest(now, facts.daily, zone, weekday=facts.scrub_day)
+    if facts.whole_at is None or facts.whole_at < week:
+        due, since = Due(Kind.SCRUB, "weekly scrub"), week
+    elif facts.taken_at < day:
+        due, since = Due(Kind.UPDATE, "daily update"), day
+    else:
+        return None
+    if last is not None and last.state == State.WAITING and last.started >= day:
+        return None
+    return due if may_try(facts.attempts, since=since, now=now) else None
+
+
+def is_stale(*, taken_at: datetime | None, created_at: datetime, now: datetime) -> bool:
+    """Has a week passed without a set that was taken in?"""
+    return now - (taken_at or created_at) > STALE_AFTER

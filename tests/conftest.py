@@ -8,7 +8,9 @@ from pathlib import Path
 
 import django
 import pytest
+from django.db import connections
 from hypothesis import settings
+from psycopg.conninfo import conninfo_to_dict
 
 from petwire.lib.config import config
 
@@ -47,22 +49,30 @@ django.setup()
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
-    """Only tests that touch the database pay for its start."""
-    from django.db import connections
-    from psycopg.conninfo import conninfo_to_dict
-
+    """Only tests that touch the database pay for its start. PETWIRE_TEST_DATABASE_URL names another server."""
     from petwire.lib.postgres import attach
 
+    if url := os.environ.get("PETWIRE_TEST_DATABASE_URL"):
+        _point_django_at(url)
+        yield
+        return
     # One for each worker: the change log waits for every transaction of a cluster, so also for other tests'.
     attached = attach(Path(os.environ["PETWIRE_HOME"]))
-    parts = conninfo_to_dict(attached.url)
-    connections["default"].settings_dict.update(
-        HOST=parts["host"], USER=parts["user"], PORT=parts.get("port", "")
-    )
+    _point_django_at(attached.url)
     yield
     for connection in connections.all():
         connection.close()
     attached.release()
+
+
+def _point_django_at(url: str) -> None:
+    parts = conninfo_to_dict(url)
+    connections["default"].settings_dict.update(
+        HOST=parts.get("host", ""),
+        USER=parts.get("user", ""),
+        PASSWORD=parts.get("password", ""),
+        PORT=parts.get("port", ""),
+    )
 
 
 @pytest.fixture(scope="session")

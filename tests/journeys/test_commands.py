@@ -6,9 +6,12 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+import psycopg
 import pytest
+from psycopg.conninfo import make_conninfo
 
 from petwire.lib.postgres import attach
 
@@ -16,14 +19,15 @@ from petwire.lib.postgres import attach
 class Petwire:
     """A home of its own and the command."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, **settings: str) -> None:
         self.home = home
+        self.settings = settings
 
     def __call__(self, *arguments: str, stdin: str = "", **settings: str) -> subprocess.CompletedProcess[str]:
         kept = {name: value for name, value in os.environ.items() if not name.startswith("PETWIRE_")}
         return subprocess.run(
             [sys.executable, "-m", "petwire.cli", *arguments],
-            env={**kept, "PETWIRE_HOME": str(self.home), **settings},
+            env={**kept, "PETWIRE_HOME": str(self.home), **self.settings, **settings},
             cwd=self.home.parent,
             input=stdin,
             capture_output=True,
@@ -41,8 +45,27 @@ class Petwire:
 def petwire(tmp_path_factory) -> Iterator[Petwire]:
     """The server stays up between the commands, as it does where an instance is up."""
     home = tmp_path_factory.mktemp("commands") / "home"
+    if url := os.environ.get("PETWIRE_TEST_DATABASE_URL"):
+        with a_database(url) as fresh:
+            external = Petwire(home, PETWIRE_DATABASE_URL=fresh)
+            refused = external("orgs", "list")
+            assert (refused.returncode, "petwire migrate" in refused.stderr) == (1, True)
+            assert external("migrate").returncode == 0
+            yield external
+        return
     with attach(home):
         yield Petwire(home)
+
+
+@contextmanager
+def a_database(url: str) -> Iterator[str]:
+    """A database of our own beside the one that is named, for as long as the tests take."""
+    name = "petwire_commands"
+    with psycopg.connect(url, autocommit=True) as server:
+        server.execute(f"DROP DATABASE IF EXISTS {name}")
+        server.execute(f"CREATE DATABASE {name}")
+        yield make_conninfo(url, dbname=name)
+        server.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture(scope="module")

@@ -1,11 +1,14 @@
 """Runs: what a long job did, readable while it works and afterwards. Every test here really commits."""
 
-from datetime import timedelta
+import threading
+import time
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import transaction
 
-from petwire.runs.actions import NOTICES_KEPT, begin
+from petwire.runs import actions
+from petwire.runs.actions import LOST_AFTER, NOTICES_KEPT, Stopped, begin, mark_lost
 from petwire.runs.models import Run, RunNotice, State
 from petwire.wire.notices import Notice, Severity
 from tests.world import NOW
@@ -136,3 +139,68 @@ def test_findings_of_severity_info_do_not_worry(severity, worrying):
     running.notice(_notices(severity))
 
     assert running.worrying is worrying
+
+
+def _heartbeat():
+    return Run.objects.get().heartbeat_at
+
+
+def _silent_for(seconds: float) -> None:
+    Run.objects.update(heartbeat_at=datetime.now(UTC) - timedelta(seconds=seconds))
+
+
+def test_a_run_shows_signs_of_life_also_inside_a_long_transaction(monkeypatch, elsewhere):
+    monkeypatch.setattr(actions, "HEARTBEAT", 0.02)
+
+    with _begin(), transaction.atomic():
+        began = _heartbeat()
+        deadline = time.monotonic() + 30
+        while elsewhere.do(_heartbeat) == began:
+            assert time.monotonic() < deadline, "no sign of life"
+
+
+def test_after_its_end_nothing_of_it_lives_on(monkeypatch):
+    monkeypatch.setattr(actions, "HEARTBEAT", 0.0)
+
+    with _begin() as running:
+        running.end(State.DONE, "", now=LATER)
+
+    assert not [thread for thread in threading.enumerate() if thread.name.startswith("heart")]
+
+
+def test_a_run_without_a_sign_of_life_is_lost_and_a_living_one_never():
+    living = _begin()
+    living.step("reading")
+    dead = _begin()
+    Run.objects.filter(pk=dead.id).update(heartbeat_at=datetime.now(UTC) - LOST_AFTER - timedelta(seconds=1))
+
+    (found,) = mark_lost(now=LATER)
+
+    assert found.pk == dead.id
+    assert set(Run.objects.values_list("pk", "state")) == {(living.id, State.RUNNING), (dead.id, State.LOST)}
+    assert Run.objects.get(pk=dead.id).finished_at == LATER
+    assert mark_lost(now=LATER) == []
+
+
+def test_an_ended_run_is_not_lost_however_long_ago():
+    _begin().end(State.DONE, "3 added.", now=LATER)
+    _silent_for(10_000)
+
+    assert mark_lost(now=LATER) == []
+
+
+def test_a_run_that_was_only_silent_says_in_the_end_how_it_ended():
+    running = _begin()
+    _silent_for(60)
+    mark_lost(now=LATER)
+
+    running.end(State.DONE, "3 added.", now=LATER)
+
+    assert Run.objects.get().state == State.DONE
+
+
+def test_a_run_whose_process_is_stopped_is_lost_and_not_failed():
+    with pytest.raises(Stopped), _begin():
+        raise Stopped
+
+    assert Run.objects.get().state == State.LOST

@@ -2,25 +2,42 @@
 
 import os
 import socket
+import threading
 import time
 from collections import Counter
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 from types import TracebackType
 from typing import Any, Self
 
+import psycopg
 from django.db import connection
+from django.db.models.functions import Now
 
+from petwire.lib.database import raw_connection
 from petwire.lib.progress import Nobody, Progress
 from petwire.runs.models import Run, RunNotice, State
 from petwire.wire.notices import Notice, Severity
 
 NOTICES_KEPT = 1000  # per run; all are counted
 BEAT = 1.0  # seconds between two writes of the progress
+HEARTBEAT = 5.0  # seconds between two signs of life, also inside a transaction or a long step
+LOST_AFTER = timedelta(
+    seconds=30
+)  # without a sign of life; with a sweep each minute a dead run is found in 90 s
+
+
+class Stopped(BaseException):
+    """The process was asked to end while it worked. The run counts as lost: it is done again, from its beginning.
+
+    Not an Exception, so that nothing on the way takes it for trouble with the work itself.
+    """
 
 
 class Running:
-    """A run under way. As a context manager it ends as failed when an error leaves the block.
+    """A run under way. As a context manager it shows signs of life, and ends as failed when an error leaves the
+    block.
 
     The job must not hold Django's own connection in a transaction: what happens here has to be seen at
     once, and must stay when the job's transaction is rolled back.
@@ -33,6 +50,7 @@ class Running:
         self._kept = 0
         self._done = 0
         self._beat = 0.0
+        self._heart = _Heart(row.pk)
 
     @property
     def id(self) -> int:
@@ -87,20 +105,76 @@ class Running:
         self.row.save(update_fields=["state", "outcome", "finished_at", "report", "progress"])
 
     def __enter__(self) -> Self:
+        self._heart.start()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if error is not None and self.row.state == State.RUNNING:
+        self._heart.stop()
+        if error is None or self.row.state != State.RUNNING:
+            return
+        if isinstance(error, Stopped | KeyboardInterrupt):
+            self.end(State.LOST, "Its process was stopped.", now=datetime.now(UTC))
+        else:
             self.end(State.FAILED, f"{type(error).__name__}: {error}", now=datetime.now(UTC))
 
     def _save_progress(self) -> None:
         if connection.in_atomic_block:
             return  # nobody could see it, and a snapshot that only reads would refuse it
         self._beat = time.monotonic()
-        self.row.heartbeat_at = datetime.now(UTC)
+        self.row.heartbeat_at = Now()
         self.row.save(update_fields=["progress", "heartbeat_at"])
+
+
+class _Heart(threading.Thread):
+    """Signs of life on a connection of its own, by the database's clock. Short runs never open it."""
+
+    def __init__(self, run_id: int) -> None:
+        super().__init__(daemon=True, name=f"heart of run {run_id}")
+        self._run_id = run_id
+        self._still = threading.Event()
+        self._connection: psycopg.Connection[tuple[Any, ...]] | None = None
+
+    def run(self) -> None:
+        while not self._still.wait(HEARTBEAT):
+            try:
+                self._beat()
+            except psycopg.Error:  # the database is gone for now; the work will notice by itself
+                self._close()
+        self._close()
+
+    def stop(self) -> None:
+        self._still.set()
+        if self.is_alive():
+            self.join()
+
+    def _beat(self) -> None:
+        if self._connection is None:
+            self._connection = raw_connection()
+            self._connection.autocommit = True
+        self._connection.execute(
+            "UPDATE runs_run SET heartbeat_at = clock_timestamp() WHERE id = %s AND state = %s",
+            [self._run_id, State.RUNNING.value],
+        )
+
+    def _close(self) -> None:
+        with suppress(psycopg.Error):
+            if self._connection is not None:
+                self._connection.close()
+        self._connection = None
+
+
+def mark_lost(*, now: datetime) -> list[Run]:
+    """End the runs that show no sign of life any more, by the database's clock, and return them."""
+    silent = Run.objects.filter(state=State.RUNNING, heartbeat_at__lt=Now() - LOST_AFTER)
+    words = "Its process died; what it did not finish is due again."
+    # One by one, and asked again in each statement: a run may have ended, or beaten, since.
+    return [
+        run
+        for run in list(silent)
+        if silent.filter(pk=run.pk).update(state=State.LOST, finished_at=now, outcome=words)
+    ]
 
 
 def begin(*, kind: str, subject: str, now: datetime, watcher: Progress | None = None) -> Running:

@@ -116,7 +116,7 @@ def manifest_of_another_set(hub):
         (other_night, "petlist.csv names 300 animals and the pets files hold 200"),
         (a_web_page, "pets_2.json: 30 of 130 rows hold no animal that can be read"),
         (left_over, "abcd1234_pets_1.json and pets_1.json are one and the same file"),
-        (zipped, "pets_4.json.zip is zipped"),
+        (zipped, "pets_4.json.zip is a zip that is not unpacked: it is no zip, or it was cut off"),
         (no_organisations, "The orgs files lack the organisations of 300 of 300 animals (such as orgID 1)"),
         (manifest_of_another_set, "should have 1 by the manifest"),
     ],

@@ -2,17 +2,19 @@
 
 import hashlib
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import IO, BinaryIO, Self
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from petwire.access.models import MOST_ROWS
 from petwire.wire.manifest import ManifestFile
 
+SUSPECT, SUSPECT_FROM = 40, 1 << 20  # times its size, and bytes: what readers begin to refuse at 50
 _UNIX = 3  # the system named in a zip; the same on every host, so that the same rows give the same bytes
 
 
@@ -45,7 +47,8 @@ class Part:
         self._hash = hashlib.sha256()
         self._file: BinaryIO = self.path.open("x+b", buffering=1 << 20)
         self._zip = ZipFile(self._file, "w") if shape.zipped else None
-        self._into: IO[bytes] = self._zip.open(_member(shape.inside(bare)), "w") if self._zip else self._file
+        self._member = _member(shape.inside(bare))
+        self._into: IO[bytes] = self._zip.open(self._member, "w") if self._zip else self._file
 
     def write(self, data: bytes, rows: int = 1) -> None:
         self._into.write(data)
@@ -57,6 +60,8 @@ class Part:
         if self._zip is not None:
             self._into.close()
             self._zip.close()
+            if self._member.file_size > max(SUSPECT_FROM, SUSPECT * self._member.compress_size):
+                self._store()
             # Only now: a zip's head is written last, with the sizes, for clients that read it from the front.
             self._file.seek(0)
             self._hash = hashlib.file_digest(self._file, "sha256")  # type: ignore[arg-type]
@@ -65,6 +70,21 @@ class Part:
         size = self._file.seek(0, os.SEEK_END)
         self._file.close()
         return ManifestFile(self.path.name, size, self.rows, self._hash.hexdigest())
+
+    def _store(self) -> None:
+        """Store the rows as they are: nearly alike, they pack so well that careful readers would fear a bomb."""
+        fresh = self.path.with_name(f".{self.path.name}")
+        loose = fresh.open("x+b")
+        member = _member(self._member.filename, ZIP_STORED)
+        with (
+            read_again(self.path) as rows,
+            ZipFile(loose, "w") as packed,
+            packed.open(member, "w") as into,
+        ):
+            shutil.copyfileobj(rows, into, 1 << 20)
+        fresh.replace(self.path)
+        self._file.close()
+        self._file = loose
 
     def abandon(self) -> None:
         """Let go of the file; what was written is worth nothing."""
@@ -140,10 +160,10 @@ def sync_folder(path: Path) -> None:
         os.close(descriptor)
 
 
-def _member(name: str) -> ZipInfo:
+def _member(name: str, method: int = ZIP_DEFLATED) -> ZipInfo:
     """A member without time or owner: the same rows make the same zip."""
     info = ZipInfo(name)  # of 1980, the zero of zips
-    info.compress_type = ZIP_DEFLATED
+    info.compress_type = method
     info.create_system = _UNIX
     info.external_attr = 0o644 << 16
     return info

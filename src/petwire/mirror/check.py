@@ -29,11 +29,6 @@ def names_by_kind(names: Iterable[str]) -> dict[FileKind, list[str]]:
         logical = logical_name(name)
         if logical is None:
             continue
-        if logical.zipped:
-            raise SetRefused(
-                f"{name} is zipped, which this version does not read. "
-                "Ask the hub to switch zip off for this service. Nothing was changed."
-            )
         numbered = found.setdefault(logical.kind, {})
         if logical.number in numbered:
             raise SetRefused(
@@ -48,6 +43,15 @@ def names_by_kind(names: Iterable[str]) -> dict[FileKind, list[str]]:
                 f"{missing} is missing between its neighbours: the upload is not finished. {AGAIN}"
             )
     return {kind: [numbered[number] for number in sorted(numbered)] for kind, numbered in found.items()}
+
+
+def members_belong(name: str, members: Iterable[str]) -> None:
+    """Refuse a zip that holds anything but rows of the file that it is called after."""
+    logical = logical_name(name)
+    for member in members:
+        found = logical_name(member)
+        if logical is None or found is None or found.kind != logical.kind:
+            raise SetRefused(f"{name} holds {member[:60]!r}, which is no part of such a file. {AGAIN}")
 
 
 def require(files: Mapping[FileKind, Sequence[str]], kinds: Iterable[FileKind]) -> None:

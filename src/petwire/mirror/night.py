@@ -3,8 +3,10 @@
 import hashlib
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
+from petwire.lib import zips
 from petwire.mirror import check
 from petwire.mirror.doors import MANIFEST, Door, UpstreamChanged
 from petwire.mirror.orgs import set_stamp
@@ -17,10 +19,14 @@ _CHUNK = 1024 * 1024
 
 
 class Night:
-    """The files of one set, from the first listing on. Raises SetRefused for what makes it unusable as a whole."""
+    """The files of one set, from the first listing on. Raises SetRefused for what makes it unusable as a whole.
 
-    def __init__(self, door: Door, *, fetched: Callable[[str], None]) -> None:
+    Zips are unpacked into the folder `unpacked`, which is made when it is needed; the caller removes it.
+    """
+
+    def __init__(self, door: Door, *, unpacked: Path, fetched: Callable[[str], None]) -> None:
         self._door = door
+        self._unpacked = unpacked
         self._fetched = fetched
         self._paths: dict[str, Path] = {}
         self._listing = door.listing()
@@ -40,8 +46,14 @@ class Night:
         else:
             self._check_names(kinds, self.manifest)
         for name in names:
-            self._paths[name] = self._door.fetch(self._facts[name])
-            self._check_file(name)
+            path = self._door.fetch(self._facts[name])
+            if self.manifest is not None:
+                _check_digest(path, next(file for file in self.manifest.files if file.name == name))
+            if name.lower().endswith(".zip"):
+                path = self._unpack(path, name)
+            if self.manifest is None and name not in self.files.get("petlist", ()):
+                check.last_row_whole(path, name)
+            self._paths[name] = path
             self._fetched(name)
         if not self._door.in_place:
             self._check_unchanged()
@@ -56,7 +68,7 @@ class Night:
             raise UpstreamChanged("The upstream published other files while they were read.")
 
     def of(self, *kinds: FileKind) -> list[tuple[Path, str]]:
-        """Path and name of the fetched files of these kinds."""
+        """Path and name of the fetched files of these kinds, unpacked."""
         return [(self._paths[name], name) for kind in kinds for name in self.files[kind]]
 
     def has(self, *kinds: FileKind) -> bool:
@@ -99,12 +111,14 @@ class Night:
                     f"The manifest and the listing disagree about {min(missing)}. {check.AGAIN}"
                 )
 
-    def _check_file(self, name: str) -> None:
-        path = self._paths[name]
-        if self.manifest is not None:
-            _check_digest(path, next(file for file in self.manifest.files if file.name == name))
-        elif not name.endswith(".csv"):
-            check.last_row_whole(path, name)
+    def _unpack(self, path: Path, name: str) -> Path:
+        self._unpacked.mkdir(mode=0o700, parents=True, exist_ok=True)
+        plain = self._unpacked / name
+        try:
+            zips.unpack(path, plain, allow=partial(check.members_belong, name))
+        except zips.BadZip as error:
+            raise check.SetRefused(f"{name} is a zip that is not unpacked: {error}. {check.AGAIN}") from error
+        return plain
 
 
 def _manifest(door: Door) -> Manifest | None:

@@ -1,5 +1,6 @@
 """Import, update, scrub: fetch a set, check it, plan, and take it in whole, in one transaction, or not at all."""
 
+import shutil
 from collections import Counter
 from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
@@ -9,6 +10,7 @@ from typing import Any, Protocol
 
 import xxhash
 
+from petwire.lib.config import config
 from petwire.lib.errors import PetwireError
 from petwire.lib.progress import Progress
 from petwire.mirror import check, plan
@@ -151,10 +153,13 @@ class _Attempt:
         self._journal = journal
         self._run_id = run_id
         self._because: list[str] = []
+        # No name of a source has a dot, so this is nobody's staging.
+        self._unpacked = config().home / "staging" / f"{order.source}.unpacked"
 
     def outcome(self) -> Outcome:
         """Carry it out. The transaction is ended and the door closed, whatever happens."""
         self._journal.step("Connecting")
+        shutil.rmtree(self._unpacked, ignore_errors=True)  # of a run that was killed
         door = open_door(self._upstream)
         done = not self._order.dry_run
         try:
@@ -164,10 +169,11 @@ class _Attempt:
             raise
         finally:
             self._db.rollback()
+            shutil.rmtree(self._unpacked, ignore_errors=True)
             door.close(done=done)
 
     def _through(self, door: Door) -> Outcome:
-        night = Night(door, fetched=lambda name: self._journal.advance())
+        night = Night(door, unpacked=self._unpacked, fetched=lambda name: self._journal.advance())
         self._remember_certificate(door)
         self._journal.step("Fetching", sum(len(names) for names in night.files.values()))
         theirs = night.position()

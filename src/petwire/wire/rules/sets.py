@@ -1,0 +1,197 @@
+"""Rules about records among each other, and about the set as a whole."""
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Final
+
+from petwire.wire.rules.rule import ERROR, INFO, WARNING, Facts, Hit, Hits, rule, shown
+from petwire.wire.rules.survey import Entry, Place, Survey
+
+_OLD: Final = timedelta(hours=36)
+_CLOCKS_DIFFER: Final = timedelta(minutes=10)
+_USUAL_STAMP: Final = re.compile(rb'\{"timestamp": ?"[0-9]{9,11}"\}')
+
+
+class Seen:
+    """A record, and the set as it was read before it."""
+
+    __slots__ = ("entry", "survey")
+
+    def __init__(self, entry: Entry, survey: Survey) -> None:
+        self.entry, self.survey = entry, survey
+
+
+@rule(
+    ERROR,
+    "A pet names an organisation that the orgs files do not have. Readers hold it back.",
+    example='"orgID":"12" in pets_1.json, and no such row in the orgs files',
+    remedy="Write the organisation, or leave its animals out.",
+)
+def org_unknown(seen: Seen, facts: Facts) -> Hits:
+    survey, entry = seen.survey, seen.entry
+    if entry.kind != "orgs" and survey.has("orgs") and int(entry.org_id) not in survey.orgs:
+        yield Hit("orgID", f"orgID {entry.org_id}")
+
+
+@rule(
+    WARNING,
+    "One id has two rows in the full files. Of different ones, readers use the one that was updated last.",
+    example='"animalID":"15000001" twice in pets_1.json',
+    remedy="Write each record once.",
+)
+def row_repeated(seen: Seen, facts: Facts) -> Hits:
+    entry = seen.entry
+    if entry.kind not in ("orgs", "pets"):
+        return
+    before = (seen.survey.orgs if entry.kind == "orgs" else seen.survey.pets).get(int(entry.id))
+    if before:
+        how = "the same" if before.mark == entry.place.mark else "different"
+        yield Hit("orgID" if entry.kind == "orgs" else "animalID", f"{how}: first {_at(before)}")
+
+
+@rule(
+    WARNING,
+    "The row of a new or updated animal differs from its row in the full files.",
+    example='"name":"Rex" in updatedpets_1.json, "name":"Max" in pets_1.json',
+    remedy="Write both from one state of the data, with the same bytes.",
+)
+def daily_row_differs(seen: Seen, facts: Facts) -> Hits:
+    entry = seen.entry
+    full = seen.survey.pets.get(int(entry.id)) if entry.kind in ("newpets", "updatedpets") else None
+    if full and full.mark != entry.place.mark:
+        yield Hit("", f"its full row is {_at(full)}")
+
+
+@rule(
+    WARNING,
+    "A new or updated animal has no row in the full files: a daily reader gets it, a full refresh loses it.",
+    example='"animalID":"15000001" in newpets_1.json alone',
+    remedy="Write both from one state of the data.",
+)
+def daily_row_alone(seen: Seen, facts: Facts) -> Hits:
+    entry, survey = seen.entry, seen.survey
+    if entry.kind in ("newpets", "updatedpets") and survey.has("pets") and int(entry.id) not in survey.pets:
+        yield Hit("animalID", "not in the pets files")
+
+
+@rule(
+    ERROR,
+    "The list of animals and the full files differ by more than 1 %: one of them is cut, or of another set.",
+    example="petlist.csv with 900 ids, pets files with 1,000 rows",
+    remedy="Write both from one state of the data. Readers refuse such a set.",
+)
+def list_disagrees(survey: Survey, facts: Facts) -> Hits:
+    if survey.listed is None or not survey.has("pets"):
+        return
+    rows = survey.pets.keys()
+    without_list, without_row = len(rows - survey.listed), len(survey.listed - rows)
+    apart = without_list + max(0, without_row - survey.unreadable)
+    if apart > max(len(rows), len(survey.listed)) // 100:
+        words = f"{without_row} listed animals without a row, {without_list} rows that are not listed"
+        yield Hit("", words, file=survey.list_file)
+
+
+@rule(
+    WARNING,
+    "The list names an animal that has no row in the full files.",
+    example="15000001 in petlist.csv, and no such row in the pets files",
+    remedy="Write both from one state of the data.",
+)
+def row_missing(survey: Survey, facts: Facts) -> Hits:
+    if survey.listed is not None and survey.has("pets"):
+        for pet_id in _in_order(survey.listed - survey.pets.keys()):
+            yield Hit("animalID", "no row in the pets files", file=survey.list_file, subject=str(pet_id))
+
+
+@rule(
+    INFO,
+    "An animal has a row in the full files, but the list does not name it: readers do not show it.",
+    example="15000001 in pets_1.json, not in petlist.csv",
+    remedy="Nothing to do when it left while the files were written.",
+)
+def row_unlisted(survey: Survey, facts: Facts) -> Hits:
+    if survey.listed is not None:
+        for pet_id in _in_order(survey.pets.keys() - survey.listed):
+            place = survey.pets[pet_id]
+            yield Hit("animalID", "not in the list", place.file, place.row, str(pet_id))
+
+
+@rule(
+    WARNING,
+    "A new or updated animal is not in the list: daily readers add it and remove it at once.",
+    example="15000001 in newpets_1.json, not in petlist.csv",
+    remedy="Write both from one state of the data.",
+)
+def daily_row_unlisted(survey: Survey, facts: Facts) -> Hits:
+    if survey.listed is not None:
+        for pet_id in _in_order(survey.daily.keys() - survey.listed):
+            place = survey.daily[pet_id]
+            yield Hit("animalID", "not in the list", place.file, place.row, str(pet_id))
+
+
+@rule(
+    WARNING,
+    "The set does not say when it was begun: the first row of the first orgs file is an organisation.",
+    example="orgs_1.json without a time stamp",
+    remedy='Begin orgs_1.json with {"timestamp":"<seconds since 1970>"}.',
+)
+def stamp_missing(survey: Survey, facts: Facts) -> Hits:
+    if survey.stamp_file and survey.stamp_line is None:
+        yield Hit("", "no time stamp", survey.stamp_file, 1)
+
+
+@rule(
+    WARNING,
+    "The time stamp of the set holds no time that can be read.",
+    example='{"timestamp":"yesterday"}',
+    remedy='Write {"timestamp":"<seconds since 1970>"}.',
+)
+def stamp_unreadable(survey: Survey, facts: Facts) -> Hits:
+    if survey.stamp_line is not None and survey.stamp is None:
+        yield Hit("", _line(survey), survey.stamp_file, 1)
+
+
+@rule(
+    INFO,
+    "The time stamp of the set has an unusual form; it was understood.",
+    example='"2026-11-21 02:00:00"',
+    remedy='Nothing to do for readers. Writers use {"timestamp":"<seconds since 1970>"}.',
+)
+def stamp_odd(survey: Survey, facts: Facts) -> Hits:
+    if survey.stamp is not None and not _USUAL_STAMP.fullmatch(survey.stamp_line or b""):
+        yield Hit("", f"{_line(survey)}, read as {survey.stamp:%Y-%m-%d %H:%M} UTC", survey.stamp_file, 1)
+
+
+@rule(
+    WARNING,
+    "The set says that it was begun in the future.",
+    example='{"timestamp":"4102444800"}',
+    remedy="Set the clock or the time zone right where the files are written.",
+)
+def stamp_in_future(survey: Survey, facts: Facts) -> Hits:
+    if survey.stamp and survey.stamp > facts.now + _CLOCKS_DIFFER:
+        yield Hit("", f"{survey.stamp:%Y-%m-%d %H:%M} UTC", survey.stamp_file, 1)
+
+
+@rule(
+    INFO,
+    "The set is older than 36 hours.",
+    example="files of the day before yesterday",
+    remedy="Look whether a newer set is there, and whether the nightly writing still runs.",
+)
+def stamp_old(survey: Survey, facts: Facts) -> Hits:
+    if survey.stamp and survey.stamp < facts.now - _OLD:
+        yield Hit("", f"of {survey.stamp:%Y-%m-%d %H:%M} UTC", survey.stamp_file, 1)
+
+
+def _at(place: Place) -> str:
+    return f"{place.file}, row {place.row}"
+
+
+def _line(survey: Survey) -> str:
+    return shown((survey.stamp_line or b"").decode("utf-8", "replace"))
+
+
+def _in_order(ids: set[int]) -> Iterator[int]:
+    return iter(sorted(ids))

@@ -4,6 +4,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("petwire.tracker.urls")),
+    path("", include("petwire.bulkfiles.urls")),
     path("", include("petwire.listings.urls")),
 ]
 

@@ -1,0 +1,197 @@
+"""A service's published set over HTTPS: `/files/<name>[?set=<set id>]`, for whoever has its FTP login.
+
+One answer is of one set, which `Petwire-Set` names; a client that asks for that set again gets files of it or 410,
+never a file of another.
+"""
+
+import base64
+import binascii
+import os
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import wraps
+from pathlib import Path
+from typing import BinaryIO
+
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.utils import timezone
+from django.utils.cache import get_conditional_response
+from django.views.decorators.http import require_safe
+
+from petwire.access.actions import LoginRefusal, ftp_login
+from petwire.access.models import Service
+from petwire.bulkfiles.ranges import Unsatisfiable, requested
+from petwire.bulkfiles.reads import SetRow, current_set, set_of
+from petwire.lib.config import config
+from petwire.wire.manifest import decode_manifest
+from petwire.wire.names import logical_name
+
+OWN = ".petwire/"
+MANIFEST = f"{OWN}manifest.json"
+COME_AGAIN = 600  # seconds, for a service whose first set is yet to be written
+LOOK_AGAIN = 1.0  # seconds between two looks whether the set that is being sent still stands
+_BLOCK = 256 * 1024
+
+View = Callable[[HttpRequest, Service, str], HttpResponseBase]
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """A file of a set, as it lies on the disk."""
+
+    path: Path
+    size: int
+    etag: str
+
+
+def for_services(view: View) -> Callable[..., HttpResponseBase]:
+    """Let in who has a service's FTP login (HTTP Basic); the answer is theirs alone, and asked for anew each time."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, name: str) -> HttpResponseBase:
+        service = _login(request)
+        response = service if isinstance(service, HttpResponse) else view(request, service, name)
+        response.headers["Cache-Control"] = "private, no-cache"
+        response.headers["Vary"] = "Authorization"
+        return response
+
+    return require_safe(answer)
+
+
+@for_services
+def file(request: HttpRequest, service: Service, name: str) -> HttpResponseBase:
+    """`/files/<name>`: a file of the newest set, or of the one that `set` names while it stands."""
+    asked = request.GET.get("set")
+    chosen = current_set(service.pk) if asked is None else set_of(service.pk, asked.replace("\0", ""))
+    if chosen is None and asked is None:
+        words = "No files have been published for this account yet. Please try again later."
+        return _words(503, words, {"Retry-After": str(COME_AGAIN)})
+    wanted = _find(chosen, name) if chosen else None
+    if chosen is None or (wanted is None and not chosen.folder.is_dir()):
+        return _words(410, f"That set is gone: withdrawn or expired. Begin anew with /files/{MANIFEST}.")
+    if wanted is None:
+        return _words(404, "There is no such file in this set.", {"Petwire-Set": chosen.id})
+    response = _answer(request, wanted, still_good=lambda: set_of(service.pk, chosen.id) is not None)
+    response.headers["Petwire-Set"] = chosen.id
+    response.headers["ETag"] = wanted.etag
+    response.headers["Accept-Ranges"] = "bytes"
+    return response
+
+
+def _answer(request: HttpRequest, wanted: _Wanted, *, still_good: Callable[[], bool]) -> HttpResponseBase:
+    # Ranges count the bytes of the file as it is: it is not packed on the way.
+    request.META.pop("HTTP_ACCEPT_ENCODING", None)
+    if (unchanged := get_conditional_response(request, etag=wanted.etag)) is not None:
+        return unchanged
+    asked = request.headers.get("Range", "")
+    if request.headers.get("If-Range", wanted.etag) != wanted.etag:
+        asked = ""
+    try:
+        part = requested(asked, wanted.size)
+    except Unsatisfiable:
+        refusal = _words(416, "There are no such bytes in this file.")
+        refusal.headers["Content-Range"] = f"bytes */{wanted.size}"
+        return refusal
+    start, end = part or (0, wanted.size)
+    response: HttpResponseBase
+    if request.method == "HEAD":
+        response = HttpResponse()
+    else:
+        response = StreamingHttpResponse(_Slice(wanted.path, start, end, still_good))
+    if part is not None:
+        response.status_code = 206
+        response.headers["Content-Range"] = f"bytes {start}-{end - 1}/{wanted.size}"
+    response.headers["Content-Type"] = _type(wanted.path.name)
+    response.headers["Content-Length"] = str(end - start)
+    return response
+
+
+class SetWithdrawn(Exception):
+    """The set was withdrawn while a file of it was being sent: the connection is cut, and the rest never sent."""
+
+
+class _Slice:
+    """Some bytes of a file, opened now and closed by the answer's end, whatever became of it."""
+
+    def __init__(self, path: Path, start: int, end: int, still_good: Callable[[], bool]) -> None:
+        self._file: BinaryIO = open(path, "rb", opener=_no_link)  # noqa: SIM115  closed by `close`
+        self._file.seek(start)
+        self._left = end - start
+        self._still_good = still_good
+
+    def __iter__(self) -> Iterator[bytes]:
+        looked = time.monotonic()
+        while self._left and (block := self._file.read(min(_BLOCK, self._left))):
+            self._left -= len(block)
+            if time.monotonic() - looked > LOOK_AGAIN:
+                if not self._still_good():
+                    raise SetWithdrawn
+                looked = time.monotonic()
+            yield block
+
+    def close(self) -> None:
+        self._file.close()
+
+
+def _find(chosen: SetRow, name: str) -> _Wanted | None:
+    """A file by its name. Names are known by their shape, so that nothing else of the disk can be asked for."""
+    if name != MANIFEST and logical_name(name) is None:
+        return None
+    path = chosen.folder / name
+    try:
+        if name == MANIFEST:
+            return _Wanted(path, path.stat().st_size, f'"{chosen.id}"')
+        manifest = decode_manifest((chosen.folder / MANIFEST).read_bytes())
+    except FileNotFoundError:
+        return None
+    for one in manifest.files:
+        if one.name == name:
+            return _Wanted(path, one.bytes, f'"{one.sha256}"')
+    return None
+
+
+def _login(request: HttpRequest) -> Service | HttpResponse:
+    user, password = _credentials(request.headers.get("Authorization", ""))
+    answer = ftp_login(user=user, password=password, now=timezone.now())
+    if answer is LoginRefusal.UNKNOWN:
+        challenge = {"WWW-Authenticate": 'Basic realm="petwire files", charset="UTF-8"'}
+        return _words(401, "Wrong user or password: they are those of FTP.", challenge)
+    if isinstance(answer, LoginRefusal):
+        return _words(403, "This account may not fetch files now. Please ask the people who run this server.")
+    secure = request.is_secure() or config().public_url.startswith("https://")
+    if answer.tls_only and not secure:
+        return _words(
+            403, "This account uses TLS only: ask with https://. The password has crossed in clear."
+        )
+    return answer
+
+
+def _credentials(header: str) -> tuple[str, str]:
+    """User and password of an Authorization header; nobody's when it has none."""
+    scheme, _, token = header.partition(" ")
+    if scheme.lower() != "basic":
+        return "", ""
+    try:
+        user, _, password = base64.b64decode(token, validate=True).decode().partition(":")
+    except (binascii.Error, ValueError):
+        return "", ""
+    return ("", "") if "\0" in user + password else (user, password)
+
+
+def _words(status: int, words: str, headers: dict[str, str] | None = None) -> HttpResponse:
+    return HttpResponse(
+        words + "\n", content_type="text/plain; charset=utf-8", status=status, headers=headers
+    )
+
+
+def _type(name: str) -> str:
+    kinds = {".zip": "application/zip", ".csv": "text/csv"}
+    return kinds.get(
+        name[-4:].lower(), "application/json" if name.endswith("manifest.json") else "application/x-ndjson"
+    )
+
+
+def _no_link(path: str, flags: int) -> int:
+    return os.open(path, flags | os.O_NOFOLLOW)

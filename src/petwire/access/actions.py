@@ -15,6 +15,7 @@ from petwire.access.models import MOST_ROWS, Service
 from petwire.audit.actions import record
 from petwire.lib.errors import PetwireError
 from petwire.orgs.models import Environment
+from petwire.runs.actions import wake
 from petwire.sharing.actions import add_audience, set_standing
 from petwire.sharing.models import AudienceKind, AudienceStanding
 
@@ -127,6 +128,7 @@ def approve_service(*, key_id: str, by: str, now: datetime) -> None:
     service.save(update_fields=["approved_at", "suspended_for"])
     set_standing(audience=key_id, standing=AudienceStanding.APPROVED)
     record(by=by, verb="service.approve", kind="service", subject=key_id, now=now)
+    wake()  # its first set
 
 
 @transaction.atomic

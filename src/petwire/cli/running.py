@@ -1,4 +1,4 @@
-"""The instance itself: `petwire up`, `web`, `ftp`, `migrate`, `shell`."""
+"""The instance itself: `petwire up`, `web`, `ftp`, `worker`, `migrate`, `shell`."""
 
 import os
 from typing import Annotated
@@ -15,18 +15,25 @@ def register(app: typer.Typer) -> None:
     app.command()(up)
     app.command()(web)
     app.command()(ftp)
+    app.command()(worker)
     app.command()(migrate)
     app.command()(shell)
 
 
-def up() -> None:
-    """Start everything: database, web and FTP, as one tree. Ctrl-C stops it cleanly."""
+def up(
+    worker: Annotated[
+        bool, typer.Option("--worker/--no-worker", help="Whether scheduled work is done here.")
+    ] = True,
+) -> None:
+    """Start everything: database, web, FTP and worker, as one tree. Ctrl-C stops it cleanly."""
     from petwire.cli.tree import Part, Tree, obey_lifeline
 
     with instance(migrate=True) as attached:
         parts = [Part("petwire web", ["web"], answers_at=f"http://{config().http}/healthz")]
         if config().ftp:
             parts.append(Part("petwire ftp", ["ftp"]))
+        if worker:
+            parts.append(Part("petwire worker", ["worker"]))
         with Tree(parts) as tree:
             obey_lifeline()
             if not tree.asked_to_stop:
@@ -56,6 +63,18 @@ def ftp() -> None:
         server = build_server(settings_of(config(), now=clock()), AccessDoor())
         obey_lifeline()
         serve(server)
+
+
+def worker(
+    every: Annotated[float, typer.Option(metavar="SECONDS", min=0.1, help="Between two sweeps.")] = 60.0,
+) -> None:
+    """The worker alone: nightly sets, updates and scrubs, whenever they are due."""
+    with instance() as attached:
+        from petwire.cli.tree import obey_lifeline
+        from petwire.work.worker import Worker
+
+        obey_lifeline()
+        Worker(clock=clock, every=every, ensure=attached.ensure if attached else lambda: None).serve()
 
 
 def migrate() -> None:

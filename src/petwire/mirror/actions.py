@@ -17,6 +17,7 @@ from petwire.mirror.models import HeldBack, PictureHabit, RemovedOrg, Upstream, 
 from petwire.mirror.reads import find_upstream
 from petwire.mirror.store import Store, connected, lock
 from petwire.orgs.models import HERE, Environment, Organisation, Source, Terms
+from petwire.runs.actions import wake
 from petwire.runs.models import Run, State
 from petwire.sharing import actions as sharing
 from petwire.sharing.models import Code, Subject, Withdrawn
@@ -217,6 +218,7 @@ def approve_run(*, name: str, run_id: int, by: str, now: datetime) -> None:
     run.approved_at = now
     run.save(update_fields=["approved_by", "approved_at"])
     record(by=by, verb="source.approve_run", kind="run", subject=run_id, now=now)
+    wake()
 
 
 def hide_orgs(*, source: str, org_ids: Iterable[int], now: datetime) -> None:

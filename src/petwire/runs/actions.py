@@ -21,6 +21,7 @@ from petwire.runs.models import Run, RunNotice, State
 from petwire.wire.notices import Notice, Severity
 
 NOTICES_KEPT = 1000  # per run; all are counted
+WORK = "petwire_work"  # workers listen here
 BEAT = 1.0  # seconds between two writes of the progress
 HEARTBEAT = 5.0  # seconds between two signs of life, also inside a transaction or a long step
 LOST_AFTER = timedelta(
@@ -125,6 +126,12 @@ class Running:
         self._beat = time.monotonic()
         self.row.heartbeat_at = Now()
         self.row.save(update_fields=["progress", "heartbeat_at"])
+
+
+def wake() -> None:
+    """Tell the workers to look for what is due when the caller's transaction has ended."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_notify(%s, '')", [WORK])
 
 
 class _Heart(threading.Thread):

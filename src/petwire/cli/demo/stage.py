@@ -167,7 +167,8 @@ def _login(service: dict[str, str]) -> str:
 
 
 def _part(name: str, side: Side, url: str, log: Path) -> Part:
-    return Part(name, ["up"], answers_at=f"{url}/healthz", log=log, environment=side.environment)
+    # The story does the nights' work itself, by commands that say what time it is.
+    return Part(name, ["up", "--no-worker"], answers_at=f"{url}/healthz", log=log, environment=side.environment)
 
 
 def _seeded(settings: Config) -> Memory:

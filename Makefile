@@ -29,8 +29,9 @@ check: .venv/test.stamp ## Format, lint, types, import contracts, migrations, do
 	PETWIRE_HOME=.venv/check $(BIN)/python -W ignore -m django makemigrations --check --dry-run --settings petwire.settings
 	$(BIN)/pytest -q tests/contracts/test_docs.py
 
-docs: .venv/run.stamp ## Write the reference pages that follow from the code
+docs: .venv/run.stamp ## Write the reference pages and the sample files that follow from the code
 	$(BIN)/python -m petwire.cli.pages docs/reference
+	$(BIN)/python -m petwire.cli.samples
 
 golden: .venv/test.stamp ## Rewrite the golden files; review the difference like code
 	$(BIN)/pytest -q tests/rules --golden

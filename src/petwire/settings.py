@@ -1,5 +1,7 @@
 """Django's settings, all derived from petwire.lib.config."""
 
+from pathlib import Path
+
 from petwire.lib.config import config
 from petwire.lib.database import django_database
 from petwire.lib.logs import log_settings
@@ -71,6 +73,9 @@ STATIC_URL = "static/"
 # Served from where the packages lie: nothing is collected, so nothing can be stale.
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
+# Files with addresses of their own: the samples for developers (written by `make docs`).
+WHITENOISE_ROOT = Path(__file__).parent / "listings" / "public"
+WHITENOISE_INDEX_FILE = True
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

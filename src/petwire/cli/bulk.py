@@ -1,5 +1,7 @@
 """`petwire bulk ...`"""
 
+import sys
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Annotated
 
@@ -65,3 +67,52 @@ def write(
         if not wanted:
             say(f"No service is due: all have their set of {day}.")
             raise typer.Exit(5)
+
+
+@bulk.command()
+def check(
+    where: Annotated[
+        str,
+        typer.Argument(metavar="PATH-or-URL", help="A folder of bulk files, one file, ftp:// or ftps://."),
+    ],
+    examples: Annotated[
+        int, typer.Option(metavar="N", min=0, help="Print so many findings of each kind.")
+    ] = 3,
+    now: Annotated[
+        str | None, typer.Option(metavar="TIME", help="As if it were this time (ISO 8601).")
+    ] = None,
+    password_stdin: Annotated[
+        bool, typer.Option("--password-stdin", help="Read the password of a URL from standard input.")
+    ] = False,
+    json: Json = False,
+) -> None:
+    """Say what is odd in anyone's bulk files. Ends with 0 (clean, or info only), 3 (warnings) or 1 (errors)."""
+    from petwire.cli.checking import Report, Vocabulary, fetch, open_path, password_of
+    from petwire.mirror.address import parse_address
+    from petwire.wire.rules.check import check_set
+    from petwire.wire.rules.rule import Facts
+    from petwire.wire.rules.survey import Survey
+
+    facts = Facts(moment(now), Vocabulary())
+    address, password = parse_address(where)
+    with ExitStack() as rooms, progress() as watcher:
+        path, manifest = Path(address.path), None
+        if address.scheme != "folder":
+            watcher.step("Fetching files")
+            given = sys.stdin.readline().rstrip("\n") if password_stdin else password
+            path, manifest = fetch(address, password_of(address, given), rooms, watcher.advance)
+        files = open_path(path, rooms, watcher.advance)
+        watcher.step("Checking bytes", total=files.bytes)
+        survey, report = Survey(files.whole, files.others), Report(examples)
+        for notice in check_set(files.sources, survey, facts, manifest=manifest or files.manifest):
+            report.add(notice)
+            if json:
+                put(notice)
+    if not json:
+        report.print()
+    count, animals = len(survey.files), len(survey.pets.keys() | survey.daily.keys())
+    say(
+        f"Checked {count} {'file' if count == 1 else 'files'}: {len(survey.orgs):,} organisations, "
+        f"{animals:,} animals. {report.summary}"
+    )
+    raise typer.Exit(report.exit_code)

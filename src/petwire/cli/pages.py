@@ -3,10 +3,13 @@
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 from petwire.mirror.notices import MIRROR_NOTICES
 from petwire.wire.fields import ORG_FIELDS, PET_FIELDS, Field, Kind
 from petwire.wire.notices import NOTICES, NoticeKind
+from petwire.wire.rules.rule import Rule
+from petwire.wire.rules.table import GROUPS
 
 FORMS = {
     Kind.TEXT: "text",
@@ -84,7 +87,47 @@ animal is the newest of them.
 """
 
 
-PAGES: dict[str, Callable[[], str]] = {"notices.md": notices_page, "file-formats.md": file_formats_page}
+def bulk_rules_page() -> str:
+    """docs/reference/bulk-rules.md"""
+    sections = "\n\n".join(f"## {heading}\n\n{_rules(rules)}" for heading, rules in GROUPS.items())
+    return f"""# What `petwire bulk check` looks for
+
+`petwire bulk check PATH-or-URL` reads anyone's bulk files and says what is odd in them: with file, row, field, the animal's or
+organisation's number, and what to do. An *error* means that a reader cannot use the row or the set, a *warning* that people
+or programs will stumble over it, an *info* that it is worth knowing. It ends with 0 (clean, or info only), 3 (warnings) or
+1 (errors). This page is written by `make docs`.
+
+Every row is read as a mirror reads it: what is wrong with the row itself, its values and the list of animals has the codes of
+[notices about rows and lists](notices.md#rows-and-lists). The rules here look further. Some are judgements; whoever writes the
+files decides. [Sample files](../../src/petwire/listings/public/developers/samples/) that pass them all are served by every
+hub at `/developers/samples/`.
+
+{sections}
+"""
+
+
+PAGES: dict[str, Callable[[], str]] = {
+    "notices.md": notices_page,
+    "file-formats.md": file_formats_page,
+    "bulk-rules.md": bulk_rules_page,
+}
+
+
+def _rules(rules: tuple[Rule[Any], ...]) -> str:
+    rows = [
+        f"| `{rule.code}` | {rule.severity} | {_cell(rule.what)} | {_cell(f'`{rule.example}`')} | {_cell(rule.remedy)} |"
+        for rule in rules
+    ]
+    return "\n".join(
+        ["| Code | Severity | What | Example | Remedy |", "| --- | --- | --- | --- | --- |", *rows]
+    )
+
+
+def _cell(text: str) -> str:
+    """Text that cannot break a table, with tags that show."""
+    parts = text.replace("|", "\\|").split("`")
+    outside = [part.replace("<", "&lt;") if place % 2 == 0 else part for place, part in enumerate(parts)]
+    return "`".join(outside)
 
 
 def _notices(kinds: Mapping[str, NoticeKind]) -> str:

@@ -28,6 +28,7 @@ from petwire.wire.rules.sets import Seen
 from petwire.wire.rules.survey import Entry, FileSeen, Place, Survey
 from petwire.wire.rules.table import BOTH_RULES, ENTRY_RULES, FILE_RULES, ORG_RULES, PET_RULES, SET_RULES
 
+_LIKE_DATA: Final = (".json", ".csv", ".zip", ".gz", ".tsv", ".txt", ".xml", ".part", ".tmp")
 _ORDER: Final = ("orgs", "pets", "newpets", "updatedpets", "petlist")
 
 
@@ -54,13 +55,13 @@ def in_order(sources: Iterable[Source]) -> list[Source]:
 
 
 def sort_names(names: Iterable[str]) -> tuple[dict[str, LogicalName], list[str]]:
-    """The names that are the format's, and the others, each in order. Names that begin with a dot are passed over."""
+    """The names that are the format's, and others that look like data, each in order."""
     ours: dict[str, LogicalName] = {}
     others: list[str] = []
     for name in sorted(names):
         if logical := logical_name(name):
             ours[name] = logical
-        elif not name.startswith("."):
+        elif not name.startswith(".") and name.lower().endswith(_LIKE_DATA):
             others.append(name)
     return ours, others
 

@@ -116,6 +116,20 @@ def copy_out(published: SetRow, to: Path) -> None:
         fresh.replace(target)
 
 
+def forget_erased() -> None:
+    """Forget the rendered rows of animals that are erased, and remove every set that holds one of them."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement(__package__, "forget.sql"))
+    kept = set(_ids("SELECT id FROM catalog_animal"))
+    for row in PublishedSet.objects.select_related("service"):
+        folder = folder_of(row.service.key_id, row.name)
+        index = folder / INDEX
+        if index.exists() and decode_index(index.read_bytes()).keys() <= kept:
+            continue
+        row.delete()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
 def render_stale(addresses: Addresses, *, watcher: Progress) -> None:
     """Bring the rendered rows up to date: only what changed since the last time is rendered, and what is gone
     is forgotten."""

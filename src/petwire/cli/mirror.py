@@ -210,6 +210,39 @@ def readmit_org(
         say(f"Organisation {org} of {name} may come back: the next `petwire mirror scrub {name}` brings it.")
 
 
+@mirror.command()
+def purge(
+    name: Name,
+    yes: Annotated[bool, typer.Option("--yes", help="Yes, everything of it.")] = False,
+    json: Json = False,
+) -> None:
+    """Erase everything of a source, and print a certificate of what was erased and looked at."""
+    if not yes:
+        raise typer.BadParameter(f"everything of {name} will be erased for good; say --yes if you mean it")
+    with instance() as attached:
+        from petwire.bulkfiles.run import forget_erased
+        from petwire.cli.certificate import certificate_of
+        from petwire.lib import database, rawfiles
+        from petwire.lib.config import config
+        from petwire.mirror.purge import TABLES, erase
+
+        now = clock()
+        erased = erase(name=name, by=COMMAND, now=now)
+        forget_erased()
+        looked = []
+        if attached is not None:
+            rawfiles.rewrite(database.url(), [*TABLES, "bulkfiles_line"])
+            looked.append(rawfiles.look_for(erased.traces, attached.data))
+        looked.append(rawfiles.look_for(erased.traces, config().home))
+        certificate = certificate_of(erased, looked, embedded=attached is not None, now=now)
+        if json:
+            put(certificate.facts)
+        else:
+            for line in certificate.words:
+                say(line)
+        raise typer.Exit(0 if certificate.clean else 1)
+
+
 def _run(action: str, name: str, dry_run: bool, max_delete: float | None, json: bool) -> None:
     with instance():
         from petwire.mirror import run as runs

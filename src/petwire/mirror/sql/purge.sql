@@ -1,0 +1,20 @@
+-- Erase every record of a source. Tombstones hold ids only: a page that was public answers 410.
+INSERT INTO catalog_tombstone (kind, subject, at)
+SELECT 'animal', id, %(now)s FROM catalog_animal WHERE source = %(source)s AND was_listed
+ON CONFLICT DO NOTHING;
+INSERT INTO catalog_tombstone (kind, subject, at)
+SELECT 'org', id, %(now)s FROM orgs_organisation WHERE source = %(source)s
+ON CONFLICT DO NOTHING;
+INSERT INTO catalog_change (epoch, transaction, at, kind, subject, org, verb)
+SELECT e.number, pg_current_xact_id()::text::bigint, %(now)s, 'animal', a.id, a.org_id, 'deleted'
+FROM catalog_animal a CROSS JOIN catalog_epoch e WHERE a.source = %(source)s;
+DELETE FROM catalog_picture WHERE source = %(source)s;
+DELETE FROM catalog_video WHERE source = %(source)s;
+DELETE FROM sharing_withheld w USING catalog_animal a WHERE a.id = w.animal_id AND a.source = %(source)s;
+UPDATE catalog_animal SET bonded_with_id = NULL WHERE source = %(source)s;
+DELETE FROM catalog_animal WHERE source = %(source)s;
+DELETE FROM orgs_membership m USING orgs_organisation o WHERE o.id = m.org_id AND o.source = %(source)s;
+DELETE FROM sharing_master m USING orgs_organisation o WHERE o.id = m.org_id AND o.source = %(source)s;
+DELETE FROM sharing_preference p USING orgs_organisation o WHERE o.id = p.org_id AND o.source = %(source)s;
+DELETE FROM sharing_decision d USING orgs_organisation o WHERE o.id = d.org_id AND o.source = %(source)s;
+DELETE FROM orgs_organisation WHERE source = %(source)s;

@@ -171,6 +171,27 @@ def test_an_animal_with_a_wrong_field_enters_nothing_of_its_file(petwire, org):
     assert len(petwire.rows("animals", "list")) == before
 
 
+def test_a_row_that_is_held_back_is_told_with_its_place_and_the_remedy(petwire, tmp_path):
+    pets = [{"orgID": "1", "animalID": str(one), "name": "Rex", "species": "Dog"} for one in range(1, 200)]
+    rows = [json.dumps(pet) for pet in pets]
+    rows[4] = "<p>Gateway timeout</p>"
+    (tmp_path / "orgs_1.json").write_text('{"timestamp":"1763449200"}\n{"orgID":"1","name":"Paws"}\n')
+    (tmp_path / "pets_1.json").write_text("\n".join(rows))
+    (tmp_path / "petlist.csv").write_text(",".join(pet["animalID"] for pet in pets))
+    petwire("mirror", "add", "broken", str(tmp_path))
+
+    done = petwire("mirror", "import", "broken", "--json")
+    outcome = json.loads(done.stdout)
+    later = petwire("mirror", "runs", "broken", "--run", str(outcome["run"]))
+
+    assert done.returncode == 3
+    assert (outcome["animals"]["held_back"], [one["row"] for one in outcome["notices"]]) == (1, [5])
+    for said in (done.stderr, later.stderr):
+        assert "pets_1.json, row 5" in said
+        assert "Fetch the file again" in said
+    assert petwire("mirror", "runs", "broken", "--run", "999999").returncode == 2
+
+
 def test_a_taken_port_names_its_setting(petwire):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]

@@ -13,6 +13,7 @@ from petwire.cli.instance import instance
 
 if TYPE_CHECKING:
     from petwire.mirror.run import Outcome
+    from petwire.wire.notices import Notice
 
 mirror = typer.Typer(no_args_is_help=True)
 
@@ -25,6 +26,8 @@ MaxDelete = Annotated[
     ),
 ]
 PLAN_LINES = 50
+EVER = 100_000  # runs
+EXAMPLES = 3  # places of a kind of finding
 
 
 def register(app: typer.Typer) -> None:
@@ -141,22 +144,40 @@ def status(name: Annotated[str | None, typer.Argument(metavar="NAME")] = None, j
 
 
 @mirror.command()
-def runs(name: Name, json: Json = False) -> None:
-    """Past runs of a source, the newest first."""
+def runs(
+    name: Name,
+    run: Annotated[int | None, typer.Option(metavar="ID", help="Only this one, with all it found.")] = None,
+    json: Json = False,
+) -> None:
+    """Past runs of a source, the newest first; or one with what it found in the data."""
     with instance():
         from petwire.mirror.reads import runs as past
+        from petwire.runs.reads import findings
 
         found = [
             {
-                "id": run.pk,
-                "kind": run.kind,
-                "state": run.state,
-                "started": run.started_at,
-                "outcome": run.outcome,
-                "report": run.report,
+                "id": one.pk,
+                "kind": one.kind,
+                "state": one.state,
+                "started": one.started_at,
+                "outcome": one.outcome,
+                "report": one.report,
             }
-            for run in past(name)
+            for one in past(name, EVER if run else 50)
+            if run in (None, one.pk)
         ]
+        if run is not None:
+            if not found:
+                raise typer.BadParameter(
+                    f"--run {run} is no run of {name}; `petwire mirror runs {name}` shows all"
+                )
+            notices = findings(run)
+            if json:
+                put({**found[0], "notices": notices})
+                return
+            say(f"{found[0]['kind']}, {found[0]['state']}: {found[0]['outcome']}")
+            _tell(notices)
+            return
         columns = {"id": "id", "kind": "kind", "state": "state", "started": "started", "outcome": "outcome"}
         rows(found, columns, json=json, none="No runs yet.")
 
@@ -246,6 +267,7 @@ def purge(
 def _run(action: str, name: str, dry_run: bool, max_delete: float | None, json: bool) -> None:
     with instance():
         from petwire.mirror import run as runs
+        from petwire.runs.reads import findings
 
         execute: Callable[..., Outcome] = getattr(runs, action)
         with progress() as watcher:
@@ -255,9 +277,42 @@ def _run(action: str, name: str, dry_run: bool, max_delete: float | None, json: 
             say(f"  {change.verb} {change.kind} {change.id}: {change.because}")
         if outcome.plan and len(outcome.plan) > PLAN_LINES:
             say(f"  ... and {len(outcome.plan) - PLAN_LINES} more; --json has all.")
+        found = findings(outcome.run_id) if outcome.run_id else []
+        _tell(found, more=f"petwire mirror runs {name} --run {outcome.run_id}")
         if json:
-            put(_facts(outcome))
+            put({**_facts(outcome), "notices": found})
         raise typer.Exit(outcome.exit_code)
+
+
+def _tell(found: "list[Notice]", *, more: str = "") -> None:
+    """Say what was found in the data, the worst first: each kind once with its remedy, and its places.
+
+    With `more`, the command that shows all, only some places are said, and of severity info only the number.
+    """
+    from petwire.mirror.notices import MIRROR_NOTICES
+    from petwire.wire.notices import NOTICES, Severity
+
+    kinds: dict[str, list[Notice]] = {}
+    for severity in reversed(Severity):
+        for one in found:
+            if one.severity is severity and not (more and severity is Severity.INFO):
+                kinds.setdefault(one.code, []).append(one)
+    shown = 0
+    for code, ones in kinds.items():
+        kind = (NOTICES | MIRROR_NOTICES)[code]
+        places = ones[:EXAMPLES] if more else ones
+        say(f"  {kind.severity}: {kind.what} {kind.remedy} ({code}, {len(ones)} in all)")
+        for one in places:
+            say(f"    {_place(one)}: {one.detail}")
+        shown += len(places)
+    if shown < len(found):
+        say(f"  {len(found) - shown} findings more: {more}")
+
+
+def _place(one: "Notice") -> str:
+    """Where a finding is: file, row, field, and whose record it is."""
+    parts = (one.file, f"row {one.row}" if one.row else "", one.field, one.subject and f"id {one.subject}")
+    return ", ".join(part for part in parts if part) or "the set"
 
 
 def _facts(outcome: "Outcome") -> dict[str, Any]:

@@ -3,8 +3,9 @@
 from collections import defaultdict
 from datetime import datetime
 
-from petwire.runs.models import Run, State
+from petwire.runs.models import Run, RunNotice, State
 from petwire.runs.rules import Attempt
+from petwire.wire.notices import Notice, Severity
 
 
 def attempts(*, kind: str, since: datetime) -> dict[str, list[Attempt]]:
@@ -15,3 +16,12 @@ def attempts(*, kind: str, since: datetime) -> dict[str, list[Attempt]]:
         approved = run.approved_at is not None
         found[run.subject].append(Attempt(run.kind, State(run.state), run.started_at, approved))
     return found
+
+
+def findings(run_id: int) -> list[Notice]:
+    """What a run found in the data, in the order in which it did; at most petwire.runs.actions.NOTICES_KEPT."""
+    names = ("code", "detail", "file", "row", "field", "subject")
+    return [
+        Notice(severity=Severity(one.severity), **{name: getattr(one, name) for name in names})
+        for one in RunNotice.objects.filter(run_id=run_id).order_by("id")
+    ]

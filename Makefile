@@ -5,7 +5,7 @@ BIN := .venv/bin
 CORES := $(shell nproc 2>/dev/null || echo 2)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test fast check docs golden bench shell lock clean
+.PHONY: help setup run test fast check docs golden soak bench shell lock clean
 
 help: ## List the targets
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -35,6 +35,9 @@ docs: .venv/run.stamp ## Write the reference pages and the sample files that fol
 
 golden: .venv/test.stamp ## Rewrite the golden files; review the difference like code
 	$(BIN)/pytest -q tests/rules --golden
+
+soak: .venv/test.stamp ## The full figures of the fault tests, by hand; write the result into docs/trust.md
+	PETWIRE_TEST_KILLS=50 $(BIN)/pytest -q --timeout=3600 tests/journeys/test_kills.py
 
 bench: .venv/test.stamp ## Benchmarks; bench/results/latest.json and a table; ONLY=imports for one
 	$(BIN)/python -m bench $(ONLY)

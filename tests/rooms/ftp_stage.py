@@ -5,7 +5,7 @@ import os
 import random
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -59,6 +59,9 @@ class FakeDoor:
     releases: list[dict[str, str]] = field(default_factory=list)
     finished: list[bool] = field(default_factory=list)
     release: threading.Event = field(default_factory=threading.Event)
+    withdrawn: set[str] = field(default_factory=set)
+    asking_fails: bool = False
+    asked: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(0))
 
     def knock(self, *, user: str, password: str, address: str, secure: bool) -> Admitted | Refused:
         self.knocks.append({"user": user, "password": password, "address": address, "secure": secure})
@@ -69,6 +72,12 @@ class FakeDoor:
         if self.refusal:
             return Refused(self.refusal)
         return Admitted(user=user, set_id=self.home.name, home=self.home, tls_only=self.tls_only)
+
+    def good_sets(self, set_ids: Collection[str]) -> Collection[str]:
+        self.asked.release()
+        if self.asking_fails:
+            raise RuntimeError("the database is away")
+        return set(set_ids) - self.withdrawn
 
     def released(self, *, user: str, address: str, finished: bool) -> None:
         self.releases.append({"user": user, "address": address})

@@ -13,6 +13,7 @@ import pytest
 
 from petwire.access.actions import LoginRefusal
 from petwire.ftpd import rules
+from petwire.ftpd.server import Server
 from petwire.ftpd.session import DataChannel, Session
 from tests.rooms.ftp_stage import (
     MANIFEST,
@@ -744,3 +745,113 @@ def test_a_session_names_itself_without_its_address(stage, client):
     sessions = [at for at in list(stage.server.ioloop.socket_map.values()) if isinstance(at, Session)]
 
     assert repr(sessions[0]) == f"<Session of {USER}>"
+
+
+def drained(connection):
+    """What still comes over a data connection, until it ends in whichever way."""
+    count = 0
+    with suppress(OSError), connection:
+        while block := connection.recv(1 << 20):
+            count += len(block)
+    return count
+
+
+LARGE = 96 * 1024 * 1024  # more than the system keeps on its way to a client that does not read
+
+
+@pytest.fixture
+def large(door, tmp_path, monkeypatch):
+    """A set with a file that is long on its way, and a server that looks often."""
+    monkeypatch.setattr(Server, "look_every", 0.02)
+    door.home = make_set(tmp_path / "large")
+    with (door.home / "pets_1.json").open("r+b") as file:
+        file.truncate(LARGE)
+    return door
+
+
+@pytest.mark.parametrize("secure", [False, True], ids=["in clear", "TLS"])
+def test_a_transfer_of_a_set_that_is_withdrawn_is_cut_and_no_later_one_begins(
+    large, certificate, folder, secure
+):
+    with running(large, certificate) as stage:
+        client = tls_client(stage) if secure else stage.login()
+        client.voidcmd("TYPE I")
+        with client:
+            data = client.transfercmd("RETR pets_1.json")
+            data.recv(1000)
+            large.withdrawn.add("large")
+            large.home = folder / "set-2"
+
+            got = drained(data)
+            with pytest.raises(ftplib.error_temp, match="426"):
+                client.voidresp()
+            for ask in (
+                lambda: client.size("pets_2.json"),
+                lambda: client.sendcmd("CWD /"),
+                lambda: client.sendcmd("PASV"),
+                lambda: client.sendcmd("STAT /"),
+                lambda: client.sendcmd("RETR petlist.csv"),
+                lambda: client.sendcmd("RETR .petwire/manifest.json"),
+                lambda: client.sendcmd("MDTM orgs_1.json"),
+            ):
+                with pytest.raises(ftplib.error_temp, match="450 The set is withdrawn, log in again"):
+                    ask()
+            assert client.sendcmd("NOOP").startswith("200")
+            assert "set-2" in client.login(USER, PASSWORD)
+            if secure:
+                client.prot_p()
+
+            again = fetch(client, "pets_1.json")
+
+    assert got < LARGE - 1000
+    assert again == (folder / "set-2" / "pets_1.json").read_bytes()
+
+
+def test_a_transfer_outlives_its_login_but_not_its_set(large, certificate, folder):
+    with running(large, certificate) as stage, stage.login() as client:
+        client.voidcmd("TYPE I")
+        data = client.transfercmd("RETR pets_1.json")
+        data.recv(1000)
+        large.home = folder / "set-2"
+        client.sendcmd(f"USER {USER}")
+        assert "set-2" in client.sendcmd(f"PASS {PASSWORD}")
+        large.withdrawn.add("large")
+
+        assert drained(data) < LARGE - 1000
+
+        with pytest.raises(ftplib.error_temp, match="426"):
+            client.voidresp()
+        assert client.size("pets_2.json")  # the new login is of another set
+
+
+def test_other_sessions_go_on_while_one_is_cut(large, certificate, folder):
+    with running(large, certificate) as stage, stage.login() as first:
+        first.voidcmd("TYPE I")
+        data = first.transfercmd("RETR pets_1.json")
+        large.home = folder / "set-2"
+        with stage.login() as second:
+            large.withdrawn.add("large")
+            drained(data)
+
+            assert fetch(second, "pets_1.json") == (folder / "set-2" / "pets_1.json").read_bytes()
+        with pytest.raises(ftplib.error_temp, match="426"):
+            first.voidresp()
+
+
+def test_while_it_cannot_be_asked_nothing_new_begins_and_what_runs_goes_on(large, certificate):
+    with running(large, certificate) as stage, stage.login() as client:
+        client.voidcmd("TYPE I")
+        data = client.transfercmd("RETR pets_1.json")
+        data.recv(1000)
+        large.asking_fails = True
+        for _ in range(3):  # one may have been under way
+            assert large.asked.acquire(timeout=20)
+
+        with pytest.raises(ftplib.error_temp, match="450"):
+            client.sendcmd("SIZE pets_2.json")
+        rest = drained(data)
+        assert client.voidresp().startswith("226")
+        large.asking_fails = False
+        assert client.size("pets_2.json")
+
+    assert rest == LARGE - 1000

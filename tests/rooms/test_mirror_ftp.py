@@ -332,3 +332,28 @@ def test_wrong_logins_and_certificates_are_errors_of_their_own(hub, certificate,
             a_door(stage, tmp_path, scheme="ftps", pinned="0" * 64).listing()
     with pytest.raises(UpstreamBusy):
         closed.listing()
+
+
+@pytest.mark.usefixtures("committed")
+def test_a_set_that_is_withdrawn_while_it_is_fetched_is_never_mixed_with_the_next(
+    hub, tmp_path, certificate, monkeypatch, pauses
+):
+    successor = write_set(tmp_path / "next", pets=PETS[5:], at=NIGHT, per_file=10)
+    door = FakeDoor(hub)
+    fetch = FtpDoor.fetch
+
+    def withdraw(self, file):
+        path = fetch(self, file)
+        if file.name == "pets_1.json":
+            door.home = successor
+            door.withdrawn.add("hub")
+        return path
+
+    monkeypatch.setattr(FtpDoor, "fetch", withdraw)
+    with running(door, certificate) as stage:
+        add_by_ftp(stage)
+
+        outcome = take_in()
+
+    assert (outcome.exit_code, outcome.report["animals"]["added"]) == (0, 15)
+    assert len(door.knocks) > 1

@@ -33,6 +33,8 @@ class PublishedSet(models.Model):
     started_at = models.DateTimeField()
     published_at = models.DateTimeField(db_default=Now())
     revoked_at = models.DateTimeField(null=True)
+    # The newest order to withdraw that it knew of: later ones about pictures of its animals revoke it.
+    known_order = models.BigIntegerField(default=0, db_default=0)
     pets = models.BigIntegerField()
     orgs = models.BigIntegerField()
     new = models.BigIntegerField()

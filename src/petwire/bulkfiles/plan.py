@@ -1,6 +1,6 @@
 """What is new and what is updated in a set, relative to the last nightly set. No database or disk in here."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 DIGEST = 16  # bytes
@@ -38,3 +38,13 @@ def decode_index(data: bytes) -> dict[int, bytes]:
         int.from_bytes(data[at : at + ID], "big"): data[at + ID : at + size]
         for at in range(0, len(data), size)
     }
+
+
+def encode_ids(ids: Iterable[int]) -> bytes:
+    """Ids as bytes."""
+    return b"".join(one.to_bytes(ID, "big") for one in ids)
+
+
+def decode_ids(data: bytes) -> list[int]:
+    """The reverse of encode_ids."""
+    return [int.from_bytes(data[at : at + ID], "big") for at in range(0, len(data), ID)]

@@ -1,10 +1,11 @@
 """Questions about published sets."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from django.db.models import Max, Q
+from django.db.models import Max, OuterRef, Q, Subquery
 
 from petwire.access.models import Service
 from petwire.bulkfiles.models import Kind, PublishedSet
@@ -14,6 +15,7 @@ from petwire.runs.reads import attempts
 
 FILES = "files"  # what is served; what lies beside it is ours
 INDEX = "index"
+ORGS = "orgs"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,25 @@ def set_of(service_id: int, name: str) -> SetRow | None:
         .first()
     )
     return None if row is None else set_row(row)
+
+
+def good_sets(names: Iterable[str]) -> set[str]:
+    """Of these sets, those that are neither revoked nor pruned; one query."""
+    return set(
+        PublishedSet.objects.filter(name__in=list(names), revoked_at=None).values_list("name", flat=True)
+    )
+
+
+def without_successor() -> list[Service]:
+    """Approved services with the nightly files on whose newest set is revoked: they wait for the next one."""
+    newest = PublishedSet.objects.filter(service=OuterRef("pk")).order_by("-id")
+    return list(
+        Service.objects.filter(audience__standing="approved", nightly_files=True)
+        .annotate(revoked=Subquery(newest.values("revoked_at")[:1]))
+        .filter(revoked__isnull=False)
+        .select_related("audience")
+        .order_by("id")
+    )
 
 
 def set_row(row: PublishedSet) -> SetRow:

@@ -4,6 +4,7 @@ A set is published by one row: until it is committed nobody sees the folder, and
 set before it as it was. Left-over folders are swept by the next writer of the same service.
 """
 
+import logging
 import secrets
 import shutil
 from collections.abc import Iterable, Iterator
@@ -15,13 +16,14 @@ from pathlib import Path
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Max
 
 from petwire.access.models import Service
 from petwire.audit.actions import record
 from petwire.bulkfiles.files import Series, Shape, read_again, sync_folder, write_file
 from petwire.bulkfiles.models import Kind, Line, PublishedSet
-from petwire.bulkfiles.plan import decode_index, encode_index, news
-from petwire.bulkfiles.reads import FILES, INDEX, SetRow, folder_of, set_row
+from petwire.bulkfiles.plan import decode_ids, decode_index, encode_ids, encode_index, news
+from petwire.bulkfiles.reads import FILES, INDEX, ORGS, SetRow, folder_of, set_row, without_successor
 from petwire.bulkfiles.render import Addresses, pet_line
 from petwire.catalog.reads import animals_by_id
 from petwire.lib.config import config
@@ -32,10 +34,12 @@ from petwire.orgs.models import Organisation
 from petwire.orgs.render import org_record
 from petwire.runs.actions import begin
 from petwire.runs.models import State
-from petwire.sharing.models import ShownOrg
+from petwire.sharing.models import ShownOrg, WithdrawalEntry
 from petwire.sharing.reads import shown_digests, shown_pictures, shown_videos
 from petwire.wire.manifest import Manifest, ManifestFile, encode_manifest
 from petwire.wire.write import encode_org, encode_petlist, encode_stamp
+
+log = logging.getLogger("petwire.bulkfiles")
 
 BATCH = 1000
 ATTEMPTS = 5
@@ -64,7 +68,8 @@ class Written:
     folder: Path
     digests: dict[int, bytes] = field(default_factory=dict)
     files: list[ManifestFile] = field(default_factory=list)
-    orgs: int = 0
+    orgs: list[int] = field(default_factory=list)
+    known_order: int = 0
     new: int = 0
     updated: int = 0
 
@@ -104,6 +109,45 @@ def write_set(service: Service, *, now: datetime, by: str, watcher: Progress | N
         )
         run.end(State.DONE, outcome, now=datetime.now(UTC), report={"set": published.id})
         return published
+
+
+@dataclass(frozen=True, slots=True)
+class Recalled:
+    """What a no brought about: ids of the sets that were revoked, and the successors that are published."""
+
+    revoked: list[str]
+    written: list[SetRow]
+
+
+def after_a_no(*, now: datetime, by: str, watcher: Progress | None = None) -> Recalled:
+    """Revoke every set that holds what may not be shown any more, and publish successors.
+
+    What is to be done is read from the tables: so it may be called at any time, by anyone, twice, and after a kill.
+    A successor that cannot be written now is left to the next call; the service has no set meanwhile.
+    """
+    revoked = revoke_stale(now=now, by=by)
+    written = []
+    for service in without_successor():
+        try:
+            written.append(write_set(service, now=now, by=by, watcher=watcher))
+        except PetwireError as error:
+            log.warning("no successor yet", extra={"service": service.key_id, "outcome": str(error)})
+    return Recalled(revoked, written)
+
+
+def revoke_stale(*, now: datetime, by: str) -> list[str]:
+    """Revoke each published set that holds an animal, an organisation or a picture that its service was since told
+    no about. Ids of the revoked ones."""
+    revoked = []
+    for row in PublishedSet.objects.filter(revoked_at=None).select_related("service").order_by("id"):
+        if not _is_taken_back(row):
+            continue
+        with transaction.atomic():
+            if PublishedSet.objects.filter(pk=row.pk, revoked_at=None).update(revoked_at=now):
+                key_id = row.service.key_id
+                record(by=by, verb="bulk.revoke", kind="service", subject=key_id, now=now, set=row.name)
+                revoked.append(row.name)
+    return revoked
 
 
 def copy_out(published: SetRow, to: Path) -> None:
@@ -159,12 +203,13 @@ def _write(service: Service, addresses: Addresses, *, now: datetime, watcher: Pr
     shape = Shape(service.key_id, service.zipped, service.prefix, service.rows_per_file)
     baseline, kind, _ = _baseline(service, now)
     with _snapshot():
+        written.known_order = WithdrawalEntry.objects.aggregate(newest=Max("id"))["newest"] or 0
         watcher.step("writing organisations")
         with Series(files, "orgs", shape) as orgs:
             orgs.write_head(encode_stamp(now))
             for org in _shown_orgs(service):
                 orgs.write(encode_org(org_record(org)))
-                written.orgs += 1
+                written.orgs.append(org.pk)
         watcher.step("writing pets", None)
         with Series(files, "pets", shape) as pets:
             for animal_id, digest, line in _shown_lines(service, addresses):
@@ -193,6 +238,7 @@ def _write(service: Service, addresses: Addresses, *, now: datetime, watcher: Pr
     )
     write_file(files / ".petwire", "manifest.json", encode_manifest(manifest), rows=0)
     write_file(home, INDEX, encode_index(written.digests), rows=0)
+    write_file(home, ORGS, encode_ids(written.orgs), rows=0)
     for folder in (files / ".petwire", files, home):
         sync_folder(folder)
     return written
@@ -206,12 +252,15 @@ def _publish(service: Service, written: Written, *, now: datetime, by: str) -> S
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("LOCK TABLE sharing_decisionentry, sharing_withdrawalentry IN SHARE MODE")
-            cursor.execute(
-                statement(__package__, "hidden_since.sql"),
-                {"animals": list(written.digests), "audience": service.audience_id},
-            )
-            if cursor.fetchone()[0]:
-                return None
+        facts = {
+            "animals": list(written.digests),
+            "audience": service.audience_id,
+            "entry": written.known_order,
+        }
+        if any(
+            _asked(statement(__package__, name), facts) for name in ("hidden_since.sql", "pictures_since.sql")
+        ):
+            return None
         name = written.folder.name.removeprefix(".writing-")
         final = written.folder.with_name(name)
         written.folder.rename(final)
@@ -224,13 +273,34 @@ def _publish(service: Service, written: Written, *, now: datetime, by: str) -> S
             name=name,
             started_at=now,
             pets=len(written.digests),
-            orgs=written.orgs,
+            orgs=len(written.orgs),
+            known_order=written.known_order,
             new=written.new,
             updated=written.updated,
             bytes=sum(file.bytes for file in written.files),
         )
         record(by=by, verb="bulk.publish", kind="service", subject=service.key_id, now=now, set=name)
     return set_row(row)
+
+
+def _is_taken_back(row: PublishedSet) -> bool:
+    folder = folder_of(row.service.key_id, row.name)
+    try:
+        animals = list(decode_index((folder / INDEX).read_bytes()))
+        # Sets written by the first version do not say which organisations they hold.
+        orgs = decode_ids((folder / ORGS).read_bytes()) if (folder / ORGS).exists() else []
+    except FileNotFoundError:
+        return True  # nobody can say what it holds
+    facts = {"animals": animals, "orgs": orgs, "audience": row.service.audience_id, "entry": row.known_order}
+    return any(
+        _asked(statement(__package__, name), facts) for name in ("taken_back.sql", "pictures_since.sql")
+    )
+
+
+def _asked(query: str, facts: dict[str, Any]) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(query, facts)
+        return bool(cursor.fetchone()[0])
 
 
 def _baseline(service: Service, now: datetime) -> tuple[dict[int, bytes] | None, Kind, date]:

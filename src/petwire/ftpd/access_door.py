@@ -1,13 +1,13 @@
 """The door as it is in production: logins are services, and the set is the newest that is published."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from django.db import close_old_connections
 
 from petwire.access.actions import LoginRefusal, ftp_login
-from petwire.bulkfiles.reads import SetRow, current_set, set_of
+from petwire.bulkfiles.reads import SetRow, current_set, good_sets, set_of
 from petwire.ftpd.certificate import self_made_certificate
 from petwire.ftpd.door import Admitted, Refused
 from petwire.ftpd.server import FtpSettings
@@ -43,6 +43,10 @@ class AccessDoor:
         if chosen is None:
             return Refused("no_set")
         return Admitted(user=user, set_id=chosen.id, home=chosen.folder, tls_only=service.tls_only)
+
+    def good_sets(self, set_ids: Collection[str]) -> Collection[str]:
+        close_old_connections()
+        return good_sets(set_ids)
 
     def released(self, *, user: str, address: str, finished: bool) -> None:
         """The last of a client's sessions takes the pin along when it has all it wanted."""

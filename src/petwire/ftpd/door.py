@@ -1,5 +1,6 @@
 """The door of the FTP server: asks who knocks and which published set they may see."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -30,6 +31,9 @@ class Door(Protocol):
 
         A reason that tells more than "unknown" is only for those who gave the right password.
         """
+
+    def good_sets(self, set_ids: Collection[str]) -> Collection[str]:
+        """Of these sets, those that may still be read. Asked before each file, and once a second while any is sent."""
 
     def released(self, *, user: str, address: str, finished: bool) -> None:
         """The session ended; called exactly once for each `Admitted`.

@@ -28,6 +28,8 @@ CLEAR_DATA_WANTED = "534 Data in clear is refused while the commands use TLS: se
 COMMANDS_BEHIND_AUTH = (
     "503 Something was sent in clear behind AUTH TLS. It was not obeyed; please connect again."
 )
+CUT = "426 The set was withdrawn while this file was sent: throw it away, and log in again for the next set."
+WITHDRAWN = "450 The set is withdrawn, log in again: throw away what you have of it."
 OWN_ADDRESS_ONLY = (
     "501 Data connections go to your own address and to ports from 1024 only. "
     "Behind a router, use passive mode."
@@ -48,6 +50,11 @@ REFUSALS = {
 # What a server for writing would have; each is refused with a sentence, and neither FEAT nor HELP offers it.
 WRITING = frozenset(
     ["ALLO", "APPE", "DELE", "MFMT", "MKD", "RMD", "RNFR", "RNTO", "SITE", "STOR", "STOU", "XMKD", "XRMD"]
+)
+
+# What a session may still say when its set is withdrawn: nothing that would show any of it.
+ALWAYS = frozenset(
+    ["ABOR", "AUTH", "FEAT", "HELP", "NOOP", "OPTS", "PASS", "PBSZ", "PROT", "QUIT", "REIN", "SYST", "USER"]
 )
 
 _OPTIONS = re.compile(r"\s*(-[A-Za-z1]+(\s+|$))+")

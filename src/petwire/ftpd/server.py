@@ -67,12 +67,15 @@ class Server(FTPServer):  # type: ignore[misc]
     """pyftpdlib's server, which another thread can stop and which outlives a shortage of file handles."""
 
     pause_after_failed_accept = 1.0  # seconds
+    look_every = 1.0  # seconds between two looks whether what is being sent was withdrawn
 
     def __init__(self, sock: socket.socket, session: type[Session], *, connections: int) -> None:
         super().__init__(sock, session, ioloop=IOLoop())
         self.max_cons = connections
         self._stopping = False
         self._bell = _Bell(self)
+        self._door: Door = session.door
+        self.ioloop.call_every(self.look_every, self._cut_withdrawn)
 
     @property
     def port(self) -> int:
@@ -98,6 +101,20 @@ class Server(FTPServer):  # type: ignore[misc]
                 session.end(rules.CLOSING)
         self._bell.close()
         super().close_all()
+
+    def _cut_withdrawn(self) -> None:
+        """Cut every transfer of a set that was withdrawn since it began."""
+        sending = [one for one in self.ioloop.socket_map.values() if isinstance(one, Session) and one.sending]
+        if not sending:
+            return
+        try:
+            good = self._door.good_sets({one.sending for one in sending})
+        except Exception:  # the database is away for a moment: what runs goes on, nothing new begins
+            log.exception("ftp: it could not be asked which sets still stand")
+            return
+        for session in sending:
+            if session.sending not in good:
+                session.cut()
 
     def handle_error(self) -> None:
         # pyftpdlib stops listening for good when accept() fails, as it does when file handles run out.

@@ -109,6 +109,7 @@ class Session(TLS_FTPHandler):  # type: ignore[misc]
     logins: LoginTable
     tls_required: bool
 
+    data_channel: Any
     _in_buffer: list[bytes]
     _in_buffer_len: int
 
@@ -125,6 +126,8 @@ class Session(TLS_FTPHandler):  # type: ignore[misc]
 
     def __init__(self, conn: Any, server: Any, ioloop: Any = None) -> None:
         self._admitted: Admitted | None = None
+        self._sending = ""  # the set of the file that is on its way, also when its login has ended meanwhile
+        self._withdrawn = False
         self._files_sent = 0
         self._said_goodbye = False
         super().__init__(conn, server, ioloop)
@@ -155,6 +158,9 @@ class Session(TLS_FTPHandler):  # type: ignore[misc]
             self.respond(rules.READ_ONLY if self.authenticated else rules.LOG_IN_FIRST)
             return
         if self.authenticated:
+            if cmd not in rules.ALWAYS and self._is_withdrawn():
+                self.respond(rules.WITHDRAWN)
+                return
             if cmd in ("LIST", "NLST", "STAT"):
                 arg = rules.without_options(arg)
             names_a_path = self.proto_cmds.get(cmd, {}).get("perm") is not None
@@ -254,6 +260,9 @@ class Session(TLS_FTPHandler):  # type: ignore[misc]
 
     def flush_account(self) -> None:
         super().flush_account()
+        self._withdrawn = False
+        if self.data_channel is None:
+            self._sending = ""
         self._current_type = "i"
         self._leave()
 
@@ -328,6 +337,38 @@ class Session(TLS_FTPHandler):  # type: ignore[misc]
             return
         folder = path if self.fs.isdir(path) else path.rpartition("/")[0]
         self.push_dtp_data(render(folder, names), cmd=cmd)
+
+    def ftp_RETR(self, file: str) -> Any:
+        self._sending = self._admitted.set_id if self._admitted else ""
+        return super().ftp_RETR(file)
+
+    @property
+    def sending(self) -> str:
+        """The set of which a file is on its way at this moment, or ""."""
+        return self._sending if self.data_channel is not None else ""
+
+    def cut(self) -> None:
+        """End the transfer: its set is withdrawn. The rest of the login gets no more of it either."""
+        log.info("ftp: a transfer of set %s is cut: withdrawn", self._sending)
+        if self._admitted is not None and self._admitted.set_id == self._sending:
+            self._withdrawn = True
+        self.data_channel.close()
+        self.respond(rules.CUT)
+
+    def _on_dtp_close(self) -> None:
+        self._sending = ""
+        super()._on_dtp_close()
+
+    def _is_withdrawn(self) -> bool:
+        """Whether the login's set is withdrawn. When that cannot be asked, it counts as withdrawn for this once."""
+        if self._admitted is None or self._withdrawn:
+            return self._withdrawn
+        try:
+            self._withdrawn = self._admitted.set_id not in self.door.good_sets([self._admitted.set_id])
+        except Exception:  # as in ftp_PASS
+            log.exception("ftp: it could not be asked whether set %s still stands", self._admitted.set_id)
+            return True
+        return self._withdrawn
 
     def _make_eport(self, ip: str, port: int) -> None:
         if ip != self._address or port < 1024:

@@ -110,9 +110,11 @@ def check(
                 put(notice)
     if not json:
         report.print()
-    count, animals = len(survey.files), len(survey.pets.keys() | survey.daily.keys())
-    say(
-        f"Checked {count} {'file' if count == 1 else 'files'}: {len(survey.orgs):,} organisations, "
-        f"{animals:,} animals. {report.summary}"
+    counts = (
+        (len(survey.files), "file"),
+        (len(survey.orgs), "organisation"),
+        (len(survey.pets.keys() | survey.daily.keys()), "animal"),
     )
+    words = ", ".join(f"{count:,} {word}{'' if count == 1 else 's'}" for count, word in counts)
+    say(f"Checked {words}. {report.summary}")
     raise typer.Exit(report.exit_code)

@@ -5,6 +5,7 @@ full files of animals, the daily ones and the list; `in_order` puts them so.
 """
 
 import hashlib
+from codecs import BOM_UTF8
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -89,8 +90,11 @@ def _check_file(source: Source, survey: Survey, facts: Facts) -> Iterator[Notice
         if source.logical.kind == "petlist":
             yield from _check_list(chunks, seen, survey)
         else:
+            filled = 0
             for row, line in split_lines(chunks):
+                filled += 1
                 yield from _check_line(line, row, seen, survey, facts)
+            seen.blank = seen.lines - filled
     except LineTooLong as error:
         seen.too_long = str(error)
     except (FileUnreadable, OSError) as error:
@@ -102,20 +106,16 @@ def _check_file(source: Source, survey: Survey, facts: Facts) -> Iterator[Notice
 def _watched(source: Source, seen: FileSeen) -> Iterator[bytes]:
     """The pieces of a file; on the way its bytes are counted, hashed and looked at."""
     digest = hashlib.sha256()
-    last, only_blank = b"", True
+    head = last = b""
     for chunk in source.chunks():
         if not chunk:
             continue
-        if not seen.bytes:
-            seen.bom = chunk.startswith(b"\xef\xbb\xbf")
-        seen.bytes += len(chunk)
+        if len(head) < len(BOM_UTF8):
+            head += chunk[: len(BOM_UTF8)]
+            seen.bom = head.startswith(BOM_UTF8)
         seen.crlf = seen.crlf or b"\r\n" in chunk or (last == b"\r" and chunk[:1] == b"\n")
-        pieces = chunk.split(b"\n")
-        seen.lines += len(pieces) - 1
-        for piece in pieces[:-1]:
-            seen.blank += only_blank and not piece.strip(b" \t\r\xef\xbb\xbf")
-            only_blank = True
-        only_blank = only_blank and not pieces[-1].strip()
+        seen.bytes += len(chunk)
+        seen.lines += chunk.count(b"\n")
         last = chunk[-1:]
         digest.update(chunk)
         yield chunk

@@ -104,7 +104,7 @@ def picture_order_repeated(pet: Pet, facts: Facts) -> Hits:
 
 @rule(
     WARNING,
-    "mediaLastUpdated is older than the newest picture: readers that go by it miss a change.",
+    "The mediaLastUpdated of an animal is older than the newest picture: readers that go by it miss a change.",
     example='"mediaLastUpdated":"1596010000","pictures":[{"lastUpdated":"1596010075"}]',
     remedy="Write the newest lastUpdated of the pictures.",
 )
@@ -118,7 +118,7 @@ def media_time_behind(pet: Pet, facts: Facts) -> Hits:
 
 @rule(
     INFO,
-    "mediaLastUpdated is newer than every picture: readers that go by it fetch for nothing.",
+    "The mediaLastUpdated of an animal is newer than every picture: readers that go by it fetch for nothing.",
     example='"mediaLastUpdated":"1596019999","pictures":[{"lastUpdated":"1596010075"}]',
     remedy="Write the newest lastUpdated of the pictures; after one was removed, this is as it should be.",
 )

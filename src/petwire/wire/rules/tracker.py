@@ -27,7 +27,7 @@ def tracker_missing(pet: Pet, facts: Facts) -> Hits:
     WARNING,
     "The tracker image has another number than the animal: views would count for another.",
     example='"animalID":"15000001","trackerImageUrl":"https:\\/\\/tracker.example.org\\/pet?15000002&a=&h="',
-    remedy="Give each animal its own tracker image. (A record that is passed on keeps its source's number.)",
+    remedy="Give each animal its own tracker image; only a record that is passed on keeps its source's number.",
 )
 def tracker_of_another(pet: Pet, facts: Facts) -> Hits:
     found = _FORM.fullmatch(text(pet, "tracker_url"))

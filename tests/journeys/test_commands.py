@@ -227,3 +227,17 @@ def test_a_wrong_setting_is_named(petwire, name, value):
     assert done.returncode == 2
     assert name in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_check_says_what_is_wrong_and_ends_with_the_code_of_the_worst(petwire):
+    petwire("migrate")
+    well = petwire("check")
+    clear = petwire("check", "--json", PETWIRE_FTP="0.0.0.0:2121")
+    gone = petwire("check", PETWIRE_DATABASE_URL="postgresql://nobody@127.0.0.1:9/none")
+
+    assert well.returncode == 0, well.stderr
+    assert (clear.returncode, gone.returncode) == (3, 1)
+    found = [json.loads(line) for line in clear.stdout.splitlines()]
+    assert {"ftp_in_clear"} <= {one["code"] for one in found} <= {"ftp_in_clear", "no_worker"}
+    assert set(found[0]) == {"code", "severity", "subject", "detail", "remedy"}
+    assert "database_gone" in gone.stderr and "Traceback" not in gone.stderr

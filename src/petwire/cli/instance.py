@@ -36,7 +36,7 @@ def instance(*, migrate: bool | None = None) -> "Iterator[Attached | None]":
         if attached is not None:
             for sentence in attached.said:
                 say(sentence)
-        _set_up_django()
+        set_up_django()
         _see_to_tables(allowed=attached is not None if migrate is None else migrate)
         yield attached
     finally:
@@ -72,11 +72,14 @@ def run_migrations() -> None:
             cursor.execute("SELECT pg_advisory_unlock(7100, 0)")
 
 
-def _set_up_django() -> None:
+def set_up_django() -> None:
+    """Load Django with petwire's settings, without asking the database anything."""
     import django
+    from django.apps import apps
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "petwire.settings")
-    django.setup()
+    if not apps.ready:
+        django.setup()
 
 
 def _see_to_tables(*, allowed: bool) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from petwire.cli.instance import set_up_django
 from petwire.mirror.notices import MIRROR_NOTICES
 from petwire.wire.fields import ORG_FIELDS, PET_FIELDS, Field, Kind
 from petwire.wire.notices import NOTICES, NoticeKind
@@ -106,7 +107,33 @@ hub at `/developers/samples/`.
 """
 
 
+def checks_page() -> str:
+    """docs/reference/checks.md"""
+    set_up_django()  # checks name tables
+    from petwire.cli.health import machine, tables  # noqa: F401 - they enter their checks
+    from petwire.cli.health.registry import CHECKS
+
+    rows = [
+        f"| `{one.code}` | {one.severity} | {one.what} | {one.remedy} |"
+        for one in sorted(CHECKS.values(), key=lambda one: one.code)
+    ]
+    return "\n".join(
+        [
+            "# What `petwire check` looks for",
+            "",
+            "`petwire check` says whether an instance is healthy and safely configured: one line for each finding, with the",
+            "remedy. It ends with 0 (healthy, or only worth knowing), 3 (warnings) or 1 (errors). This page is written by `make docs`.",
+            "",
+            "| Code | Severity | What | Remedy |",
+            "| --- | --- | --- | --- |",
+            *rows,
+            "",
+        ]
+    )
+
+
 PAGES: dict[str, Callable[[], str]] = {
+    "checks.md": checks_page,
     "notices.md": notices_page,
     "file-formats.md": file_formats_page,
     "bulk-rules.md": bulk_rules_page,

@@ -168,7 +168,9 @@ def _login(service: dict[str, str]) -> str:
 
 def _part(name: str, side: Side, url: str, log: Path) -> Part:
     # The story does the nights' work itself, by commands that say what time it is.
-    return Part(name, ["up", "--no-worker"], answers_at=f"{url}/healthz", log=log, environment=side.environment)
+    return Part(
+        name, ["up", "--no-worker"], answers_at=f"{url}/healthz", log=log, environment=side.environment
+    )
 
 
 def _seeded(settings: Config) -> Memory:

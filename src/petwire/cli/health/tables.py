@@ -1,0 +1,205 @@
+"""Checks of what stands in the database, and of files that must agree with it."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import orjson
+from django.db import connection
+from django.db.models.functions import Now
+
+from petwire.bulkfiles.models import PublishedSet
+from petwire.bulkfiles.reads import current_set, nights
+from petwire.bulkfiles.schedule import night_late
+from petwire.cli.health.registry import Facts, Found, check
+from petwire.mirror.reads import schedules, status
+from petwire.runs.actions import LOST_AFTER, WORK
+from petwire.runs.models import Run, State
+from petwire.sharing.ledger import JOURNAL, LedgerModel, verify
+from petwire.sharing.models import DecisionEntry, WithdrawalEntry
+from petwire.wire.notices import Severity
+
+MAJORS = range(15, 19)
+LATELY = timedelta(days=8)
+SUCCESSOR_WITHIN = timedelta(minutes=2)
+LEDGERS: tuple[LedgerModel, ...] = (DecisionEntry, WithdrawalEntry)
+
+
+@check(
+    Severity.ERROR,
+    "This version of PostgreSQL is not one that petwire is tested with.",
+    "Use PostgreSQL 15 to 18.",
+    database=True,
+)
+def database_version(facts: Facts) -> Found:
+    major = connection.cursor().connection.info.server_version // 10000
+    if major not in MAJORS:
+        yield "PostgreSQL", f"it is version {major}"
+
+
+@check(
+    Severity.WARNING,
+    "A service's nightly set is not there by 3 AM, or its first one within the hour.",
+    "See that `petwire up` or `petwire worker` runs, and what it says; `petwire bulk write` writes what is due now.",
+    database=True,
+)
+def night_is_late(facts: Facts) -> Found:
+    for key_id, night in nights(now=facts.now).items():
+        if night_late(night, now=facts.now, zone=facts.config.zone):
+            yield key_id, f"its last nightly set is of {night.last}" if night.last else "it never had a set"
+
+
+@check(
+    Severity.ERROR,
+    "A service is left without a set: its last was withdrawn, or is not on the disk.",
+    "`petwire bulk write --service ID` writes one now.",
+    database=True,
+)
+def set_missing(facts: Facts) -> Found:
+    served = PublishedSet.objects.filter(service__key_id__in=nights(now=facts.now)).order_by("service_id")
+    for service_id, key_id in served.values_list("service_id", "service__key_id").distinct():
+        newest = current_set(service_id)
+        if newest is not None:
+            if not newest.folder.is_dir():
+                yield key_id, f"the files of set {newest.id} are gone"
+            continue
+        if not served.filter(service_id=service_id, revoked_at__gt=facts.now - SUCCESSOR_WITHIN).exists():
+            yield key_id, "all its sets were withdrawn"
+
+
+@check(
+    Severity.WARNING,
+    "A source has not been taken in for a week.",
+    "`petwire mirror runs NAME` says why; `petwire mirror update NAME` tries now.",
+    database=True,
+)
+def source_stale(facts: Facts) -> Found:
+    times = schedules(now=facts.now)
+    for source in status(now=facts.now):
+        taken_at = times[source.name].taken_at
+        if source.stale and taken_at is not None:
+            yield source.name, f"the last set was taken in {(facts.now - taken_at).days} days ago"
+
+
+@check(
+    Severity.WARNING,
+    "A source was added and never imported.",
+    "`petwire mirror import NAME` makes the first copy; from then on the worker keeps it up to date.",
+    database=True,
+)
+def source_empty(facts: Facts) -> Found:
+    for name, schedule in schedules(now=facts.now).items():
+        if schedule.taken_at is None:
+            yield name, "nothing of it was taken in yet"
+
+
+@check(
+    Severity.WARNING,
+    "A run waits for a person's word, because too many records would go.",
+    "Ask the hub whether it is meant; `petwire mirror approve NAME RUN` lets it pass.",
+    database=True,
+)
+def run_waits(facts: Facts) -> Found:
+    for source in status(now=facts.now):
+        if source.waiting and not Run.objects.filter(pk=source.waiting, approved_at__isnull=False).exists():
+            yield f"{source.name} run {source.waiting}", _outcome(source.waiting)
+
+
+@check(
+    Severity.WARNING,
+    "The last run of a source, or of a service's set, failed or was refused.",
+    "What it says names the remedy; the worker tries again by itself.",
+    database=True,
+)
+def run_failed(facts: Facts) -> Found:
+    for run in _last_runs(facts):
+        if run.state in (State.FAILED, State.REFUSED):
+            yield f"{run.kind} {run.subject}", run.outcome
+
+
+@check(
+    Severity.WARNING,
+    "The process of the last run died, and nobody has taken it up.",
+    "See that `petwire up` or `petwire worker` runs: it does again what was not finished.",
+    database=True,
+)
+def run_lost(facts: Facts) -> Found:
+    silent = set(
+        Run.objects.filter(state=State.RUNNING, heartbeat_at__lt=Now() - LOST_AFTER).values_list(
+            "pk", flat=True
+        )
+    )
+    for run in _last_runs(facts):
+        if run.state == State.LOST or run.pk in silent:
+            yield f"{run.kind} {run.subject}", f"run {run.pk} began at {run.started_at:%Y-%m-%d %H:%M} UTC"
+
+
+@check(
+    Severity.INFO,
+    "There are services or sources, and no worker that serves them.",
+    "`petwire up` starts one; `petwire worker` is one alone.",
+    database=True,
+)
+def no_worker(facts: Facts) -> Found:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND query = %s",
+            [f"LISTEN {WORK}"],
+        )
+        listening = cursor.fetchone()
+    if not listening and (nights(now=facts.now) or schedules(now=facts.now)):
+        yield "worker", "nothing is written or fetched by itself"
+
+
+@check(
+    Severity.ERROR,
+    "A ledger of decisions or withdrawals was changed from outside.",
+    "Compare it with `PETWIRE_HOME/journal` and a backup, and find out who has access to the database.",
+    database=True,
+)
+def ledger_broken(facts: Facts) -> Found:
+    for model in LEDGERS:
+        first = verify(model)
+        if first is not None:
+            yield str(model._meta.verbose_name), f"entry {first} does not follow from the one before"
+
+
+@check(
+    Severity.ERROR,
+    "The journal of orders cannot be read, or lacks orders that the ledgers have.",
+    "Keep what is there. Copy the missing orders from the ledgers before an old backup is ever restored.",
+    database=True,
+)
+def journal_behind(facts: Facts) -> Found:
+    """Orders that were rolled back stand in the journal only; that is as it should be."""
+    written: set[tuple[str, int, str]] = set()
+    number = 0
+    try:
+        for number, line in enumerate(_journal(facts), 1):  # noqa: B007 - said when the line cannot be read
+            order = orjson.loads(line)
+            written.add((order["ledger"], order["id"], order["hash"]))
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        yield JOURNAL, f"line {number}: {type(error).__name__}"
+        return
+    for model in LEDGERS:
+        entries = model.objects.order_by("id").values_list("pk", "hash").iterator()
+        name = str(model._meta.model_name)
+        missing = [pk for pk, hash_ in entries if (name, pk, bytes(hash_).hex()) not in written]
+        if missing:
+            yield JOURNAL, f"{len(missing)} entries of {name} are not in it, the first is {missing[0]}"
+
+
+def _journal(facts: Facts) -> Iterator[bytes]:
+    path = facts.config.home / "journal" / JOURNAL
+    if path.exists():
+        with path.open("rb") as file:
+            yield from file
+
+
+def _last_runs(facts: Facts) -> list[Run]:
+    """The last run of each subject, of those that began lately."""
+    recent = Run.objects.filter(started_at__gte=facts.now - LATELY)
+    return list(recent.order_by("subject", "-id").distinct("subject"))
+
+
+def _outcome(run_id: int) -> str:
+    return Run.objects.values_list("outcome", flat=True).get(pk=run_id)

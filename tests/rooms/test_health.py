@@ -1,0 +1,225 @@
+"""`petwire check`: each finding is provoked once, and a healthy instance has none."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.db import OperationalError, connection, transaction
+
+from petwire.bulkfiles.run import write_set
+from petwire.cli.health import command, machine, tables
+from petwire.cli.health.registry import CHECKS, Facts, Finding, exit_code
+from petwire.cli.instance import NoDatabase, NotMigrated
+from petwire.ftpd.certificate import self_made_certificate
+from petwire.lib.config import config
+from petwire.mirror.actions import add_source, approve_run
+from petwire.mirror.models import Upstream
+from petwire.runs.models import Run, State
+from petwire.sharing.ledger import JOURNAL
+from petwire.sharing.models import DecisionEntry
+from petwire.wire.notices import Severity
+from tests.rooms.test_bulkfiles import a_key
+from tests.world import BY, NOW, a_service, an_org, say
+
+pytestmark = pytest.mark.usefixtures("committed")
+
+SOON = NOW + timedelta(minutes=1)
+
+
+class Instance:
+    """What is looked at: settings, time and disk can be turned for the worse."""
+
+    def __init__(self, home, monkeypatch) -> None:
+        self.home = home
+        self.patch = monkeypatch
+        self.now = SOON
+        self.settings = {"home": home}
+
+    def findings(self) -> list[Finding]:
+        facts = Facts(config().model_copy(update=self.settings), self.now)
+        return list(command._findings(facts))
+
+    def free(self, count: int) -> None:
+        self.patch.setattr(machine, "_free", lambda facts: count)
+
+    def database(self, error: Exception) -> None:
+        @contextmanager
+        def refuse(**given) -> Iterator[None]:
+            raise error
+            yield
+
+        self.patch.setattr(command, "instance", refuse)
+
+
+@pytest.fixture
+def instance(tmp_path, monkeypatch) -> Instance:
+    @contextmanager
+    def as_it_is(**given) -> Iterator[None]:
+        yield
+
+    monkeypatch.setattr(command, "instance", as_it_is)
+    found = Instance(tmp_path, monkeypatch)
+    found.free(100 << 30)
+    return found
+
+
+def open_secret(here: Instance) -> None:
+    (here.home / "secrets").mkdir(mode=0o700)
+    (here.home / "secrets" / "django").write_text("x")
+    (here.home / "secrets" / "django").chmod(0o640)
+
+
+def certificate(here: Instance, days: int) -> None:
+    self_made_certificate(here.home / "secrets", host="localhost", now=NOW)
+    here.now = NOW + timedelta(days=days)
+
+
+def source(here: Instance, **values) -> None:
+    add_source(name="hub", url=str(here.home), by=BY, now=NOW - timedelta(days=30))
+    Upstream.objects.update(imported_at=NOW, **values)
+
+
+def ended(here: Instance, state: State, **values) -> None:
+    Run.objects.create(
+        kind="mirror update", subject="hub", started_at=NOW, state=state, outcome="Why.", **values
+    )
+
+
+def waiting(here: Instance) -> None:
+    source(here)
+    ended(here, State.WAITING)
+
+
+def silent(here: Instance) -> None:
+    ended(here, State.RUNNING, heartbeat_at=datetime.now(UTC) - timedelta(minutes=2))
+
+
+def set_without_files(here: Instance) -> None:
+    shutil.rmtree(write_set(a_key(), now=NOW, by=BY).folder)
+
+
+def decide(here: Instance) -> None:
+    """With a journal as it should be."""
+    here.settings["home"] = config().home
+    say(an_org(), a_service(), yes=True)
+
+
+def tampered(here: Instance) -> None:
+    decide(here)
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")  # what guards the ledger sleeps
+        cursor.execute(f"UPDATE {DecisionEntry._meta.db_table} SET by = 'somebody else'")
+
+
+def without_journal(here: Instance) -> None:
+    decide(here)
+    here.settings["home"] = here.home
+
+
+PROVOKED: dict[str, Callable[[Instance], object]] = {
+    "certificate_ended": lambda here: certificate(here, 801),
+    "certificate_ends": lambda here: certificate(here, 790),
+    "database_gone": lambda here: here.database(NoDatabase("It does not answer.")),
+    "database_version": lambda here: here.patch.setattr(tables, "MAJORS", ()),
+    "disk_full": lambda here: here.free(100 << 20),
+    "disk_low": lambda here: here.free(1 << 30),
+    "ftp_in_clear": lambda here: here.settings.update(ftp="0.0.0.0:2121"),
+    "http_in_clear": lambda here: here.settings.update(public_url="http://pets.example.org"),
+    "journal_behind": without_journal,
+    "ledger_broken": tampered,
+    "night_is_late": lambda here: (a_key(), setattr(here, "now", NOW + timedelta(hours=2))),
+    "no_worker": lambda here: a_key(),
+    "not_migrated": lambda here: here.database(NotMigrated("Run it.")),
+    "run_failed": lambda here: ended(here, State.REFUSED),
+    "run_lost": silent,
+    "run_waits": waiting,
+    "secrets_open": open_secret,
+    "set_missing": set_without_files,
+    "source_empty": lambda here: add_source(name="hub", url=str(here.home), by=BY, now=NOW),
+    "source_stale": lambda here: (source(here), setattr(here, "now", NOW + timedelta(days=8))),
+}
+
+
+def test_every_check_is_provoked_here():
+    assert set(PROVOKED) == set(CHECKS)
+
+
+@pytest.mark.parametrize("code", sorted(PROVOKED))
+def test_a_check_finds_what_it_is_for_and_little_else(instance, code):
+    before = {one.code for one in instance.findings()}
+
+    PROVOKED[code](instance)
+
+    found = {one.code: one for one in instance.findings()}
+    assert before == set()
+    assert set(found) - {"no_worker"} == {code} - {"no_worker"}
+    assert found[code].severity == CHECKS[code].severity
+    assert found[code].subject and found[code].detail and found[code].remedy
+
+
+def test_a_working_instance_is_healthy(instance):
+    decide(instance)
+    source(instance)
+    service = a_key()
+    write_set(service, now=NOW, by=BY)
+    ended(instance, State.FAILED)
+    ended(instance, State.DONE)
+
+    assert {one.code for one in instance.findings()} == {"no_worker"}
+
+
+def test_a_run_that_was_let_pass_waits_no_more(instance):
+    waiting(instance)
+
+    approve_run(name="hub", run_id=Run.objects.get().pk, by="ann@example.org", now=NOW)
+
+    assert "run_waits" not in {one.code for one in instance.findings()}
+
+
+def test_a_journal_that_cannot_be_read_says_in_which_line(instance):
+    (instance.home / "journal").mkdir(mode=0o700)
+    (instance.home / "journal" / JOURNAL).write_text('{"ledger":"decisionentry","id":1,"hash":""}\n{"ledg')
+    (instance.home / "journal" / JOURNAL).chmod(0o600)
+
+    (found,) = instance.findings()
+
+    assert (found.code, found.detail) == ("journal_behind", "line 2: JSONDecodeError")
+
+
+def test_a_certificate_that_cannot_be_read_is_an_error(instance):
+    instance.settings["tls_cert"] = instance.home / "missing.pem"
+
+    assert [one.code for one in instance.findings()] == ["certificate_ended"]
+
+
+def test_a_database_that_goes_away_meanwhile_is_a_finding_too(instance):
+    instance.database(OperationalError("server closed the connection unexpectedly\n"))
+
+    (found,) = instance.findings()
+
+    assert (found.code, found.detail) == ("database_gone", "server closed the connection unexpectedly")
+
+
+@pytest.mark.parametrize(
+    ("host", "fine"),
+    [("127.0.0.1", True), ("[::1]", True), ("localhost", True), ("10.0.0.7", False), ("::", False)],
+)
+def test_only_loopback_may_be_in_clear(instance, host, fine):
+    instance.settings["ftp"] = f"{host}:2121"
+
+    assert (instance.findings() == []) is fine
+
+
+@pytest.mark.parametrize(
+    ("severities", "code"),
+    [
+        ((), 0),
+        ((Severity.INFO,), 0),
+        ((Severity.INFO, Severity.WARNING), 3),
+        ((Severity.WARNING, Severity.ERROR), 1),
+    ],
+)
+def test_the_worst_finding_decides_the_exit_code(severities, code):
+    assert exit_code(Finding("code", severity, "", "", "") for severity in severities) == code

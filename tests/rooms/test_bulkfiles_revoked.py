@@ -214,9 +214,11 @@ def test_what_was_erased_after_its_withdrawal_is_taken_back_all_the_same():
     assert recall().revoked == [published.id]
 
 
+@pytest.mark.parametrize("empty", [False, True])
 @pytest.mark.parametrize("end", [suspend_service, terminate_service])
-def test_a_service_that_ends_loses_its_sets_and_gets_no_successor(end):
-    a_world()
+def test_a_service_that_ends_loses_its_sets_and_gets_no_successor(end, empty):
+    if not empty:
+        a_world()
     key = a_key()
     published = publish(key.id)
 

@@ -12,6 +12,7 @@ from petwire.cli.basics import COMMAND, Json, clock
 from petwire.cli.instance import instance
 from petwire.cli.orgs import Why
 from petwire.cli.pairs import Pairs, pairs
+from petwire.cli.recalling import after_a_no
 
 animals = typer.Typer(no_args_is_help=True)
 
@@ -105,6 +106,7 @@ def withdraw(animal_id: AnimalId, why: Why) -> None:
 
         hide(kind=Subject.ANIMAL, subject=animal_id, code=withdrawal_code(why), by=COMMAND, now=clock())
         say(f"Animal {animal_id} is withdrawn: hidden everywhere from now on.")
+        after_a_no()
 
 
 @animals.command()

@@ -10,6 +10,7 @@ import typer
 from petwire.cli.answers import progress, put, rows, say
 from petwire.cli.basics import COMMAND, Json, clock, span
 from petwire.cli.instance import instance
+from petwire.cli.recalling import after_a_no
 
 if TYPE_CHECKING:
     from petwire.mirror.run import Outcome
@@ -216,6 +217,7 @@ def remove_org(
         else:
             say(f"Organisation {org} of {name} was not held.")
         say(f"Later data of it is left out until `petwire mirror readmit-org {name} {org}`.")
+        after_a_no()
 
 
 @mirror.command("readmit-org")

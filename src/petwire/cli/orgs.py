@@ -8,6 +8,7 @@ from petwire.cli.answers import put, record, rows, say
 from petwire.cli.basics import COMMAND, Json, clock
 from petwire.cli.instance import instance
 from petwire.cli.pairs import Pairs, pairs
+from petwire.cli.recalling import after_a_no
 
 orgs = typer.Typer(no_args_is_help=True)
 
@@ -95,6 +96,7 @@ def withdraw(org_id: OrgId, why: Why) -> None:
 
         hide(kind=Subject.ORG, subject=org_id, code=withdrawal_code(why), by=COMMAND, now=clock())
         say(f"Organisation {org_id} is withdrawn: hidden everywhere from now on.")
+        after_a_no()
 
 
 @orgs.command()

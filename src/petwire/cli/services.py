@@ -7,6 +7,7 @@ import typer
 from petwire.cli.answers import put, rows, say
 from petwire.cli.basics import COMMAND, Json, clock
 from petwire.cli.instance import instance
+from petwire.cli.recalling import after_a_no
 
 services = typer.Typer(no_args_is_help=True)
 
@@ -113,6 +114,7 @@ def approve(key_id: KeyId) -> None:
 
         approve_service(key_id=key_id, by=COMMAND, now=clock())
         say(f"Service {key_id} is approved.")
+        after_a_no()  # one that was suspended has no set: its own were taken back
 
 
 @services.command()
@@ -123,6 +125,7 @@ def suspend(key_id: KeyId, why: Why) -> None:
 
         suspend_service(key_id=key_id, why=why, by=COMMAND, now=clock())
         say(f"Service {key_id} is suspended.")
+        after_a_no()
 
 
 @services.command()
@@ -133,6 +136,7 @@ def terminate(key_id: KeyId, why: Why) -> None:
 
         terminate_service(key_id=key_id, why=why, by=COMMAND, now=clock())
         say(f"Service {key_id} is terminated.")
+        after_a_no()
 
 
 @services.command()

@@ -8,6 +8,7 @@ from petwire.cli.answers import rows, say
 from petwire.cli.basics import COMMAND, Json, clock
 from petwire.cli.instance import instance
 from petwire.cli.pairs import yes_or_no
+from petwire.cli.recalling import after_a_no
 
 sharing = typer.Typer(no_args_is_help=True)
 
@@ -35,6 +36,7 @@ def set_(
             say(f"Organisation {org} has said {answer} to {audience} already.")
             raise typer.Exit(5)
         say(f"Organisation {org} says {answer} to {audience}.")
+        after_a_no()
 
 
 @sharing.command("list")

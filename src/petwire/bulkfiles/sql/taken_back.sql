@@ -1,6 +1,8 @@
 -- Does a published set hold what its audience was told no about since? An animal that was adopted, deleted or has
 -- changed is no such thing: so of the rule, all is asked but that. An organisation that is erased counts.
-SELECT EXISTS (
+SELECT NOT EXISTS (
+    SELECT FROM sharing_audience a WHERE a.id = %(audience)s AND a.standing = 'approved'
+) OR EXISTS (
     SELECT FROM unnest(%(animals)s::bigint[]) AS written (id)
     JOIN sharing_animal_facts f ON f.animal_id = written.id AND f.audience_id = %(audience)s
     WHERE sharing_reason(

@@ -63,6 +63,7 @@ def test_an_animals_fields_are_read_by_their_kind(pairs, values):
 
 WRONG = [
     ("an unknown field", {"adopton_fee": "1"}, "adopton_fee: there is no such field. Did you mean adoption_fee?"),
+    ("an address", {"contact_email": "Ann <a@b.org>"}, "contact_email: 'Ann <a@b.org>' is no e-mail address such as"),
     ("a far-off field", {"qqq": "1"}, "qqq: there is no such field."),
     ("a tri-state", {"dogs": "maybe"}, "dogs: 'maybe' is none of yes, no, unknown."),
     ("an option", {"sex": "Femal"}, "sex: 'Femal' is none of Female, Male. Did you mean Female?"),
@@ -91,6 +92,13 @@ def test_a_wrong_field_is_named_with_what_came_and_the_remedy(pairs, message):
     assert wrong.value.exit_code == 2
 
 
+def test_only_what_is_close_is_offered():
+    with pytest.raises(WrongField) as wrong:
+        animals.parse_fields({"nope": "1"})  # noHeat has three of its letters
+
+    assert str(wrong.value) == "nope: there is no such field."
+
+
 def test_all_wrong_fields_are_reported_together():
     with pytest.raises(WrongField) as wrong:
         animals.parse_fields({"sex": "x", "name": "Rex", "birthdate": "soon", "nme": "?"})
@@ -112,6 +120,8 @@ def test_single_qualities_leave_the_others_as_they_are():
         ({"orgType": "rescue", "orgurl": "example.org"}, {"org_type": "Rescue", "url": "example.org"}),
         ({"messageOrg": "no", "allow_applications": ""}, {"message_org": False, "allow_applications": None}),
         ({"show_address": "yes"}, {"show_address": True}),
+        ({"email": " paws@example.org "}, {"email": "paws@example.org"}),
+        ({"email": ""}, {"email": ""}),
         ({"public_statuses": "available, Hold"}, {"public_statuses": ["Available", "Hold"]}),
         ({"public_statuses": ["Available", "available"]}, {"public_statuses": ["Available"]}),
     ],
@@ -126,6 +136,7 @@ def test_an_organisations_fields_are_read_the_same_way(pairs, values):
         ({"public_statuses": "Deleted"}, "public_statuses: 'Deleted' is none of Available, Adopted"),
         ({"orgID": "3"}, "orgID: is set by petwire itself."),
         ({"status": "Available"}, "status: is set by petwire itself."),
+        ({"email": "nope"}, "email: 'nope' is no e-mail address such as name@example.org."),
         ({"adress": "1 Elm"}, "adress: there is no such field. Did you mean address?"),
     ],
 )
@@ -144,7 +155,12 @@ SAMPLE = {
 
 
 def _sample(field: Field) -> str:
-    special = {"status": "Available", "species": "Dog"}
+    special = {
+        "status": "Available",
+        "species": "Dog",
+        "email": "name@example.org",
+        "contact_email": "name@example.org",
+    }
     return special.get(field.name) or (field.options[0] if field.options else SAMPLE[field.kind])
 
 

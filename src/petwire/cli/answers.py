@@ -4,7 +4,7 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, is_dataclass
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 
 import orjson
@@ -18,6 +18,8 @@ from petwire.lib.progress import Nobody, Progress
 people = Console(stderr=True, highlight=False, soft_wrap=True)
 # A pipe has no width: rows are then as long as they must be.
 out = Console(highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else 240)
+
+_NOTHING: tuple[object, ...] = (None, "", [], {})
 
 
 def put(value: object) -> None:
@@ -46,7 +48,7 @@ def rows(values: Iterable[object], columns: Mapping[str, str], *, json: bool, no
         assert isinstance(facts, dict)
         table.add_row(*(_cell(facts[name]) for name in columns))
     if table.row_count:
-        out.print(table)
+        _print(table)
     else:
         say(none)
 
@@ -58,9 +60,19 @@ def record(facts: Mapping[str, Any], *, json: bool) -> None:
         return
     table = Table(box=None, pad_edge=False, show_header=False)
     for name, value in facts.items():
-        if value not in (None, "", [], {}):
+        if value not in _NOTHING:
             table.add_row(f"[bold]{name}[/bold]", _cell(value))
-    out.print(table)
+    _print(table)
+
+
+def _print(table: Table) -> None:
+    """A table; on a pipe without the blanks that fill it up on a screen."""
+    if out.is_terminal:
+        out.print(table)
+        return
+    with out.capture() as drawn:
+        out.print(table)
+    sys.stdout.write("".join(f"{line.rstrip()}\n" for line in drawn.get().splitlines()))
 
 
 @contextmanager
@@ -110,6 +122,11 @@ def _cell(value: object) -> str:
         return ""
     if isinstance(value, datetime):
         return f"{value:%Y-%m-%d %H:%M}"
+    if isinstance(value, time):
+        return f"{value:%H:%M}"
+    if isinstance(value, dict):
+        return ", ".join(f"{name} {_cell(one)}" for name, one in value.items() if one not in _NOTHING)
     if isinstance(value, list | tuple):
-        return escape(", ".join(map(str, value)))
+        apart = "\n" if value and isinstance(value[0], dict) else ", "
+        return apart.join(map(_cell, value))
     return escape(str(value))

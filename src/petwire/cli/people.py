@@ -28,7 +28,10 @@ def add(
     operator: Annotated[bool, typer.Option("--operator", help="May run this hub.")] = False,
     json: Json = False,
 ) -> None:
-    """Enter a person and print a one-time link by which they set their password."""
+    """Enter a person and print a one-time link by which they will set their password.
+
+    The page behind the link is still being built: signing in on the web comes with a later version.
+    """
     with instance():
         from django.contrib.auth.tokens import default_token_generator
         from django.core.exceptions import ValidationError
@@ -54,7 +57,10 @@ def add(
                 add_member(org_id=org, person=person, role=Role(role), by=COMMAND, now=now)
         uid = urlsafe_base64_encode(force_bytes(person.pk))
         link = f"{config().public_url}/console/password/{uid}/{default_token_generator.make_token(person)}/"
-        say(f"{person.email} is {'entered' if fresh else 'known already'}. One-time link to set a password:")
+        say(
+            f"{person.email} is {'entered' if fresh else 'known already'}. One-time link to set a password, "
+            "for when signing in on the web is built (it is not yet):"
+        )
         if json:
             put({"id": person.pk, "email": person.email, "link": link})
         else:

@@ -17,6 +17,8 @@ Reader = Callable[[str], Any]  # raises ValueError with the rest of a sentence: 
 
 CLEARED = frozenset(("", "unknown"))
 
+_EMAIL = re.compile(r"[^@\s<>]+@[^@\s<>.]+(\.[^@\s<>.]+)+")
+
 
 class WrongField(PetwireError):
     """A field does not exist, or cannot have that value."""
@@ -104,6 +106,14 @@ def read_text(text: str) -> str:
     return text.strip()
 
 
+def read_email(text: str) -> str:
+    """An e-mail address, or nothing. Whether anybody reads it, only a letter would tell."""
+    address = text.strip()
+    if address and not _EMAIL.fullmatch(address):
+        raise ValueError(f"{text!r} is no e-mail address such as name@example.org.")
+    return address
+
+
 def refuse(sentence: str) -> Reader:
     """For a key that is known and cannot be typed."""
 
@@ -158,7 +168,7 @@ def _storable(text: str) -> bool:
 def _meant(word: str, known: Collection[str]) -> str:
     """The end of a sentence that offers what was probably meant."""
     by_form = {form.casefold(): form for form in known}
-    close = get_close_matches(word.casefold(), by_form, n=1)
+    close = get_close_matches(word.casefold(), by_form, n=1, cutoff=0.7)
     return f". Did you mean {by_form[close[0]]}?" if close else "."
 
 
@@ -179,6 +189,7 @@ _PETWIRE_SETS = refuse("is set by petwire itself. Leave it out.")
 _ORG_READERS: dict[str, Reader] = {
     field.name: _PETWIRE_SETS if field.name in ("id", "status") else reader_of(field) for field in ORG_FIELDS
 } | {
+    "email": read_email,
     "show_address": read_switch,
     "public_statuses": several_of([status for status in STATUSES if status != "Deleted"]),
 }

@@ -14,11 +14,14 @@ from petwire.mirror import actions as mirror
 from petwire.mirror.models import Upstream
 from petwire.runs.actions import begin, wake
 from petwire.runs.models import Run, State
+from petwire.sharing.actions import set_decision, set_preference, withdraw
+from petwire.sharing.models import Code, Subject
 from petwire.work import jobs, run, worker
 from petwire.work.jobs import Task
 from petwire.work.worker import Worker
 from tests.rooms.mirror_world import BY, DAY, NIGHT, a_pet, add_mirror, take_in, write_set
 from tests.rooms.test_bulkfiles import a_key
+from tests.world import CATEGORY, an_animal, an_org
 
 pytestmark = pytest.mark.usefixtures("committed")
 
@@ -224,3 +227,57 @@ def test_it_is_woken_by_what_a_person_does(monkeypatch):
     a_worker(every=600).serve()
 
     assert len(sweeps) == 2
+
+
+@pytest.fixture
+def shared(monkeypatch):
+    """A service with its set of the night, of an organisation that said yes; looked at by a fresh worker."""
+    monkeypatch.setattr(jobs, "JOBS", (jobs.Recalls(), *jobs.JOBS[1:]))
+    service, org = a_key(), an_org()
+    an_animal(org)
+    set_preference(org_id=org.pk, category=CATEGORY, yes=True, by=BY, now=NIGHT)
+    sweep(NIGHT)
+    return service, org
+
+
+def sets(service) -> list[tuple[int, bool]]:
+    rows = PublishedSet.objects.filter(service=service).order_by("id")
+    return [(row.pets, row.revoked_at is not None) for row in rows]
+
+
+def test_what_was_said_no_to_elsewhere_is_taken_back_at_the_next_sweep(shared):
+    """By a console, a mirror's run, or a command that was killed before it came to it."""
+    service, org = shared
+    before = sets(service)
+    set_decision(org_id=org.pk, audience=service.key_id, yes=False, by=BY, now=NIGHT)
+
+    sweep(NIGHT + timedelta(minutes=1))
+
+    assert before == [(1, False)]
+    assert sets(service) == [(1, True), (0, False)]
+    assert sweep(NIGHT + timedelta(minutes=2)) == 0
+
+
+def test_a_successor_that_could_not_be_written_is_written_later(shared):
+    service, _ = shared
+    PublishedSet.objects.update(revoked_at=NIGHT)
+
+    sweep(NIGHT + timedelta(minutes=1))
+
+    assert sets(service) == [(1, True), (1, False)]
+
+
+def test_sets_are_not_looked_into_again_and_again_when_nobody_does_anything(shared, monkeypatch):
+    looks = []
+    monkeypatch.setattr(jobs, "taken_back", lambda: looks.append("look"))
+    _, org = shared
+
+    counts = []
+    for minute in range(1, 5):
+        sweep(NIGHT + timedelta(minutes=minute))
+        counts.append(len(looks))
+    withdraw(kind=Subject.ORG, subject=org.pk, code=Code.ERROR, by=BY, now=NIGHT)
+    sweep(NIGHT + timedelta(minutes=5))
+
+    assert counts[1:] == [jobs.LOOKS] * 3
+    assert len(looks) == jobs.LOOKS + 1

@@ -135,13 +135,17 @@ def after_a_no(*, now: datetime, by: str, watcher: Progress | None = None) -> Re
     return Recalled(revoked, written)
 
 
+def taken_back() -> list[PublishedSet]:
+    """Each published set that holds an animal, an organisation or a picture that its service was since told no
+    about."""
+    published = PublishedSet.objects.filter(revoked_at=None).select_related("service").order_by("id")
+    return [row for row in published if _is_taken_back(row)]
+
+
 def revoke_stale(*, now: datetime, by: str) -> list[str]:
-    """Revoke each published set that holds an animal, an organisation or a picture that its service was since told
-    no about. Ids of the revoked ones."""
+    """Revoke each published set that was taken back. Ids of the revoked ones."""
     revoked = []
-    for row in PublishedSet.objects.filter(revoked_at=None).select_related("service").order_by("id"):
-        if not _is_taken_back(row):
-            continue
+    for row in taken_back():
         with transaction.atomic():
             if PublishedSet.objects.filter(pk=row.pk, revoked_at=None).update(revoked_at=now):
                 key_id = row.service.key_id

@@ -4,10 +4,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Max, Model
+
 from petwire.access.reads import service_of
-from petwire.bulkfiles.reads import nights
-from petwire.bulkfiles.run import write_set
+from petwire.audit.models import Deed
+from petwire.bulkfiles.reads import nights, without_successor
+from petwire.bulkfiles.run import after_a_no, taken_back, write_set
 from petwire.bulkfiles.schedule import night_due
+from petwire.catalog.models import Change
 from petwire.lib.config import config
 from petwire.lib.progress import Progress
 from petwire.mirror.plan import Kind
@@ -16,6 +20,7 @@ from petwire.mirror.run import Order, carry_out
 from petwire.mirror.schedule import source_due
 
 BY = "petwire"  # who acts, in the audit
+LOOKS = 2  # into every set, after the last deed or change
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +34,33 @@ class Task:
 
 
 Job = Callable[[datetime], Iterator[Task]]
+
+
+class Recalls:
+    """Sets that hold what their service was since told no about, whoever said it and however: they are revoked,
+    and successors written. Commands do so themselves; this is for what they did not come to.
+
+    Looking into every set costs something, so it is done when there was a deed or a change since; and once more a
+    sweep later, for one that was numbered before another and committed after it.
+    """
+
+    def __init__(self) -> None:
+        self._newest: tuple[int, int] | None = None
+        self._looks = 0
+
+    def __call__(self, now: datetime) -> Iterator[Task]:
+        if without_successor():
+            yield Task("bulk recall", "sets", "no successor yet", _recall)
+            return
+        newest = _newest(Deed), _newest(Change)
+        self._looks = 0 if newest != self._newest else self._looks
+        self._newest = newest
+        if self._looks >= LOOKS:
+            return
+        if taken_back():
+            yield Task("bulk recall", "sets", "taken back", _recall)
+        else:
+            self._looks += 1
 
 
 def nightly_sets(now: datetime) -> Iterator[Task]:
@@ -47,13 +79,22 @@ def sources(now: datetime) -> Iterator[Task]:
             yield Task("mirror", name, due.because, _mirroring(due.kind, name))
 
 
-# Sets first: others wait for them at a stated hour.
-JOBS: tuple[Job, ...] = (nightly_sets, sources)
+# In order of haste: what was taken back at once, then sets, for which others wait at a stated hour.
+JOBS: tuple[Job, ...] = (Recalls(), nightly_sets, sources)
 
 
 def due_tasks(now: datetime) -> list[Task]:
     """Everything that is due, by what the tables say at this moment."""
     return [task for job in JOBS for task in job(now)]
+
+
+def _recall(now: datetime, watcher: Progress) -> str:
+    recalled = after_a_no(now=now, by=BY, watcher=watcher)
+    return f"{len(recalled.revoked)} sets revoked, {len(recalled.written)} published in place."
+
+
+def _newest(model: type[Model]) -> int:
+    return model._default_manager.aggregate(newest=Max("pk"))["newest"] or 0
 
 
 def _writing(key_id: str) -> Callable[[datetime, Progress], str]:

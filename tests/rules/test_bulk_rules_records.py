@@ -244,3 +244,28 @@ def test_a_breed_that_is_misspelt_comes_with_a_suggestion():
     (found,) = of_pet(primaryBreed="Labradour Retriever")
 
     assert "perhaps Labrador Retriever" in found.detail
+
+
+MUCH = 20_000
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        described("<!--" * MUCH, WORDS),
+        described("<script>" * MUCH, WORDS),
+        described("<p><div>&nbsp; " * MUCH + "x", WORDS),
+        described("&#" + "1" * MUCH, WORDS),
+        described("&amp;#" + "1" * MUCH, WORDS),
+        {"adoptionFee": "9" * MUCH},
+        {"petUrl": "http://" + "a." * MUCH + " "},
+        {"contactEmail": "a@" + "a." * MUCH},
+        {"trackerImageUrl": "https://t.example/" + "a/" * MUCH},
+        {"name": "A1 " * MUCH},
+        {"primaryBreed": "lab " * MUCH},
+    ],
+    ids=lambda changes: f"{next(iter(changes))}-{next(iter(changes.values()))[:12]}",
+)
+def test_a_value_made_to_harm_costs_little_and_breaks_nothing(changes):
+    """What costs its length squared would take minutes here, and meet the time limit of tests."""
+    assert all(len(found.detail) < 200 for found in of_pet(**changes))

@@ -19,7 +19,7 @@ _AGES: Final = {"Baby": (0.0, 2.0), "Young": (0.0, 6.0), "Adult": (0.4, 25.0), "
 # Pounds that a general size of a dog may mean, wide enough for every reading of the words.
 _DOGS: Final = {"Small": (0, 40), "Medium": (10, 85), "Large": (30, 250), "X-Large": (60, 400)}
 _POUNDS: Final = {"Pounds": Decimal(1), "Ounces": Decimal("0.0625"), "Kilograms": Decimal("2.2046")}
-_AMOUNT: Final = re.compile(r"[0-9][0-9,]*")
+_AMOUNT: Final = re.compile(r"[0-9][0-9,]{0,15}")
 _FEE_WORDS: Final = re.compile(
     r"free|waive|none|no fee|donation|sponsor|contact|call|ask|varies|vary|tbd|negotia|paid|covered|reduced",
     re.I,

@@ -14,11 +14,17 @@ _DOUBLED: Final = re.compile(r"&amp;(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-z]{2
 _TAG: Final = re.compile(
     r"</?(?:a|b|br|center|div|em|font|i|img|li|ol|p|span|strong|table|td|tr|u|ul)\b[^<>]*>", re.I
 )
-_ANY_TAG: Final = re.compile(r"<!--.*?-->|<(?:script|style)\b.*?</(?:script|style)>|<[^<>]*>", re.I | re.S)
+_ANY_TAG: Final = re.compile(r"<[^<>]*>")
+# What browsers do not show: from one of these to the other.
+_UNSEEN: Final = [
+    (re.compile("<!--"), re.compile("-->")),
+    (re.compile(r"<script\b", re.I), re.compile(r"</script[^<>]*>", re.I)),
+    (re.compile(r"<style\b", re.I), re.compile(r"</style[^<>]*>", re.I)),
+]
 _BREAK: Final = re.compile(r"<(?:br|/p|/div|/li)\b", re.I)
-_PADDING: Final = re.compile(
-    r"(?:(?:<br\b[^<>]*>|<p>|</p>|<div>|</div>|&nbsp;|\s)*?<(?:br|p|div)\b[^<>]*>){12}", re.I
-)
+_GAP: Final = re.compile(r"(?:<(?:br|/?p|/?div)\b[^<>]*>|&nbsp;|\s)+", re.I)
+_GAP_BREAK: Final = re.compile(r"<(?:br|p|div)\b", re.I)
+_PADDED_FROM: Final = 12  # breaks with nothing in between
 _ACTIVE: Final = re.compile(
     r"<(?:script|iframe|object|embed|form|svg|meta|link)\b|\son[a-z]{3,20}\s*=|javascript:", re.I
 )
@@ -27,6 +33,7 @@ _DAMAGED: Final = re.compile(
     "[\u00c2\u00c3][\u0080-\u00bf]|\u00c3[\u0152\u0160\u0178\u017d\u2018-\u2122]"
     "|\u00e2(?:\u20ac|\u0080)[\u0080-\u00bf\u0152-\u0153\u02dc\u2018-\u2122]|\u00f0\u0178|\u00ef\u00bf\u00bd|\ufffd"
 )
+_NO_CHARACTER: Final = re.compile("&(?:amp;)*#[0-9]{8,}")
 _LETTERS: Final = re.compile(r"[^\W_]+")
 _BREAKS_FROM, _LENGTH_FROM = 3, 300  # of a text that should have several lines
 _DIFFERENT_FROM: Final = 0.3  # of the letters
@@ -156,9 +163,10 @@ def line_breaks_lost(pet: Pet, facts: Facts) -> Hits:
     remedy="Remove the blank lines; readers may fold them.",
 )
 def description_padded(pet: Pet, facts: Facts) -> Hits:
-    html = text(pet, "description")
-    if html.count("<") > 12 and _PADDING.search(html):
-        yield Hit("description", "a dozen breaks with nothing in between")
+    for gap in _GAP.finditer(text(pet, "description")):
+        if len(gap[0]) > _PADDED_FROM and len(breaks := _GAP_BREAK.findall(gap[0])) > _PADDED_FROM:
+            yield Hit("description", f"{len(breaks)} breaks with nothing in between")
+            break
 
 
 @rule(
@@ -175,10 +183,25 @@ def description_acts(pet: Pet, facts: Facts) -> Hits:
 def _said(value: str) -> str:
     """The letters and digits of a text, without tags and entities; equal texts in other clothes are equal."""
     if "<" in value:
+        for start, end in _UNSEEN:
+            value = _without(value, start, end)
         value = _ANY_TAG.sub(" ", value)
     if "&" in value:
-        value = unescape(unescape(value))
+        # A number without end is no character, and Python refuses to read it.
+        value = unescape(unescape(_NO_CHARACTER.sub(" ", value)))
     return "".join(_LETTERS.findall(value)).casefold()
+
+
+def _without(html: str, start: re.Pattern[str], end: re.Pattern[str]) -> str:
+    """The HTML without what stands from each `start` to its `end`; one that has no end takes the rest with it."""
+    pieces, place = [], 0
+    while opened := start.search(html, place):
+        pieces.append(html[place : opened.start()])
+        closed = end.search(html, opened.end())
+        if closed is None:
+            return "".join(pieces)
+        place = closed.end()
+    return "".join(pieces) + html[place:]
 
 
 def _alike(one: str, other: str) -> bool:

@@ -130,7 +130,9 @@ def test_bulk_write_copies_out_a_whole_set(petwire, org, rex, tmp_path):
 
     (row,) = petwire.rows("bulk", "write", "--service", service["id"], "--to", str(tmp_path))
 
+    (listed,) = [one for one in petwire.rows("services", "list") if one["id"] == service["id"]]
     assert row["pets"] == 1
+    assert listed["set"] == row["id"] and 0 <= listed["lag"] < 300
     assert (tmp_path / "petlist.csv").read_text().strip() == str(rex)
     assert json.loads((tmp_path / ".petwire" / "manifest.json").read_text())["set"] == row["id"]
 

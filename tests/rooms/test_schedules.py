@@ -5,7 +5,7 @@ from datetime import date, time, timedelta
 import pytest
 
 from petwire.bulkfiles.models import Kind, PublishedSet
-from petwire.bulkfiles.reads import nights
+from petwire.bulkfiles.reads import newest_sets, nights
 from petwire.mirror.actions import WrongValue, add_source, set_source
 from petwire.mirror.models import Upstream
 from petwire.mirror.reads import schedules, status
@@ -92,3 +92,14 @@ def test_any_full_set_counts_as_whole_and_any_set_as_taken_in(tmp_path):
 
     assert (facts.whole_at, facts.taken_at) == (NOW - 2 * DAY, NOW - DAY)
     assert status("hub", now=NOW)[0].lag == 86400
+
+
+def test_a_service_sees_its_newest_set_that_was_not_withdrawn():
+    service = a_key()
+    for days in (2, 1, 0):
+        a_set(service, NOW.date() - days * DAY)
+    PublishedSet.objects.filter(day=NOW.date()).update(revoked_at=NOW)
+
+    found = newest_sets()
+
+    assert found[service.key_id].day == (NOW.date() - DAY).isoformat()

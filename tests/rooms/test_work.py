@@ -65,6 +65,7 @@ def test_a_source_is_updated_each_day_and_scrubbed_on_its_day(hub):
     assert swept == [0, 0, 0, 1]
     assert [kind for kind, _ in runs()] == ["mirror import", "mirror update", "mirror scrub"]
     assert Upstream.objects.get().updated_at == NIGHT + timedelta(hours=26)
+    assert [run.report["lag"] for run in Run.objects.order_by("id")] == [2 * 3600, 2 * 3600, 26 * 3600]
 
 
 def test_a_run_whose_process_died_is_ended_as_lost_and_done_again(hub):

@@ -59,6 +59,12 @@ def set_of(service_id: int, name: str) -> SetRow | None:
     return None if row is None else set_row(row)
 
 
+def newest_sets() -> dict[str, SetRow]:
+    """By key id: the set that a login of the service sees."""
+    newest = PublishedSet.objects.filter(revoked_at=None).order_by("service", "-id").distinct("service")
+    return {row.service.key_id: set_row(row) for row in newest.select_related("service")}
+
+
 def good_sets(names: Iterable[str]) -> set[str]:
     """Of these sets, those that are neither revoked nor pruned; one query."""
     return set(

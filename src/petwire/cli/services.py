@@ -1,11 +1,12 @@
 """`petwire services ...`"""
 
+from dataclasses import asdict
 from typing import Annotated
 
 import typer
 
 from petwire.cli.answers import put, rows, say
-from petwire.cli.basics import COMMAND, Json, clock
+from petwire.cli.basics import COMMAND, Json, clock, span
 from petwire.cli.instance import instance
 from petwire.cli.recalling import after_a_no
 
@@ -21,10 +22,18 @@ def register(app: typer.Typer) -> None:
 
 @services.command("list")
 def list_(json: Json = False) -> None:
-    """All services; never their keys."""
+    """All services, and how old the set is that each can fetch; never their keys."""
     with instance():
         from petwire.access.reads import list_services
+        from petwire.bulkfiles.reads import newest_sets
 
+        now, sets = clock(), newest_sets()
+        found = []
+        for service in list_services():
+            newest = sets.get(service.id)
+            lag = round((now - newest.started).total_seconds()) if newest else None
+            facts = {**asdict(service), "set": newest.id if newest else None, "lag": lag}
+            found.append(facts if json else {**facts, "age": span(lag)})
         columns = {
             "id": "id",
             "name": "name",
@@ -33,8 +42,9 @@ def list_(json: Json = False) -> None:
             "categories": "categories",
             "ftp_user": "FTP user",
             "nightly_files": "files",
+            "age": "set's age",
         }
-        rows(list_services(), columns, json=json, none="No services yet.")
+        rows(found, columns, json=json, none="No services yet.")
 
 
 @services.command()

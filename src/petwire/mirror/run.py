@@ -216,7 +216,7 @@ class _Attempt:
         removals, orgs, waiting_orgs = self._removals(facts, taking, witness, name)
         taking.remove(removals, orgs)
         self._mark_test_data(night, store, taking.findings)
-        report = self._report(store, taking, name, mode)
+        report = {**self._report(store, taking, name, mode), "lag": self._lag(theirs)}
         report["animals"]["waiting"] = len(removals.waiting)
         report["orgs"]["waiting"] = len(waiting_orgs)
         outcome = self._ended(report, taking)
@@ -318,8 +318,13 @@ class _Attempt:
         report = {
             "set": theirs.set_id or f"{theirs.stamp:%Y-%m-%dT%H:%M:%SZ}",
             "because": [Applied.SAME.value],
+            "lag": self._lag(theirs),
         }
         return self._outcome(State.NOTHING_NEW, 5, f"nothing new, {Applied.SAME.value}", report)
+
+    def _lag(self, theirs: Position) -> int | None:
+        """How old the set is that we hold now, in seconds: what is published there since is not seen here."""
+        return round((self._order.now - theirs.stamp).total_seconds()) if theirs.stamp else None
 
     def _outcome(self, state: State, exit_code: int, words: str, report: dict[str, Any]) -> Outcome:
         planned: list[Change] | None = None

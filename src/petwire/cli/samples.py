@@ -5,7 +5,6 @@ row; tests and other people's readers take it as their vectors. Everything in it
 """
 
 import hashlib
-import re
 import sys
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
@@ -364,25 +363,34 @@ def _json(value: dict[str, Any]) -> bytes:
 
 
 def _index(names: Iterable[str]) -> bytes:
-    links = "\n".join(f'<li><a href="{escape(name)}">{escape(name)}</a></li>' for name in names)
+    """A page for people, in the looks of the public pages."""
+    links = "\n".join(f'    <li><a href="{escape(name)}">{escape(name)}</a></li>' for name in names)
     page = f"""<!doctype html>
 <html lang="en">
+<head>
 <meta charset="utf-8">
-<meta name="viewport" content="width=device-width">
-<title>Sample bulk files</title>
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Sample bulk files \u00b7 petwire</title>
+<link rel="icon" href="/static/listings/favicon.svg" type="image/svg+xml">
 <link rel="stylesheet" href="/static/listings/site.css">
+</head>
+<body>
+<header class="top"><div class="wrap"><a class="brand" href="/"><span>petwire</span></a></div></header>
 <main>
-<h1>Sample bulk files</h1>
-<p>A small set as a service gets it each night, with everything invented: {len(PETS)} animals of {len(ORGS)}
-organisations, {ROWS_PER_FILE} rows a file so that the numbering can be seen. The schemas describe rows as they are
-written; the files pass <code>petwire bulk check</code>.</p>
-<ul>
+<article class="wrap prose text">
+  <h1>Sample bulk files</h1>
+  <p class="lead">A small set as a service gets it each night, to test a reader with. Everything in it is invented.</p>
+  <p>{len(PETS)} animals of {len(ORGS)} organisations, {ROWS_PER_FILE} rows a file so that the numbering can be seen.
+  The schemas describe rows as they are written; the files pass <code>petwire bulk check</code>.</p>
+  <ul>
 {links}
-</ul>
+  </ul>
+</article>
 </main>
+</body>
 </html>
 """
-    return re.sub(r"\n+$", "\n", page).encode()
+    return page.encode()
 
 
 def write_samples(folder: Path) -> None:

@@ -183,6 +183,10 @@ def test_frames_come_back_as_they_were_sent_and_a_cut_is_seen(tmp_path):
         ("file:///srv/feed%20one", Address("folder", "/srv/feed one"), None),
         ("/srv/feed", Address("folder", "/srv/feed"), None),
         ("ftp://u@[::1]:2121/", Address("ftp", ".", "::1", 2121, "u"), None),
+        ("https://u@h.org/", Address("https", ".", "h.org", 443, "u"), None),
+        ("https://u:p%40ss@h.org:8443/hub/files/", Address("https", "hub/files", "h.org", 8443, "u"), "p@ss"),
+        ("http://u@127.0.0.1:8000", Address("http", ".", "127.0.0.1", 8000, "u"), None),
+        ("http://u@[::1]:8000", Address("http", ".", "::1", 8000, "u"), None),
     ],
 )
 def test_addresses_are_read_and_lose_their_password(url, address, password):
@@ -194,7 +198,8 @@ def test_addresses_are_read_and_lose_their_password(url, address, password):
 @pytest.mark.parametrize(
     ("url", "words"),
     [
-        ("https://example.org/files", "later version"),
+        ("https://example.org/files", "needs a user"),
+        ("http://u@example.org/", "in clear; it is for this machine alone"),
         ("sftp://u@h", "later version"),
         ("gopher://u@h", "no address of a source"),
         ("ftp://h/", "needs a user"),

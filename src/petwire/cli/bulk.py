@@ -73,7 +73,9 @@ def write(
 def check(
     where: Annotated[
         str,
-        typer.Argument(metavar="PATH-or-URL", help="A folder of bulk files, one file, ftp:// or ftps://."),
+        typer.Argument(
+            metavar="PATH-or-URL", help="A folder of bulk files, one file, https://, ftps:// or ftp://."
+        ),
     ],
     examples: Annotated[
         int, typer.Option(metavar="N", min=0, help="Print so many findings of each kind.")

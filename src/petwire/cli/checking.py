@@ -18,7 +18,7 @@ from petwire.lib import zips
 from petwire.lib.errors import PetwireError
 from petwire.mirror.address import Address
 from petwire.mirror.doors import MANIFEST
-from petwire.mirror.ftp import FtpDoor
+from petwire.mirror.servers import server_door
 from petwire.vocab.breeds import breeds_of, find_breed
 from petwire.vocab.species import all_species, find_species
 from petwire.wire.names import LogicalName, logical_name
@@ -111,9 +111,9 @@ def open_path(path: Path, rooms: ExitStack, advance: Callable[[int], None]) -> F
 def fetch(
     address: Address, password: str, rooms: ExitStack, fetched: Callable[[int], None]
 ) -> tuple[Path, bytes | None]:
-    """A folder of our own with the files of an FTP server, and their manifest. `fetched` hears of each file."""
+    """A folder of our own with the files of a server, and their manifest. `fetched` hears of each file."""
     folder = _fresh_folder(rooms)
-    door = FtpDoor(address, password=password, staging=folder, pinned="", pause=time.sleep)
+    door = server_door(address, password=password, staging=folder, pinned="", pause=time.sleep)
     rooms.callback(door.close, done=True)
     for listed in door.listing():
         door.fetch(listed)

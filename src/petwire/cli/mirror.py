@@ -40,7 +40,7 @@ def register(app: typer.Typer) -> None:
 @mirror.command()
 def add(
     name: Name,
-    url: Annotated[str, typer.Argument(help="ftp://, ftps://, or a folder.")],
+    url: Annotated[str, typer.Argument(help="https://, ftps://, ftp://, or a folder.")],
     terms: Annotated[str, typer.Option(help="display-only or republish.")] = "display-only",
     environment: Annotated[str | None, typer.Option(help="test, for a source of test data.")] = None,
     password_stdin: Annotated[

@@ -8,8 +8,8 @@ from petwire.lib.config import config
 from petwire.lib.errors import PetwireError
 from petwire.mirror.address import parse_address
 from petwire.mirror.doors import Door, FolderDoor
-from petwire.mirror.ftp import FtpDoor
 from petwire.mirror.models import Upstream
+from petwire.mirror.servers import server_door
 
 
 class NoPassword(PetwireError):
@@ -34,4 +34,4 @@ def open_door(upstream: Upstream, *, pause: Callable[[float], None] = time.sleep
             f"Give it with `petwire mirror set {name} --password-stdin`."
         )
     staging = config().home / "staging" / name
-    return FtpDoor(address, password=password, staging=staging, pinned=upstream.certificate, pause=pause)
+    return server_door(address, password=password, staging=staging, pinned=upstream.certificate, pause=pause)

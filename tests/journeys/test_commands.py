@@ -5,15 +5,19 @@ import os
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import psycopg
 import pytest
 from psycopg.conninfo import make_conninfo
 
+from petwire.cli.tree import Part, PartFailed, Tree
 from petwire.lib.postgres import attach
+from tests.ports import free_ports
 
 
 class Petwire:
@@ -66,6 +70,26 @@ def a_database(url: str) -> Iterator[str]:
         server.execute(f"CREATE DATABASE {name}")
         yield make_conninfo(url, dbname=name)
         server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@contextmanager
+def another_instance() -> Iterator[int]:
+    """A program that answers as a healthy instance does; gives its port."""
+
+    class Healthy(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.end_headers()
+
+        def log_message(self, *words: object) -> None:
+            pass
+
+    with HTTPServer(("127.0.0.1", 0), Healthy) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield server.server_port
+        server.shutdown()
+        thread.join()
 
 
 @pytest.fixture(scope="module")
@@ -243,3 +267,24 @@ def test_check_says_what_is_wrong_and_ends_with_the_code_of_the_worst(petwire):
     assert {"ftp_in_clear"} <= {one["code"] for one in found} <= {"ftp_in_clear", "no_worker"}
     assert set(found[0]) == {"code", "severity", "subject", "detail", "remedy"}
     assert "database_gone" in gone.stderr and "Traceback" not in gone.stderr
+
+
+@pytest.mark.parametrize("setting", ["PETWIRE_HTTP", "PETWIRE_FTP"])
+def test_an_instance_is_not_up_where_another_one_answers(petwire, setting):
+    http, ftp = (f"127.0.0.1:{port}" for port in free_ports(2))
+    with another_instance() as port:
+        up = petwire("up", **{"PETWIRE_HTTP": http, "PETWIRE_FTP": ftp, setting: f"127.0.0.1:{port}"})
+
+    assert up.returncode == 1
+    assert f"{setting}=127.0.0.1:{port}" in up.stderr
+    assert "petwire is up" not in up.stderr
+
+
+def test_a_demo_does_not_take_another_instance_for_its_own():
+    with another_instance() as port:
+        part = Part("the hub", ["migrate"], answers_at=f"http://127.0.0.1:{port}/healthz")
+
+        with pytest.raises(PartFailed, match="PETWIRE_HTTP"), Tree([part]):
+            pass
+
+    assert part.process is None

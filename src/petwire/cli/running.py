@@ -10,6 +10,8 @@ from petwire.cli.basics import clock
 from petwire.cli.instance import instance
 from petwire.lib.config import config
 
+PATIENCE = 5.0  # seconds for the parts of an instance that was killed
+
 
 def register(app: typer.Typer) -> None:
     app.command()(up)
@@ -27,7 +29,12 @@ def up(
 ) -> None:
     """Start everything: database, web, FTP and worker, as one tree. Ctrl-C stops it cleanly."""
     from petwire.cli.tree import Part, Tree, obey_lifeline
+    from petwire.cli.web import refuse_taken
 
+    # Else another instance's answer there would be taken for that of our own part.
+    refuse_taken("PETWIRE_HTTP", config().http, patience=PATIENCE)
+    if config().ftp:
+        refuse_taken("PETWIRE_FTP", config().ftp, patience=PATIENCE)
     with instance(migrate=True) as attached:
         parts = [Part("petwire web", ["web"], answers_at=f"http://{config().http}/healthz")]
         if config().ftp:

@@ -65,6 +65,12 @@ class Tree:
         self._before = {name: signal.signal(name, self._asked) for name in (signal.SIGINT, signal.SIGTERM)}
         try:
             for part in self._parts:
+                if part.answers_at and _answers(part.answers_at):
+                    raise PartFailed(
+                        f"{part.name}: another program answers at {part.answers_at} already. Stop it, or set "
+                        "PETWIRE_HTTP to another host:port."
+                    )
+            for part in self._parts:
                 self._start(part)
             self._wait_until_ready()
         except BaseException:

@@ -2,6 +2,7 @@
 
 import logging
 import socket
+import time
 
 from petwire.cli.tree import obey_lifeline
 from petwire.lib.config import config, split_address
@@ -9,7 +10,7 @@ from petwire.lib.errors import PetwireError
 
 
 class PortTaken(PetwireError):
-    """Another program listens where the web process should."""
+    """Another program listens where this instance should."""
 
 
 def serve(*, workers: int) -> None:
@@ -19,7 +20,7 @@ def serve(*, workers: int) -> None:
     from granian.log import LogLevels
 
     host, port = split_address(config().http)
-    refuse_taken(host, port)
+    refuse_taken("PETWIRE_HTTP", config().http)
     obey_lifeline()
     logging.getLogger("granian").setLevel(logging.WARNING)
     server = Granian(
@@ -37,15 +38,24 @@ def serve(*, workers: int) -> None:
     server.serve()
 
 
-def refuse_taken(host: str, port: int) -> None:
-    """Find out before the workers start, so that the message can name the setting."""
+def refuse_taken(setting: str, address: str, *, patience: float = 0.0) -> None:
+    """Find out before anything starts, so that the message can name the setting. Raises PortTaken.
+
+    The parts of an instance that was killed let go within a moment; `patience` is how many seconds to wait for it.
+    """
+    host, port = split_address(address)
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as err:
-            raise PortTaken(
-                f"PETWIRE_HTTP={host}:{port} cannot be used: {err.strerror}. "
-                "Stop the program that listens there, or set PETWIRE_HTTP to another host:port."
-            ) from err
+    deadline = time.monotonic() + patience
+    while True:
+        with socket.socket(family) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((host, port))
+                return
+            except OSError as err:
+                if time.monotonic() >= deadline:
+                    raise PortTaken(
+                        f"{setting}={address} cannot be used: {err.strerror}. "
+                        f"Stop the program that listens there, or set {setting} to another host:port."
+                    ) from err
+        time.sleep(0.1)

@@ -172,6 +172,12 @@ def test_findings_of_the_reader_come_with_their_place():
     ] == [("not_json", "pets_1.json", 2)]
 
 
+def test_a_row_that_cannot_be_read_does_not_make_the_list_wrong():
+    found = check(files(pets_1__json=ROW + b'{"cut\n', petlist__csv=b"15000001,15000009\n"))
+
+    assert codes(found) == {"not_json", "row_missing"}
+
+
 @pytest.mark.parametrize("piece", [1, 7, 4096])
 def test_pieces_of_any_size_give_the_same_findings(piece):
     odd = files(pets_1__json=b"\xef\xbb\xbf\r\n" + ROW[:-1] + b"\r\n\r\n\n" + line(PET, name="Rex "))

@@ -254,7 +254,7 @@ MUCH = 20_000
     [
         described("<!--" * 8 * MUCH, WORDS),
         described("<script>" * MUCH, WORDS),
-        described("<p><div>&nbsp; " * MUCH + "x", WORDS),
+        described("<p><div>&nbsp; " * (MUCH // 10) + "x", WORDS),
         described("&#" + "1" * MUCH, WORDS),
         described("&amp;#" + "1" * MUCH, WORDS),
         {"adoptionFee": "9" * MUCH},

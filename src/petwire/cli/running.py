@@ -33,8 +33,8 @@ def up(
 
     # Else another instance's answer there would be taken for that of our own part.
     refuse_taken("PETWIRE_HTTP", config().http, patience=PATIENCE)
-    if config().ftp:
-        refuse_taken("PETWIRE_FTP", config().ftp, patience=PATIENCE)
+    if ftp_address := config().ftp:
+        refuse_taken("PETWIRE_FTP", ftp_address, patience=PATIENCE)
     with instance(migrate=True) as attached:
         parts = [Part("petwire web", ["web"], answers_at=f"http://{config().http}/healthz")]
         if config().ftp:

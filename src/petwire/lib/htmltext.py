@@ -3,6 +3,8 @@
 import re
 from html.parser import HTMLParser
 
+from petwire.lib.entities import only_characters
+
 # Blocks begin and end a line; those that stand apart have an empty line around them.
 APART = {
     *("p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "dl"),
@@ -38,7 +40,7 @@ def plain_text(html: str) -> str:
     become one; scripts and styles are dropped. No blanks at the ends of lines, no empty lines at the ends.
     """
     reader = _Reader()
-    reader.feed(_closed(html))
+    reader.feed(_closed(only_characters(html)))
     reader.close()
     reader.end_line()
     return "\n".join(reader.lines).strip("\n")

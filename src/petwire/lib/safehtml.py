@@ -11,6 +11,8 @@ from urllib.parse import urlsplit
 import nh3
 from django.utils.safestring import SafeString, mark_safe
 
+from petwire.lib.entities import resolved
+
 _HEADINGS = {"h1": "h3", "h2": "h3", "h3": "h3", "h4": "h4", "h5": "h4", "h6": "h4"}
 _INLINE = frozenset({"a", "b", "strong", "i", "em", "u"})
 _TABLE = frozenset({"table", "thead", "tbody", "tr", "th", "td"})
@@ -72,7 +74,7 @@ def safe_html(text: str) -> SafeString:
 
 def breaks(text: str) -> SafeString:
     """Plain text as HTML: entities are read, line breaks kept, at most one blank line in a row."""
-    text = html.unescape(_TWICE.sub("&", text)).replace("\xa0", " ")
+    text = resolved(_TWICE.sub("&", text)).replace("\xa0", " ")
     lines = [" ".join(line.split()) for line in _NEWLINE.split(text)]
     escaped = "<br>".join(html.escape(line) for line in lines)
     escaped = re.sub(r"(?:<br>){3,}", "<br><br>", escaped)

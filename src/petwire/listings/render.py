@@ -1,6 +1,5 @@
 """What a record says, in words for people. Values in, text out; the day is an argument."""
 
-import html
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -8,6 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal
 
+from petwire.lib.entities import resolved
 from petwire.vocab.species import find_species
 
 Answer = Literal["yes", "no", "unknown"]
@@ -106,7 +106,7 @@ class Question:
 
 def plain(text: str) -> str:
     """One line of text as people mean it: entities read, also when encoded twice, blanks tidied."""
-    return " ".join(html.unescape(html.unescape(text)).split())
+    return " ".join(resolved(resolved(text)).split())
 
 
 _NOTES = re.compile(

@@ -133,6 +133,7 @@ def test_a_wrong_password_names_the_user_and_the_remedy(hub, certificate):
 
     assert outcome.exit_code == 1
     assert f"does not accept the login '{USER}'" in outcome.words
+    assert ".." not in outcome.words
     assert "--password-stdin" in outcome.words
     assert "wrong" not in outcome.words.replace("wrong user or password", "").replace(
         "Wrong user or password", ""

@@ -153,7 +153,7 @@ class FtpDoor:
                 if _is_busy(error):
                     raise
                 raise WrongLogin(
-                    f"{self._address.host} does not accept the login {self._address.user!r}: {error}. "
+                    f"{self._address.host} does not accept the login {self._address.user!r}: {str(error).rstrip('.')}. "
                     + self._remedy(error)
                 ) from error
             if isinstance(client, _Tls):

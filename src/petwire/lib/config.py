@@ -57,9 +57,15 @@ class Config(BaseSettings):
             raise ValueError(f"{value!r} is no time zone name such as America/New_York") from err
         return value
 
-    @field_validator("http", "ftp")
+    @field_validator("http")
     @classmethod
-    def _host_and_port(cls, value: str | None) -> str | None:
+    def _host_and_port(cls, value: str) -> str:
+        split_address(value)
+        return value
+
+    @field_validator("ftp")
+    @classmethod
+    def _host_and_port_or_off(cls, value: str | None) -> str | None:
         if value:
             split_address(value)
         return value or None
@@ -70,6 +76,13 @@ class Config(BaseSettings):
         first, _, last = value.partition("-")
         if not (first.isdigit() and last.isdigit() and 0 < int(first) <= int(last) < 65536):
             raise ValueError(f"{value!r} is no port range such as 60000-60100")
+        return value
+
+    @field_validator("public_url", "tracker_url")
+    @classmethod
+    def _web_address(cls, value: str) -> str:
+        if value and not (value.startswith(("http://", "https://")) and urlsplit(value).hostname):
+            raise ValueError(f"{value!r} is no web address such as https://animals.example.org")
         return value
 
     @model_validator(mode="after")

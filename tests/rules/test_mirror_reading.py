@@ -136,6 +136,7 @@ def test_rows_that_cannot_be_used_are_told_with_their_place(tmp_path):
     assert (tally.unreadable, tally.unknown_org, list(unpack(found["seen"]))) == (1, 1, [8, 9])
 
 
+@pytest.mark.slow
 def test_a_process_of_its_own_gives_the_same_frames(tmp_path):
     rows = [encode_pet(a_pet(number)) for number in range(1, 40)]
     job = a_job(tmp_path, rows, fresh=pack(range(1, 40)), ids=pack(range(101, 140)), held_back={"00" * 16: 0})
@@ -151,6 +152,7 @@ def test_a_process_that_dies_is_an_error_and_not_an_end(tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize("own_process", [False, True])
+@pytest.mark.slow
 def test_a_line_longer_than_any_record_names_its_file(tmp_path, own_process):
     job = a_job(tmp_path, [b"x" * (17 * 1024 * 1024)])
 

@@ -11,6 +11,8 @@ from PIL import Image
 from petwire.lib.config import config
 from petwire.pictures.store import NotAPicture, media_path, path_of, store
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(autouse=True)
 def _own_home(tmp_path, monkeypatch):

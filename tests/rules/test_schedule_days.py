@@ -7,6 +7,8 @@ import pytest
 
 from petwire.lib.days import WEEKDAYS, latest, moment_of
 
+pytestmark = pytest.mark.slow
+
 NEW_YORK, ATHENS, HAVANA = ZoneInfo("America/New_York"), ZoneInfo("Europe/Athens"), ZoneInfo("America/Havana")
 
 

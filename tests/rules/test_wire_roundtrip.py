@@ -2,6 +2,7 @@
 
 from datetime import UTC
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -16,6 +17,8 @@ from petwire.wire.read import (
 )
 from petwire.wire.write import encode_org, encode_pet, encode_petlist, encode_stamp
 from tests.rules import wire_world as world
+
+pytestmark = pytest.mark.slow
 
 
 @given(world.pets)

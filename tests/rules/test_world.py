@@ -20,6 +20,8 @@ from petwire.vocab.breeds import find_breed
 from petwire.vocab.species import all_species
 from petwire.wire.fields import ORG_FIELDS, PET_FIELDS, QUALITIES, Kind
 
+pytestmark = pytest.mark.slow
+
 TODAY = date(2026, 11, 21)
 TYPES = {Kind.TEXT: str, Kind.CHOICE: str, Kind.TRI: bool, Kind.DATE: date, Kind.NUMBER: Decimal}
 PET = {field.name: field for field in PET_FIELDS if field.kind in TYPES}

@@ -12,6 +12,8 @@ from petwire.lib.zips import BadZip, Limits, unpack
 from tests.hostile_zips import NAME, hostile, sound, streamed
 from tests.rules.wire_world import pet_line
 
+pytestmark = pytest.mark.slow
+
 _words = random.Random(1)
 ROWS = b"".join(
     pet_line(animalID=str(number), description=_words.randbytes(200).hex()) + b"\n" for number in range(200)

@@ -417,9 +417,11 @@ def test_only_an_approved_service_gets_files():
         run.write_set(service_of(credentials.id), now=NOW, by=BY)
 
 
-def test_a_set_copied_out_is_the_same_files(tmp_path: Path):
+def test_a_set_copied_out_is_the_same_files_and_no_part_of_an_older_set_stays(tmp_path: Path):
     a_world()
     published = write(a_key())
+    for left in ("pets_2.json", "ab12cd34_pets_1.json", "petlist.csv.zip"):
+        (tmp_path / left).write_text("of another night")
 
     run.copy_out(published, tmp_path)
 

@@ -37,6 +37,7 @@ from petwire.runs.models import State
 from petwire.sharing.models import ShownOrg, WithdrawalEntry
 from petwire.sharing.reads import shown_digests, shown_pictures, shown_videos
 from petwire.wire.manifest import Manifest, ManifestFile, encode_manifest
+from petwire.wire.names import logical_name
 from petwire.wire.write import encode_org, encode_petlist, encode_stamp
 
 log = logging.getLogger("petwire.bulkfiles")
@@ -155,7 +156,12 @@ def revoke_stale(*, now: datetime, by: str) -> list[str]:
 
 
 def copy_out(published: SetRow, to: Path) -> None:
-    """Copy a set out as plain files; a file that is there already is replaced whole."""
+    """Copy a set out as plain files, each replaced whole. Files of an older set that this one has no more go:
+    a folder with parts of two nights would be read as one. What is no file of the format is left alone."""
+    names = {path.name for path in published.folder.iterdir()}
+    for old in to.iterdir() if to.is_dir() else ():
+        if old.is_file() and old.name not in names and logical_name(old.name):
+            old.unlink()
     for source in sorted(path for path in published.folder.rglob("*") if path.is_file()):
         target = to / source.relative_to(published.folder)
         target.parent.mkdir(parents=True, exist_ok=True)

@@ -165,21 +165,22 @@ def test_bulk_write_copies_out_a_whole_set(petwire, org, rex, tmp_path):
     ("arguments", "code", "words"),
     [
         (("animals", "show", "999999"), 1, "petwire animals list"),
-        (("animals", "set", "1", "nonsense"), 2, "FIELD=VALUE"),
-        (("animals", "set", "1", "colour=red"), 2, "colour"),
-        (("animals", "set", "1", "kids=perhaps"), 2, "kids"),
-        (("animals", "set", "1", "status=Sold"), 2, "Available"),
-        (("orgs", "withdraw", "1", "--why", "because"), 2, "org_choice"),
-        (("sharing", "set", "1", "nobody", "yes"), 1, "nobody"),
-        (("sharing", "set", "1", "own", "maybe"), 2, "yes nor no"),
+        (("animals", "set", "REX", "nonsense"), 2, "FIELD=VALUE"),
+        (("animals", "set", "REX", "colour=red"), 2, "colour"),
+        (("animals", "set", "REX", "kids=perhaps"), 2, "kids"),
+        (("animals", "set", "REX", "status=Sold"), 2, "Available"),
+        (("orgs", "withdraw", "PAWS", "--why", "because"), 2, "org_choice"),
+        (("sharing", "set", "PAWS", "nobody", "yes"), 1, "nobody"),
+        (("sharing", "set", "PAWS", "own", "maybe"), 2, "yes nor no"),
         (("services", "approve", "nosuchid"), 1, "petwire services list"),
         (("bulk", "write", "--now", "yesterday"), 2, "2026-11-21"),
         (("mirror", "update", "nosuch"), 1, "nosuch"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
 )
-def test_what_is_wrong_is_answered_with_the_remedy(petwire, rex, arguments, code, words):
-    done = petwire(*arguments)
+def test_what_is_wrong_is_answered_with_the_remedy(petwire, org, rex, arguments, code, words):
+    ids = {"REX": str(rex), "PAWS": str(org)}
+    done = petwire(*(ids.get(word, word) for word in arguments))
 
     assert (done.returncode, done.stdout) == (code, "")
     assert words in done.stderr

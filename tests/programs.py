@@ -1,7 +1,8 @@
-"""Programs that some tests need: a missing one skips the test, or fails it where all must run."""
+"""Programs and records that some tests need: what is missing skips the test, or fails it where all must run."""
 
 import os
 import shutil
+from pathlib import Path
 
 import pytest
 
@@ -14,6 +15,18 @@ def needs(program: str) -> str:
     if path:
         return path
     reason = f"{program} is not installed; the package {PACKAGES.get(program, program)} enables this test"
+    if os.environ.get("PETWIRE_TEST_ALL") == "1":
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+def real_feed() -> Path:
+    """The folder of real records, which is no part of the project. Missing: the test is skipped."""
+    default = Path(__file__).parents[2] / "shared" / "data" / "real-feed"
+    folder = Path(os.environ.get("PETWIRE_TEST_REAL_FEED", default))
+    if folder.is_dir():
+        return folder
+    reason = "no folder of real records; PETWIRE_TEST_REAL_FEED names one"
     if os.environ.get("PETWIRE_TEST_ALL") == "1":
         pytest.fail(reason)
     pytest.skip(reason)

@@ -1,7 +1,6 @@
 """Sets of files as other hubs write them, and a mirror that takes them in, for the tests of the room `mirror`."""
 
 import hashlib
-import os
 import shutil
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
@@ -10,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import orjson
-import pytest
 
 from petwire.catalog.dump import canonical_dump
 from petwire.lib.progress import Nobody
@@ -20,22 +18,13 @@ from petwire.wire.manifest import Manifest, ManifestFile, encode_manifest
 from petwire.wire.read import read_petlist
 from petwire.wire.records import Org, Pet, Picture, Rendition
 from petwire.wire.write import encode_org, encode_pet, encode_petlist, encode_stamp
+from tests.programs import real_feed
+
+__all__ = ["real_feed"]
 
 NIGHT = datetime(2026, 3, 1, 8, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
 BY = "command"
-
-
-def real_feed() -> Path:
-    """The folder of real records, which is no part of the project. Missing: the test is skipped."""
-    default = Path(__file__).parents[3] / "shared" / "data" / "real-feed"
-    folder = Path(os.environ.get("PETWIRE_TEST_REAL_FEED", default))
-    if folder.is_dir():
-        return folder
-    reason = "no folder of real records; PETWIRE_TEST_REAL_FEED names one"
-    if os.environ.get("PETWIRE_TEST_ALL") == "1":
-        pytest.fail(reason)
-    pytest.skip(reason)
 
 
 def an_org(number: int, **values: Any) -> Org:

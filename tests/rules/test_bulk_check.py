@@ -14,10 +14,8 @@ from petwire.cli.samples import FOLDER, STARTED, sample_files, write_samples
 from petwire.wire.names import logical_name
 from petwire.wire.notices import Severity
 from petwire.wire.rules.table import RULES
+from tests.programs import real_feed
 from tests.rules.bulk_world import NOW, PET, check, files, line, manifest_of
-
-FEED = Path(__file__).parents[3] / "shared" / "data" / "real-feed"
-real = pytest.mark.skipif(not FEED.is_dir(), reason="the real feed does not lie beside the project")
 
 
 @pytest.fixture(scope="module")
@@ -141,10 +139,9 @@ def test_where_nothing_is_to_be_checked_is_wrong_usage(tmp_path, run, name):
     assert done.exception.exit_code == 2
 
 
-@real
 @pytest.mark.parametrize("day", ["day1", "day2"])
 def test_of_the_real_feed_it_says_what_is_odd_and_calls_nothing_an_error(day):
-    found = check({path.name: path.read_bytes() for path in (FEED / day).iterdir()})
+    found = check({path.name: path.read_bytes() for path in (real_feed() / day).iterdir()})
 
     assert [notice for notice in found if notice.severity is Severity.ERROR] == []
     odd = {(notice.code, notice.subject, notice.field) for notice in found}

@@ -1,7 +1,5 @@
 """Real rows keep every value on their way through our records."""
 
-from pathlib import Path
-
 import orjson
 import pytest
 
@@ -9,14 +7,13 @@ from petwire.wire.notices import Severity
 from petwire.wire.read import decode_org, decode_pet, read_petlist, read_stamp, split_lines
 from petwire.wire.values import read_date, read_number
 from petwire.wire.write import encode_org, encode_pet
+from tests.programs import real_feed
 
 # Lies beside the project, never in it.
-FEED = Path(__file__).parents[3] / "shared" / "data" / "real-feed"
-pytestmark = pytest.mark.skipif(not FEED.is_dir(), reason="the real feed does not lie beside the project")
 
 
 def rows(day, name):
-    with (FEED / day / name).open("rb") as file:
+    with (real_feed() / day / name).open("rb") as file:
         yield from split_lines(file)
 
 
@@ -57,7 +54,7 @@ def test_every_org_is_written_as_it_came(day):
 
 @pytest.mark.parametrize(("day", "count"), [("day1", 100), ("day2", 113)])
 def test_the_list_names_the_pets_of_the_day(day, count):
-    ids, notices = read_petlist((FEED / day / "petlist.csv").read_bytes())
+    ids, notices = read_petlist((real_feed() / day / "petlist.csv").read_bytes())
 
     assert notices == []
     assert sorted(ids) == sorted(decode_pet(line)[0].id for _, line in rows(day, "pets_1.json"))

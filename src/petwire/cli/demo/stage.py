@@ -118,6 +118,7 @@ class Stage:
         say(f"      user      {service['ftp_user']}")
         say(f"      password  {service['ftp_password']}")
         say(f"      API key   {service['key']}")
+        say("  People, for the sign-in pages that are to come:")
         for login in self.memory.logins:
             say(f"  {login['role']:13} {login['email']}  {login['password']}")
         # lftp would upgrade to TLS by itself and then distrust the self-made certificate.

@@ -17,6 +17,8 @@ from petwire.lib.config import Config
         ("tracker_url", "animals.example.org", "no web address such as"),
         ("ftp_passive_ports", "9-1", "no port range such as"),
         ("timezone", "Mars", "no time zone name such as"),
+        ("sets_by", "25:00", "no time of day such as"),
+        ("sets_by", "3am", "no time of day such as"),
     ],
 )
 def test_a_wrong_setting_is_told_with_an_example(name, value, words):

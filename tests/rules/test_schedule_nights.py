@@ -1,6 +1,6 @@
 """When the nightly set of a service is due, and when it is late."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -11,6 +11,7 @@ from petwire.runs.models import State
 from petwire.runs.rules import Attempt
 
 ZONE = ZoneInfo("America/New_York")
+THREE = time(3)
 APPROVED = datetime(2026, 1, 5, 18, tzinfo=UTC)
 
 
@@ -18,9 +19,9 @@ def local(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=ZONE).astimezone(UTC)
 
 
-def due(last: str | None, now: str, *attempts: Attempt) -> str | None:
+def due(last: str | None, now: str, *attempts: Attempt, by: time = THREE) -> str | None:
     facts = NightFacts(APPROVED, date.fromisoformat(last) if last else None, attempts)
-    return night_due(facts, now=local(now), zone=ZONE)
+    return night_due(facts, now=local(now), zone=ZONE, by=by)
 
 
 @pytest.mark.parametrize(
@@ -52,8 +53,8 @@ def test_across_a_change_of_the_clock_every_local_day_has_one_set_by_three(start
     last, written = day_of(start, there), []
     for minute in range(0, 6 * 24 * 60, 5):
         now = start + timedelta(minutes=minute)
-        assert not night_late(NightFacts(APPROVED, last), now=now, zone=there)
-        if night_due(NightFacts(APPROVED, last), now=now, zone=there):
+        assert not night_late(NightFacts(APPROVED, last), now=now, zone=there, by=THREE)
+        if night_due(NightFacts(APPROVED, last), now=now, zone=there, by=THREE):
             last = day_of(now, there)
             written.append(last)
 
@@ -75,7 +76,20 @@ def test_across_a_change_of_the_clock_every_local_day_has_one_set_by_three(start
 def test_a_set_is_late(last, now, late):
     facts = NightFacts(local("2026-01-05T13:00"), date.fromisoformat(last) if last else None)
 
-    assert night_late(facts, now=local(now), zone=ZONE) is late
+    assert night_late(facts, now=local(now), zone=ZONE, by=THREE) is late
+
+
+@pytest.mark.parametrize(
+    ("by", "now", "because"),
+    [
+        (time(5, 30), "2026-06-10T04:29", None),
+        (time(5, 30), "2026-06-10T04:30", "night"),
+        (time(0, 15), "2026-06-09T23:30", None),  # the day it is for has not begun
+        (time(0, 15), "2026-06-10T00:00", "night"),
+    ],
+)
+def test_the_hour_is_a_setting(by, now, because):
+    assert due("2026-06-09", now, by=by) == because
 
 
 def test_while_one_is_being_written_none_is_due():

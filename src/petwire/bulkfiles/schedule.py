@@ -8,8 +8,7 @@ from zoneinfo import ZoneInfo
 from petwire.lib.days import day_of, moment_of
 from petwire.runs.rules import Attempt, may_try
 
-THERE_BY = time(3)  # local time
-BEGUN_BEFORE = timedelta(hours=1)  # so at two o'clock, but for the days when the clock is changed
+BEGUN_BEFORE = timedelta(hours=1)  # of the clock on the wall, but for the days when it is changed
 FIRST_WITHIN = timedelta(hours=1)
 
 
@@ -22,9 +21,9 @@ class NightFacts:
     attempts: Sequence[Attempt] = ()
 
 
-def night_due(facts: NightFacts, *, now: datetime, zone: ZoneInfo) -> str | None:
-    """Why a nightly set is to be begun now, or None. Every local day has one; a night that was missed is
-    caught up at once, by that of the running day."""
+def night_due(facts: NightFacts, *, now: datetime, zone: ZoneInfo, by: time) -> str | None:
+    """Why a nightly set is to be begun now, or None. It is to be there `by` a local time. Every local day has
+    one; a night that was missed is caught up at once, by that of the running day."""
     today = day_of(now, zone)
     if facts.last is not None and facts.last >= today:
         return None
@@ -32,21 +31,17 @@ def night_due(facts: NightFacts, *, now: datetime, zone: ZoneInfo) -> str | None
         because = "first set"
     elif facts.last < today - timedelta(days=1):
         because = f"none since {facts.last}"
-    elif now >= _there_by(today, zone) - BEGUN_BEFORE:
+    elif now >= moment_of(today, by, zone) - BEGUN_BEFORE:
         because = "night"
     else:
         return None
     return because if may_try(facts.attempts, since=moment_of(today, time(0), zone), now=now) else None
 
 
-def night_late(facts: NightFacts, *, now: datetime, zone: ZoneInfo) -> bool:
+def night_late(facts: NightFacts, *, now: datetime, zone: ZoneInfo, by: time) -> bool:
     """Should there be a set that is not there?"""
     if facts.last is None:
         return now > facts.since + FIRST_WITHIN
     today = day_of(now, zone)
-    expected = today if now > _there_by(today, zone) else today - timedelta(days=1)
+    expected = today if now > moment_of(today, by, zone) else today - timedelta(days=1)
     return facts.last < expected
-
-
-def _there_by(day: date, zone: ZoneInfo) -> datetime:
-    return moment_of(day, THERE_BY, zone)

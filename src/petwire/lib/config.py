@@ -1,5 +1,7 @@
 """Settings: the one place where the environment is read. Each is documented in docs/reference/settings.md."""
 
+import re
+from datetime import time
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal, Self
@@ -35,6 +37,7 @@ class Config(BaseSettings):
     public_url: str = ""
     tracker_url: str = ""
     timezone: str = "America/New_York"
+    sets_by: str = "03:00"
     environment: Literal["production", "test"] = "production"
     log: Literal["console", "json"] = "console"
 
@@ -55,6 +58,13 @@ class Config(BaseSettings):
             ZoneInfo(value)
         except (KeyError, ValueError, OSError) as err:
             raise ValueError(f"{value!r} is no time zone name such as America/New_York") from err
+        return value
+
+    @field_validator("sets_by")
+    @classmethod
+    def _time_of_day(cls, value: str) -> str:
+        if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", value):
+            raise ValueError(f"{value!r} is no time of day such as 03:00")
         return value
 
     @field_validator("http")
@@ -103,6 +113,11 @@ class Config(BaseSettings):
     def zone(self) -> ZoneInfo:
         """The zone whose local day a nightly set belongs to."""
         return ZoneInfo(self.timezone)
+
+    @property
+    def sets_there_by(self) -> time:
+        """The local time by which nightly sets are there."""
+        return time.fromisoformat(self.sets_by)
 
     @property
     def passive_ports(self) -> range:

@@ -66,7 +66,7 @@ class Recalls:
 def nightly_sets(now: datetime) -> Iterator[Task]:
     """Each service's first set at once, then one each night."""
     for key_id, facts in nights(now=now).items():
-        because = night_due(facts, now=now, zone=config().zone)
+        because = night_due(facts, now=now, zone=config().zone, by=config().sets_there_by)
         if because:
             yield Task("bulk write", key_id, because, _writing(key_id))
 

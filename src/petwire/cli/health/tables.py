@@ -38,13 +38,13 @@ def database_version(facts: Facts) -> Found:
 
 @check(
     Severity.WARNING,
-    "A service's nightly set is not there by 3 AM, or its first one within the hour.",
+    "A service's nightly set is not there by `PETWIRE_SETS_BY`, or its first one within the hour.",
     "See that `petwire up` or `petwire worker` runs, and what it says; `petwire bulk write` writes what is due now.",
     database=True,
 )
 def night_is_late(facts: Facts) -> Found:
     for key_id, night in nights(now=facts.now).items():
-        if night_late(night, now=facts.now, zone=facts.config.zone):
+        if night_late(night, now=facts.now, zone=facts.config.zone, by=facts.config.sets_there_by):
             yield key_id, f"its last nightly set is of {night.last}" if night.last else "it never had a set"
 
 

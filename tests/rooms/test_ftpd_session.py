@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from petwire.access.actions import LoginRefusal
+from petwire.access.login import LoginRefusal
 from petwire.ftpd import rules
 from petwire.ftpd.server import Server
 from petwire.ftpd.session import DataChannel, Session

@@ -8,6 +8,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.db import OperationalError, connection, transaction
 
+from petwire.access.login import ftp_login
+from petwire.access.reads import service_of
 from petwire.bulkfiles.run import write_set
 from petwire.cli.health import command, machine, tables
 from petwire.cli.health.registry import CHECKS, Facts, Finding, exit_code
@@ -118,6 +120,13 @@ def without_journal(here: Instance) -> None:
     here.settings["home"] = here.home
 
 
+def guessed(here: Instance) -> None:
+    user = f"apikey-{a_key().key_id}"
+    write_set(service_of(user.removeprefix("apikey-")), now=NOW, by=BY)
+    for _ in range(6):
+        ftp_login(user=user, password="guess", address="192.0.2.1", now=NOW)
+
+
 PROVOKED: dict[str, Callable[[Instance], object]] = {
     "certificate_ended": lambda here: certificate(here, 801),
     "certificate_ends": lambda here: certificate(here, 790),
@@ -129,6 +138,7 @@ PROVOKED: dict[str, Callable[[Instance], object]] = {
     "http_in_clear": lambda here: here.settings.update(public_url="http://pets.example.org"),
     "journal_behind": without_journal,
     "ledger_broken": tampered,
+    "login_locked": guessed,
     "night_is_late": lambda here: (a_key(), setattr(here, "now", NOW + timedelta(hours=2))),
     "no_worker": lambda here: a_key(),
     "not_migrated": lambda here: here.database(NotMigrated("Run it.")),

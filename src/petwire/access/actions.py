@@ -1,13 +1,11 @@
-"""Deeds on services: a new key, its life, and the check of an FTP login."""
+"""Deeds on services: a new key, and its life."""
 
 import hashlib
-import hmac
 import secrets
 import string
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from enum import StrEnum
 
 from django.db import transaction
 
@@ -75,16 +73,6 @@ class Credentials:
     key: str
     ftp_user: str
     ftp_password: str
-
-
-class LoginRefusal(StrEnum):
-    """Why an FTP login was not let in; the value is for logs, never for the visitor."""
-
-    UNKNOWN = "unknown"
-    PENDING = "pending"
-    SUSPENDED = "suspended"
-    TERMINATED = "terminated"
-    NO_FILES = "no_files"
 
 
 @transaction.atomic
@@ -182,25 +170,6 @@ def set_service(*, key_id: str, habits: FileHabits, by: str, now: datetime) -> b
     service.save(update_fields=list(changed))
     record(by=by, verb="service.set", kind="service", subject=key_id, now=now, **changed)
     return True
-
-
-def ftp_login(*, user: str, password: str, now: datetime) -> Service | LoginRefusal:
-    """Who logs in by FTP? The password is checked first, so that nobody learns of a key from its refusal."""
-    service = (
-        Service.objects.select_related("audience").filter(key_id=user.removeprefix(FTP_USER)).first()
-        if user.startswith(FTP_USER)
-        else None
-    )
-    expected = bytes(service.ftp_digest) if service else bytes(32)
-    if not hmac.compare_digest(digest(password), expected) or service is None:
-        return LoginRefusal.UNKNOWN
-    standing = service.audience.standing
-    if standing != AudienceStanding.APPROVED:
-        return LoginRefusal(standing)
-    if not service.nightly_files:
-        return LoginRefusal.NO_FILES
-    Service.objects.filter(pk=service.pk).update(used_at=now)
-    return service
 
 
 def digest(token: str) -> bytes:

@@ -1,7 +1,8 @@
-"""The table of services."""
+"""Services, and what is remembered of their logins."""
 
 from typing import Final
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
 
@@ -43,3 +44,37 @@ class Service(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.key_id})"
+
+
+class Subject(models.TextChoices):
+    """What is locked after too many wrong passwords."""
+
+    ACCOUNT = "account"
+    ADDRESS = "address"
+
+
+class WrongPasswords(models.Model):
+    """The last wrong passwords for an account, or from an address; `subject` is a keyed digest of it."""
+
+    subject = models.BinaryField(max_length=16, primary_key=True)
+    kind = models.TextField(choices=Subject)
+    times = ArrayField(models.DateTimeField(), default=list, db_default=[])
+    last_at = models.DateTimeField(db_index=True)
+    locked_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"wrong passwords of an {self.kind}"
+
+
+class KnownAddress(models.Model):
+    """An address (a keyed digest of it) from which a service has logged in with the right password."""
+
+    service = models.ForeignKey(Service, models.CASCADE, related_name="addresses")
+    address = models.BinaryField(max_length=16)
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["service", "address"], name="known_address_once")]
+
+    def __str__(self) -> str:
+        return f"an address of {self.service_id}"

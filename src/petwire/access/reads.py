@@ -1,9 +1,13 @@
 """Questions about services."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
-from petwire.access.actions import NoSuchService
-from petwire.access.models import Service
+from petwire.access.actions import FTP_USER, NoSuchService
+from petwire.access.login import account_digest
+from petwire.access.models import Service, Subject, WrongPasswords
+from petwire.access.rules import REMEMBERED_FOR, is_locked
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +28,16 @@ class ServiceRow:
     tls_only: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Lock:
+    """An account or an address that was locked. `whose`: the service's key id, "" for an unknown name or an address."""
+
+    kind: str
+    whose: str
+    at: datetime
+    still: bool
+
+
 def list_services() -> list[ServiceRow]:
     """All services, the oldest first."""
     rows = Service.objects.select_related("audience").order_by("id")
@@ -35,7 +49,7 @@ def list_services() -> list[ServiceRow]:
             environment=row.audience.environment,
             categories=row.audience.categories,
             url=row.url,
-            ftp_user=f"apikey-{row.key_id}",
+            ftp_user=FTP_USER + row.key_id,
             nightly_files=row.nightly_files,
             zipped=row.zipped,
             prefix=row.prefix,
@@ -52,3 +66,16 @@ def service_of(key_id: str) -> Service:
     if service is None:
         raise NoSuchService(f"There is no service {key_id!r}. `petwire services list` shows all.")
     return service
+
+
+def locks(*, now: datetime) -> Iterator[Lock]:
+    """What was locked after too many wrong passwords within the last day."""
+    rows = list(WrongPasswords.objects.filter(locked_at__gt=now - REMEMBERED_FOR).order_by("locked_at"))
+    if not rows:
+        return
+    key_ids = Service.objects.values_list("key_id", flat=True)
+    accounts = {account_digest(FTP_USER + key_id): key_id for key_id in key_ids}
+    for row in rows:
+        whose = accounts.get(bytes(row.subject), "") if row.kind == Subject.ACCOUNT else ""
+        assert row.locked_at is not None
+        yield Lock(row.kind, whose, row.locked_at, is_locked(row.locked_at, now))

@@ -20,11 +20,13 @@ from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
-from petwire.access.actions import LoginRefusal, ftp_login
+from petwire.access.login import LoginRefusal, ftp_login
 from petwire.access.models import Service
+from petwire.access.rules import LOCKED_FOR
 from petwire.bulkfiles.ranges import Unsatisfiable, requested
 from petwire.bulkfiles.reads import SetRow, current_set, set_of
 from petwire.lib.config import config
+from petwire.lib.visitors import visitor_address
 from petwire.wire.manifest import decode_manifest
 from petwire.wire.names import logical_name
 
@@ -156,10 +158,16 @@ def _find(chosen: SetRow, name: str) -> _Wanted | None:
 
 def _login(request: HttpRequest) -> Service | HttpResponse:
     user, password = _credentials(request.headers.get("Authorization", ""))
-    answer = ftp_login(user=user, password=password, now=timezone.now())
+    if not (user or password):  # clients ask without a login first, to be told which kind is wanted
+        answer: Service | LoginRefusal = LoginRefusal.UNKNOWN
+    else:
+        answer = ftp_login(user=user, password=password, address=_address(request), now=timezone.now())
     if answer is LoginRefusal.UNKNOWN:
         challenge = {"WWW-Authenticate": 'Basic realm="petwire files", charset="UTF-8"'}
         return _words(401, "Wrong user or password: they are those of FTP.", challenge)
+    if answer is LoginRefusal.LOCKED:
+        words = "Locked after too many wrong passwords. Please try again in a quarter of an hour."
+        return _words(429, words, {"Retry-After": str(int(LOCKED_FOR.total_seconds()))})
     if isinstance(answer, LoginRefusal):
         return _words(403, "This account may not fetch files now. Please ask the people who run this server.")
     secure = request.is_secure() or config().public_url.startswith("https://")
@@ -168,6 +176,12 @@ def _login(request: HttpRequest) -> Service | HttpResponse:
             403, "This account uses TLS only: ask with https://. The password has crossed in clear."
         )
     return answer
+
+
+def _address(request: HttpRequest) -> str:
+    return visitor_address(
+        request.META.get("REMOTE_ADDR", ""), request.headers.get("X-Forwarded-For", ""), config().proxies
+    )
 
 
 def _credentials(header: str) -> tuple[str, str]:

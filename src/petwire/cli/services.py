@@ -158,6 +158,21 @@ def rotate(key_id: KeyId, json: Json = False) -> None:
         _show(rotate_service(key_id=key_id, by=COMMAND, now=clock()), json=json)
 
 
+@services.command()
+def unlock(
+    key_id: KeyId,
+    address: Annotated[str, typer.Option(help="The address that is locked as well.")] = "",
+) -> None:
+    """Let a service log in again at once that was locked after too many wrong passwords."""
+    with instance():
+        from petwire.access.login import unlock_service
+
+        if not unlock_service(key_id=key_id, address=address, by=COMMAND, now=clock()):
+            say(f"There were no wrong passwords for service {key_id}.")
+            raise typer.Exit(5)
+        say(f"Service {key_id} may log in again.")
+
+
 def _show(credentials: object, *, json: bool) -> None:
     from dataclasses import asdict
 

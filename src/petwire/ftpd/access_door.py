@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from django.db import close_old_connections
 
-from petwire.access.actions import LoginRefusal, ftp_login
+from petwire.access.login import LoginRefusal, ftp_login
 from petwire.bulkfiles.reads import SetRow, current_set, good_sets, set_of
 from petwire.ftpd.certificate import self_made_certificate
 from petwire.ftpd.door import Admitted, Refused
@@ -36,7 +36,7 @@ class AccessDoor:
     def knock(self, *, user: str, password: str, address: str, secure: bool) -> Admitted | Refused:
         close_old_connections()  # the loop lives for months; a database that was restarted is found again
         now = self._clock()
-        service = ftp_login(user=user, password=password, now=now)
+        service = ftp_login(user=user, password=password, address=address, now=now)
         if isinstance(service, LoginRefusal):
             return Refused(service.value)
         chosen = self._pinned(user, address, service.pk, now)

@@ -29,7 +29,7 @@ class Door(Protocol):
     def knock(self, *, user: str, password: str, address: str, secure: bool) -> Admitted | Refused:
         """Say whether this login may come in. `secure`: the password came over TLS.
 
-        A reason that tells more than "unknown" is only for those who gave the right password.
+        A reason that tells more than "unknown" or "locked" is only for those who gave the right password.
         """
 
     def good_sets(self, set_ids: Collection[str]) -> Collection[str]:

@@ -3,6 +3,7 @@
 import re
 from datetime import time
 from functools import lru_cache
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Literal, Self
 from urllib.parse import urlsplit
@@ -12,6 +13,8 @@ from pydantic import ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from petwire.lib.errors import PetwireError
+
+Network = IPv4Network | IPv6Network
 
 
 class BadSetting(PetwireError):
@@ -36,6 +39,7 @@ class Config(BaseSettings):
     tls_key: Path | None = None
     public_url: str = ""
     tracker_url: str = ""
+    trusted_proxies: str = ""
     timezone: str = "America/New_York"
     sets_by: str = "03:00"
     environment: Literal["production", "test"] = "production"
@@ -88,6 +92,12 @@ class Config(BaseSettings):
             raise ValueError(f"{value!r} is no port range such as 60000-60100")
         return value
 
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _networks(cls, value: str) -> str:
+        networks(value)
+        return value
+
     @field_validator("public_url", "tracker_url")
     @classmethod
     def _web_address(cls, value: str) -> str:
@@ -108,6 +118,11 @@ class Config(BaseSettings):
         bound, _ = split_address(self.http)
         named = [urlsplit(self.public_url).hostname, urlsplit(self.tracker_url).hostname, bound]
         return sorted({"localhost", "127.0.0.1", *(name for name in named if name)})
+
+    @property
+    def proxies(self) -> list[Network]:
+        """Networks of web servers in front of ours, whose word about a visitor's address is believed."""
+        return networks(self.trusted_proxies)
 
     @property
     def zone(self) -> ZoneInfo:
@@ -132,6 +147,14 @@ def split_address(value: str) -> tuple[str, int]:
     if not (colon and host and port.isdigit() and 0 < int(port) < 65536):
         raise ValueError(f"{value!r} is no host:port such as 127.0.0.1:8000")
     return host.strip("[]"), int(port)
+
+
+def networks(value: str) -> list[Network]:
+    """Split networks such as `10.0.0.0/8, ::1`. Raises ValueError with a sentence for people when one is none."""
+    try:
+        return [ip_network(part.strip()) for part in value.split(",") if part.strip()]
+    except ValueError as err:
+        raise ValueError(f"{err}: say networks such as 127.0.0.1/32, 10.0.0.0/8") from err
 
 
 @lru_cache(maxsize=1)

@@ -1,5 +1,6 @@
 """Checks of what stands in the database, and of files that must agree with it."""
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -7,6 +8,8 @@ import orjson
 from django.db import connection
 from django.db.models.functions import Now
 
+from petwire.access.models import Subject
+from petwire.access.reads import locks
 from petwire.bulkfiles.models import PublishedSet
 from petwire.bulkfiles.reads import current_set, nights
 from petwire.bulkfiles.schedule import night_late
@@ -131,6 +134,25 @@ def run_lost(facts: Facts) -> Found:
     for run in _last_runs(facts):
         if run.state == State.LOST or run.pk in silent:
             yield f"{run.kind} {run.subject}", f"run {run.pk} began at {run.started_at:%Y-%m-%d %H:%M} UTC"
+
+
+@check(
+    Severity.WARNING,
+    "Within the last day an account or an address was locked after too many wrong passwords.",
+    "Ask the holder whether a client of theirs has an old password; `petwire services unlock ID` lets them in at "
+    "once. When nobody knows of it somebody is guessing: the addresses that the account comes from stay open.",
+    database=True,
+)
+def login_locked(facts: Facts) -> Found:
+    others: Counter[str] = Counter()
+    for lock in locks(now=facts.now):
+        if lock.whose:
+            state = "still is" if lock.still else "was, and is open again"
+            yield lock.whose, f"locked at {lock.at:%Y-%m-%d %H:%M} UTC, {state}"
+        else:
+            others["names that no service has" if lock.kind == Subject.ACCOUNT else "addresses"] += 1
+    for kind, count in others.items():
+        yield kind, f"{count} locked"
 
 
 @check(

@@ -39,7 +39,7 @@ golden: .venv/test.stamp ## Rewrite the golden files; review the difference like
 soak: .venv/test.stamp ## The full figures of the fault tests, by hand; write the result into docs/trust.md
 	PETWIRE_TEST_KILLS=50 $(BIN)/pytest -q --timeout=3600 tests/journeys/test_kills.py
 
-bench: .venv/test.stamp ## Benchmarks; bench/results/latest.json and a table; ONLY=imports for one
+bench: .venv/test.stamp .venv/vsftpd ## Benchmarks; bench/results/latest.json and a table; ONLY=imports for one
 	$(BIN)/python -m bench $(ONLY)
 
 shell: setup ## A Python shell with Django set up
@@ -61,6 +61,11 @@ clean: ## Remove the venv and caches; never PETWIRE_HOME
 	$(BIN)/pip install --disable-pip-version-check -q --require-hashes -r requirements/run.txt
 	$(BIN)/pip install --disable-pip-version-check -q --no-build-isolation --no-deps -e .
 	@touch $@
+
+# A peer of the benchmarks, unpacked and not installed. Where it cannot be had, they say so and go on.
+.venv/vsftpd:
+	@mkdir -p $@
+	@cd $@ && apt-get download -qq vsftpd && dpkg -x vsftpd_*.deb . || echo "vsftpd could not be fetched"
 
 .venv/test.stamp: requirements/test.txt .venv/run.stamp
 	$(BIN)/pip install --disable-pip-version-check -q --require-hashes -r requirements/test.txt

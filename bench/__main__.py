@@ -1,4 +1,4 @@
-"""`python -m bench [NAME] [--pets N]`: run the benchmarks on a database of their own and print one table."""
+"""`python -m bench [NAME] [--share S]`: run the benchmarks on a database of their own and print one table."""
 
 import argparse
 import json
@@ -6,26 +6,30 @@ import os
 import platform
 import shutil
 import tempfile
-from dataclasses import asdict
+import time
 from datetime import UTC, datetime
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
-NAMES = ("imports",)
+# In this order: each leaves in the catalog what the next one needs.
+NAMES = ("imports", "scrubs", "sets", "memory", "changes", "ftp", "starts")
 RESULTS = Path(__file__).parent / "results"
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench")
     parser.add_argument("name", nargs="?", choices=NAMES, help="only this one")
-    parser.add_argument("--pets", type=int, default=25_000)
-    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--share", type=float, default=1.0, help="of the usual sizes, such as 0.1")
+    parser.add_argument("--results", type=Path, default=RESULTS, help="folder for latest.json")
     arguments = parser.parse_args()
     home = Path(tempfile.mkdtemp(prefix="petwire-bench-"))
     home.chmod(0o755)
+    for name in [name for name in os.environ if name.startswith("PETWIRE_")]:
+        del os.environ[name]
     os.environ["PETWIRE_HOME"] = str(home)
-    os.environ.pop("PETWIRE_DATABASE_URL", None)
     try:
-        _run(arguments)
+        _run(home, arguments)
     finally:
         from petwire.lib.postgres import erase
 
@@ -33,22 +37,52 @@ def main() -> None:
         shutil.rmtree(home, ignore_errors=True)
 
 
-def _run(arguments: argparse.Namespace) -> None:
+def _run(home: Path, arguments: argparse.Namespace) -> None:
     from petwire.cli.instance import instance
 
     with instance(migrate=True):
-        from bench import imports
+        from bench.stage import Sizes, Stage
         from bench.tables import show
 
-        rows = imports.run(pets=arguments.pets, rounds=arguments.rounds)
-        print(show(rows))
-        RESULTS.mkdir(exist_ok=True)
+        began = time.monotonic()
+        stage = Stage(home, Sizes.share(arguments.share))
+        rows = []
+        for name in [arguments.name] if arguments.name else NAMES:
+            rows += import_module(f"bench.{name}").run(stage)
+            print(f"{name}: done, {time.monotonic() - began:.0f} s", flush=True)
+        machine = _machine()
+        print(f"\n{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, {machine['words']}.\n\n{show(rows)}")
+        arguments.results.mkdir(exist_ok=True)
         result = {
             "at": datetime.now(UTC).isoformat(timespec="seconds"),
-            "machine": f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}",
-            "rows": [{**asdict(row), "ratio": round(row.ratio, 3)} for row in rows],
+            "seconds": round(time.monotonic() - began),
+            "share": arguments.share,
+            "machine": machine,
+            "rows": [row.plain() for row in rows],
         }
-        (RESULTS / "latest.json").write_text(json.dumps(result, indent=2) + "\n")
+        (arguments.results / "latest.json").write_text(json.dumps(result, indent=2) + "\n")
+
+
+def _machine() -> dict[str, Any]:
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW server_version")
+        server = cursor.fetchone()[0]
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    processor = next(
+        (
+            line.partition(": ")[2]
+            for line in Path("/proc/cpuinfo").read_text().splitlines()
+            if line.startswith("model name")
+        ),
+        platform.machine(),
+    )
+    words = (
+        f"{os.cpu_count()} cores ({processor}), {memory:.0f} GiB, {platform.system()} {platform.release()}, "
+        f"Python {platform.python_version()}, PostgreSQL {server}, load {os.getloadavg()[0]:.1f}"
+    )
+    return {"words": words, "cores": os.cpu_count(), "load": os.getloadavg()[0]}
 
 
 if __name__ == "__main__":

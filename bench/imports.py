@@ -1,110 +1,52 @@
-"""Import, scrub and daily update of a mirror, against raw COPY, reading and hashing, and Django's own ways."""
+"""Import into an empty mirror, against raw COPY of the same rows and against Django's own ways."""
 
-import shutil
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import timedelta
+from collections.abc import Callable
 from functools import partial
 from io import BytesIO
-from pathlib import Path
 
-import xxhash
 from django.db import connection
 
-from bench.nights import NIGHT, write_night
-from bench.tables import Row, interleaved, timed
+from bench.stage import TABLES, Stage
+from bench.tables import Against, Goal, Row, interleaved, timed
 from petwire.catalog.models import Animal, Picture
 from petwire.lib.database import raw_connection
-from petwire.lib.progress import Nobody
-from petwire.mirror.actions import add_source
-from petwire.mirror.run import import_source, scrub_source, update_source
 
-TABLES = ("orgs_organisation", "catalog_animal", "catalog_picture")
-PEERS = 2_000  # animals of the peers, which are slow; their seconds are scaled up
-BY = "bench"
+_SINGLY = 10  # times fewer rows for the peer that writes them one by one
 
 
-def run(*, pets: int, rounds: int) -> list[Row]:
-    """The rows of this benchmark for a catalog of `pets` animals."""
-    with _folder() as folder:
-        write_night(folder / "first", pets=pets)
-        write_night(folder / "next", pets=pets, changed=1000, at=NIGHT + timedelta(days=1))
-        current = folder / "current"
-        current.symlink_to(folder / "first")
-        add_source(name="bench", url=str(current), by=BY, now=NIGHT)
-        _import()
-        saved = _save()
-        rows = _imports(pets, rounds, saved)
-        _empty()
-        _import()
-        rows += _scrub(folder / "first", pets, rounds)
-        rows.append(_update(folder, rows[-1].petwire))
-        return rows
+def run(stage: Stage) -> list[Row]:
+    """Limit: the same rows of the same tables, ready as COPY text. The peers need not read the files either."""
+    pets, rounds = stage.sizes.usual, stage.sizes.rounds
+    stage.empty()
+    stage.take_in(pets)
+    saved = _save()
 
-
-def _imports(pets: int, rounds: int, saved: dict[str, bytes]) -> list[Row]:
     def copy() -> float:
-        _empty()
+        stage.empty()
         return timed(partial(_restore, saved))
 
     def ours() -> float:
-        _empty()
-        return timed(_import)
+        stage.empty()
+        return timed(partial(stage.take_in, pets))
 
-    medians = interleaved({"copy": copy, "petwire": ours}, rounds=rounds)
-    work = f"import of {pets:,} animals"
-    scale = pets / PEERS
-    bulk, single = _peer_bulk() * scale, _peer_single() * scale
+    seconds = interleaved({"copy": copy, "petwire": ours}, rounds=rounds)
+    work, rate = f"import of {pets:,} animals", pets / seconds["petwire"]
+    what = "raw COPY into the same indexed tables"
+    peers = {
+        "bulk_create(update_conflicts=True)": _rate(_in_bulk, stage.sizes.peers),
+        "update_or_create": _rate(_one_by_one, max(1, stage.sizes.peers // _SINGLY)),
+    }
     return [
-        Row(work, medians["petwire"], "raw COPY into the same indexed tables", medians["copy"], "at most 2x"),
-        Row(work, medians["petwire"], "bulk_create(update_conflicts)", bulk, "at most 0.07x"),
-        Row(work, medians["petwire"], "update_or_create", single, "at most 0.07x"),
+        Row(work, seconds["petwire"], "s", Goal(1.5), Against.LIMIT, seconds["copy"], what),
+        *(
+            Row(work, rate, "animals/s", Goal(15, least=True), Against.PEER, figure, name)
+            for name, figure in peers.items()
+        ),
     ]
-
-
-def _scrub(folder: Path, pets: int, rounds: int) -> list[Row]:
-    def read_and_hash() -> None:
-        for path in folder.glob("pets_*.json"):
-            with path.open("rb") as file:
-                for line in file:
-                    xxhash.xxh3_128_digest(line)
-
-    def scrub() -> None:
-        assert scrub_source(name="bench", now=NIGHT, watcher=Nobody()).exit_code == 5
-
-    cases = {"limit": lambda: timed(read_and_hash), "petwire": lambda: timed(scrub)}
-    medians = interleaved(cases, rounds=rounds)
-    return [
-        Row(
-            f"scrub of {pets:,}, nothing changed",
-            medians["petwire"],
-            "reading and hashing",
-            medians["limit"],
-            "at most 1.8x",
-        )
-    ]
-
-
-def _update(folder: Path, scrub: float) -> Row:
-    (folder / "current").unlink()
-    (folder / "current").symlink_to(folder / "next")
-
-    def update() -> None:
-        outcome = update_source(name="bench", now=NIGHT + timedelta(days=1), watcher=Nobody())
-        assert outcome.report["animals"]["changed"] == 1000, outcome.words
-
-    took = timed(update)
-    return Row("daily update with 1,000 changes", took, "a scrub without any", scrub, "")
-
-
-def _import() -> None:
-    outcome = import_source(name="bench", now=NIGHT, watcher=Nobody())
-    assert outcome.exit_code == 0, outcome.words
 
 
 def _save() -> dict[str, bytes]:
-    """The rows of the catalog as COPY text, to be copied in again raw."""
+    """The rows of the catalog as COPY text."""
     saved = {}
     with raw_connection() as db:
         for table in TABLES:
@@ -123,56 +65,31 @@ def _restore(saved: dict[str, bytes]) -> None:
                 copy.write(data)
 
 
-def _empty() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(f"TRUNCATE {', '.join(TABLES)}, catalog_change, catalog_tombstone CASCADE")
-        cursor.execute("UPDATE mirror_upstream SET set_id = '', set_stamp = NULL, imported_at = NULL")
-        cursor.execute("CHECKPOINT")
-
-
-def _sample() -> list[Animal]:
-    return list(Animal.objects.order_by("id")[:PEERS])
-
-
-def _erase(animals: list[Animal]) -> None:
+def _rate(write: Callable[[list[Animal], list[Picture]], None], count: int) -> float:
+    """Animals a second, with their pictures, that are put into the catalog anew."""
+    animals = list(Animal.objects.order_by("id")[:count])
     ids = [animal.pk for animal in animals]
+    pictures = list(Picture.objects.filter(animal__in=ids))
     Picture.objects.filter(animal__in=ids).delete()
-    Animal.objects.filter(pk__in=ids).delete()
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM catalog_animal WHERE id = ANY (%s)", [ids])
+    return count / timed(partial(write, animals, pictures))
 
 
-def _peer_bulk() -> float:
-    animals = _sample()
-    fields = [field.attname for field in Animal._meta.concrete_fields if not field.primary_key]
-
-    def write() -> None:
-        Animal.objects.bulk_create(
-            animals, update_conflicts=True, unique_fields=["id"], update_fields=fields, batch_size=500
+def _in_bulk(animals: list[Animal], pictures: list[Picture]) -> None:
+    for model, rows in ((Animal, animals), (Picture, pictures)):
+        model.objects.bulk_create(
+            rows, update_conflicts=True, unique_fields=["id"], update_fields=_names(model), batch_size=500
         )
 
-    _erase(animals)
-    return timed(write)
 
-
-def _peer_single() -> float:
-    animals = _sample()[: PEERS // 10]
-    rows = [
-        {field.attname: getattr(animal, field.attname) for field in Animal._meta.concrete_fields}
-        for animal in animals
-    ]
-
-    _erase(animals)
-
-    def write() -> None:
+def _one_by_one(animals: list[Animal], pictures: list[Picture]) -> None:
+    for model, rows in ((Animal, animals), (Picture, pictures)):
+        names = _names(model)
         for row in rows:
-            Animal.objects.update_or_create(pk=row.pop("id"), defaults=row)
+            values = {name: getattr(row, name) for name in names}
+            model.objects.update_or_create(pk=row.pk, defaults=values)
 
-    return timed(write) * 10
 
-
-@contextmanager
-def _folder() -> Iterator[Path]:
-    folder = Path(tempfile.mkdtemp(prefix="petwire-bench-"))
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder)
+def _names(model: type[Animal] | type[Picture]) -> list[str]:
+    return [field.attname for field in model._meta.concrete_fields if not field.primary_key]

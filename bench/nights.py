@@ -1,6 +1,10 @@
-"""Synthetic nights of any size, seeded: rows as large and as full as real ones, written by our own writer."""
+"""Synthetic nights of any size, seeded: rows as large and as full as real ones, written by our own writer.
 
-from collections.abc import Iterator
+A smaller night is the beginning of a larger one, so rows are written once and linked into each.
+"""
+
+import os
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from pathlib import Path
@@ -13,6 +17,8 @@ from petwire.wire.write import encode_org, encode_pet, encode_petlist, encode_st
 NIGHT = datetime(2026, 11, 20, 8, tzinfo=UTC)
 PETS_PER_ORG = 25
 ROWS_PER_FILE = 1000
+CHOICES = [field for field in PET_FIELDS if field.kind is Kind.CHOICE]
+TRIS = [field for field in PET_FIELDS if field.kind is Kind.TRI]
 WORDS = (
     "gentle",
     "loves",
@@ -23,35 +29,83 @@ WORDS = (
     "quiet",
     "waiting",
     "since",
-    "spring",
     "children",
     "home",
 )
-CHOICES = [field for field in PET_FIELDS if field.kind is Kind.CHOICE]
-TRIS = [field for field in PET_FIELDS if field.kind is Kind.TRI]
+_LENGTH = 110  # words of a description, which makes rows of 5 KB, as real ones are
 
 
-def write_night(folder: Path, *, pets: int, changed: int = 0, at: datetime = NIGHT) -> None:
-    """The files of a night with `pets` animals, of which the first `changed` differ from the night before."""
-    folder.mkdir(parents=True)
-    orgs = range(1, max(2, pets // PETS_PER_ORG + 1))
-    with (folder / "orgs_1.json").open("wb") as file:
-        file.write(encode_stamp(at))
-        file.writelines(encode_org(_org(number)) for number in orgs)
-    lines = _lines(pets, len(orgs), changed)
-    for number in range(1, -(-pets // ROWS_PER_FILE) + 1):
-        with (folder / f"pets_{number}.json").open("wb") as file:
-            file.writelines(islice(lines, ROWS_PER_FILE))
-    with (folder / "updatedpets_1.json").open("wb") as file:
-        again = _lines(changed, len(orgs), changed)
-        file.writelines(again)
-    (folder / "newpets_1.json").write_bytes(b"")
-    (folder / "petlist.csv").write_bytes(encode_petlist(str(pet + 1) for pet in range(pets)))
+class Nights:
+    """Nights in a folder, which the caller removes."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        self._texts = _texts()
+
+    def night(self, pets: int, *, changed: int = 0, day: int = 0) -> Path:
+        """The folder of a night with `pets` animals, so many days after the first. The `changed` ones, spread over
+        all, stand in updatedpets; the full files are the first night's, because an update does not read them."""
+        folder = self.home / f"{pets}-{changed}-{day}"
+        if folder.exists():
+            return folder
+        folder.mkdir(parents=True)
+        for number, first in enumerate(range(0, pets, ROWS_PER_FILE), 1):
+            os.link(self._rows(first, min(pets, first + ROWS_PER_FILE)), folder / f"pets_{number}.json")
+        orgs = range(1, -(-pets // PETS_PER_ORG) + 1)
+        stamp = encode_stamp(NIGHT + timedelta(days=day))
+        _write(folder / "orgs_1.json", [stamp, *(encode_org(_org(number)) for number in orgs)])
+        every = pets // changed if changed else 1
+        fresh = (encode_pet(self._pet(number * every, day=day)) for number in range(changed))
+        for number in range(1, max(1, -(-changed // ROWS_PER_FILE)) + 1):
+            _write(folder / f"updatedpets_{number}.json", islice(fresh, ROWS_PER_FILE))
+        _write(folder / "newpets_1.json", [])
+        _write(folder / "petlist.csv", [encode_petlist(str(number + 1) for number in range(pets))])
+        return folder
+
+    def _rows(self, first: int, end: int) -> Path:
+        path = self.home / "rows" / f"{first}-{end}.json"
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            _write(path, (encode_pet(self._pet(number, day=0)) for number in range(first, end)))
+        return path
+
+    def _pet(self, number: int, *, day: int) -> Pet:
+        random = Random(number)
+        text = f"{number} {random.choice(self._texts)}"
+        seen = NIGHT - timedelta(days=random.randrange(400) - day)
+        values = {
+            "status": "Available",
+            "updated_at": seen,
+            "name": f"Pet {number}",
+            "species": random.choice(("Dog", "Cat")),
+            "breed": "Rat Terrier / Mixed (short coat)",
+            "primary_breed": "Rat Terrier",
+            "location_zip": "20718",
+            "description": f'<div class="rgDescription"><p>{text}</p></div>',
+            "description_plain": text,
+            "tracker_url": f"https://tracker.example.org/pet?{number + 1}&a=&h=",
+            "adoption_fee": f"${250 + day}",
+            "media_updated_at": NIGHT - timedelta(days=30),
+            **{field.name: random.choice(field.options) for field in CHOICES if random.random() < 0.5},
+            **{field.name: random.random() < 0.5 for field in TRIS if random.random() < 0.7},
+        }
+        qualities = tuple(key for key in QUALITIES if random.random() < 0.3)
+        pictures = tuple(_picture(number * 10 + place, place) for place in range(1, random.randrange(1, 5)))
+        org = str(number // PETS_PER_ORG + 1)
+        return Pet(str(number + 1), org, values, qualities, pictures, (), (), {})
 
 
-def _lines(pets: int, orgs: int, changed: int) -> Iterator[bytes]:
-    for number in range(pets):
-        yield encode_pet(_pet(number, orgs, fresh=number < changed))
+def _write(path: Path, lines: Iterable[bytes]) -> None:
+    with path.open("wb") as file:
+        file.writelines(lines)
+
+
+def _texts() -> list[str]:
+    random = Random(0)
+    return [
+        " ".join(random.choices(WORDS, k=random.randrange(_LENGTH // 2, 3 * _LENGTH // 2)))
+        for _ in range(500)
+    ]
 
 
 def _org(number: int) -> Org:
@@ -65,31 +119,6 @@ def _org(number: int) -> Org:
             "zip": "20718",
         },
     )
-
-
-def _pet(number: int, orgs: int, *, fresh: bool) -> Pet:
-    random = Random(number)
-    text = " ".join(random.choices(WORDS, k=200))
-    seen = NIGHT - timedelta(days=random.randrange(400)) + timedelta(days=500 if fresh else 0)
-    values = {
-        "status": "Available",
-        "updated_at": seen,
-        "name": f"Pet {number}",
-        "species": random.choice(("Dog", "Cat")),
-        "breed": "Rat Terrier / Mixed (short coat)",
-        "primary_breed": "Rat Terrier",
-        "location_zip": "20718",
-        "description": f'<div class="rgDescription"><p>{text}</p></div>',
-        "description_plain": text,
-        "tracker_url": f"https://tracker.example.org/pet?{number + 1}&a=&h=",
-        "adoption_fee": "$300" if fresh else "$250",
-        "media_updated_at": NIGHT - timedelta(days=30),
-        **{field.name: random.choice(field.options) for field in CHOICES if random.random() < 0.5},
-        **{field.name: random.random() < 0.5 for field in TRIS if random.random() < 0.7},
-    }
-    qualities = tuple(key for key in QUALITIES if random.random() < 0.3)
-    pictures = tuple(_picture(number * 10 + place, place) for place in range(1, random.randrange(1, 5)))
-    return Pet(str(number + 1), str(number % orgs + 1), values, qualities, pictures, (), (), {})
 
 
 def _picture(media_id: int, place: int) -> Picture:

@@ -1,8 +1,11 @@
 """Tables of animals, pictures and videos, and the log of changes."""
 
+from typing import ClassVar
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
+from django_scopes import ScopedManager
 
 from petwire.orgs.models import ADOPTED as ADOPTED
 from petwire.orgs.models import AVAILABLE as AVAILABLE
@@ -106,6 +109,9 @@ class Animal(models.Model):
     created_at = models.DateTimeField(db_default=Now())
     changed_at = models.DateTimeField(db_default=Now())
 
+    objects = models.Manager["Animal"]()
+    scoped: ClassVar[models.Manager["Animal"]] = ScopedManager(org="org")
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["origin", "source_id"], name="animal_once_per_source"),
@@ -172,6 +178,9 @@ class Picture(Media):
     # Set when the source says that this picture changed: a source that copies pictures fetches it again.
     refetch_since = models.DateTimeField(null=True)
 
+    objects = models.Manager["Picture"]()
+    scoped: ClassVar[models.Manager["Picture"]] = ScopedManager(org="org")
+
     class Meta:
         indexes = [
             models.Index(fields=["animal", "position"], name="picture_in_order"),
@@ -193,6 +202,9 @@ class Video(Media):
     video_id = models.TextField(blank=True, default="", db_default="")
     thumbnail_url = models.TextField(blank=True, default="", db_default="")
     bytes = models.BigIntegerField(null=True)
+
+    objects = models.Manager["Video"]()
+    scoped: ClassVar[models.Manager["Video"]] = ScopedManager(org="org")
 
     class Meta:
         indexes = [models.Index(fields=["animal", "position"], name="video_in_order")]

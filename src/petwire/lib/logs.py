@@ -10,7 +10,10 @@ def log_settings(form: str) -> dict[str, Any]:
     renderer = (
         structlog.processors.JSONRenderer()
         if form == "json"
-        else structlog.dev.ConsoleRenderer(colors=False, pad_event_to=0)
+        # Not its default traceback, which shows what stands in local variables: passwords, for instance.
+        else structlog.dev.ConsoleRenderer(
+            colors=False, pad_event_to=0, exception_formatter=structlog.dev.plain_traceback
+        )
     )
     before = [
         structlog.stdlib.add_log_level,

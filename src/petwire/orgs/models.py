@@ -6,6 +6,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Lower, Now
+from django_scopes import ScopedManager
 
 HERE = "here"  # the source of everything that is typed in this instance
 
@@ -186,6 +187,9 @@ class Membership(models.Model):
     org = models.ForeignKey(Organisation, models.CASCADE, related_name="memberships")
     person = models.ForeignKey(Person, models.CASCADE, related_name="memberships")
     role = models.TextField(choices=Role)
+
+    objects = models.Manager["Membership"]()
+    scoped: ClassVar[models.Manager["Membership"]] = ScopedManager(org="org")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["org", "person"], name="membership_once")]

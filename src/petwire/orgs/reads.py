@@ -1,9 +1,10 @@
-"""Questions about organisations."""
+"""Questions about organisations and the people in them."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from petwire.lib.errors import PetwireError
-from petwire.orgs.models import Organisation
+from petwire.orgs.models import Membership, Organisation, Person, Role
 from petwire.wire.fields import ORG_FIELDS
 
 
@@ -35,3 +36,19 @@ def show_org(org_id: int) -> dict[str, Any]:
         "created_at": org.created_at.isoformat(),
         "changed_at": org.changed_at.isoformat(),
     }
+
+
+@dataclass(frozen=True, slots=True)
+class Belonging:
+    """An organisation that a person belongs to, and as what."""
+
+    org_id: int
+    name: str
+    standing: str
+    role: Role
+
+
+def organisations_of(person: Person) -> list[Belonging]:
+    """The organisations a person belongs to, by name."""
+    rows = Membership.objects.filter(person=person).select_related("org").order_by("org__name", "org_id")
+    return [Belonging(row.org_id, row.org.name, row.org.standing, Role(row.role)) for row in rows]

@@ -1,0 +1,1 @@
+"""`/console/`: where a person lands who signed in."""

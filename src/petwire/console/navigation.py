@@ -1,0 +1,40 @@
+"""The organisation's navigation: one line for each topic that has a place in it."""
+
+from collections.abc import Set
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from petwire.orgs.rules import May
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A topic: its words, the name of its first address, and the permissions of which any shows it."""
+
+    words: str
+    address: str
+    wanted: frozenset[May]
+
+
+ENTRIES = (Entry("Overview", "organisation:overview", frozenset({May.SEE_ORG})),)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One link as a reader sees it. `current` when they are at that topic's pages."""
+
+    words: str
+    href: str
+    current: bool
+
+
+def items_for(org_id: int, permissions: Set[May], path: str) -> list[Item]:
+    """The links for a reader with these permissions who is at `path`: of several that fit, the longest is current."""
+    shown = [
+        (entry, reverse(entry.address, kwargs={"org_id": org_id}))
+        for entry in ENTRIES
+        if not entry.wanted.isdisjoint(permissions)
+    ]
+    here = max((href for _, href in shown if path.startswith(href)), key=len, default="")
+    return [Item(entry.words, href, href == here) for entry, href in shown]

@@ -1,0 +1,1 @@
+"""The organisation itself: its overview, profile and branches."""

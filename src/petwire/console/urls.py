@@ -1,0 +1,13 @@
+"""Every address of the console; each topic brings its own. Every view has a door (doors.py)."""
+
+from django.urls import include, path, register_converter
+
+from petwire.console.converters import IdConverter
+
+register_converter(IdConverter, "id")
+
+urlpatterns = [
+    path("console/", include("petwire.console.home.urls")),
+    path("console/account/", include("petwire.console.account.urls")),
+    path("console/<id:org_id>/", include("petwire.console.organisation.urls")),
+]

@@ -1,0 +1,72 @@
+"""The cast of the console: one person in each role at Happy Tails, a stranger who runs another rescue, an operator."""
+
+from dataclasses import dataclass
+from functools import cache
+
+from django.contrib.auth.hashers import make_password
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from petwire.orgs.actions import add_member, add_person
+from petwire.orgs.models import Person, Role
+from tests.world import BY, NOW, World, a_world
+
+PASSWORD = "correct horse battery"
+ROLES = ("anonymous", "stranger", "volunteer", "foster", "editor", "admin", "operator")
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """The world, and the people in it by what they are."""
+
+    world: World
+    people: dict[str, Person]
+
+    def client(self, who: str) -> Client:
+        """A browser in which that person has signed in; nobody, for `anonymous`."""
+        client = Client()
+        if who != "anonymous":
+            client.force_login(self.people[who])
+        return client
+
+
+def a_cast() -> Cast:
+    """Everybody at Happy Tails; the stranger is an admin of Quiet Paws."""
+    world = a_world()
+    people = {role.value: a_member(world.happy_tails.pk, role) for role in Role}
+    people["stranger"] = a_member(world.quiet_paws.pk, Role.ADMIN, "stranger")
+    people["operator"], _ = add_person(email="operator@hub.example", operator=True, by=BY, now=NOW)
+    for person in people.values():
+        person.password = _hashed()
+        person.save(update_fields=["password"])
+    return Cast(world, people)
+
+
+def a_member(org_id: int, role: Role, name: str = "") -> Person:
+    """A person with a role in an organisation."""
+    person, _ = add_person(email=f"{name or role}@rescue.example", by=BY, now=NOW)
+    add_member(org_id=org_id, person=person, role=role, by=BY, now=NOW)
+    return person
+
+
+@cache
+def _hashed() -> str:
+    return make_password(PASSWORD)  # dear on purpose, so once for all
+
+
+def console_addresses() -> dict[str, URLPattern]:
+    """Every address of the console as Django knows it (such as `console/<id:org_id>/`), and its view."""
+    found = {}
+
+    def walk(patterns: list[URLPattern | URLResolver], before: str) -> None:
+        for one in patterns:
+            route = before + str(one.pattern).removeprefix("^")
+            if isinstance(one, URLResolver):
+                walk(one.url_patterns, route)
+            elif one.callback.__module__.startswith(("petwire.console", "allauth")) or route.startswith(
+                "console/"
+            ):
+                found[route] = one
+
+    walk(get_resolver().url_patterns, "")
+    return found

@@ -1,0 +1,95 @@
+"""Who gets what at every address of the console. An address without a row fails.
+
+A row is what each of tests/console.py's ROLES is answered to a GET, in that order. Anonymous people are sent to sign in
+(302), strangers learn nothing (404), a role that is too small is told so (403).
+"""
+
+import re
+
+import pytest
+
+from tests.console import ROLES, Cast, a_cast, console_addresses
+
+pytestmark = pytest.mark.django_db
+
+OPEN = (200,) * 7
+SIGNED_IN = (302, *(200,) * 6)
+ONWARD = (302,) * 7  # everybody is sent on; who signed in a while ago, to show that it is still them
+NOTHING_YET = (302, *(404,) * 6)
+OUTSIDE = (200, *(302,) * 6)  # for those who have not signed in
+OPERATORS = (302, 404, 404, 404, 404, 404, 200)
+
+
+def members(*, volunteer: int = 403, foster: int = 403, editor: int = 403) -> tuple[int, ...]:
+    """An address for members; admins get it, the others as said."""
+    return (302, 404, volunteer, foster, editor, 200, 404)
+
+
+EVERYONE = members(volunteer=200, foster=200, editor=200)
+ADMINS = members()
+
+ACCOUNT = "console/account/"
+ROWS: dict[str, tuple[int, ...]] = {
+    "console/": (302, 302, 302, 302, 302, 302, 200),
+    "console/<id:org_id>/": EVERYONE,
+    ACCOUNT: SIGNED_IN,
+    ACCOUNT + "sign-in/": OUTSIDE,
+    ACCOUNT + "sign-out/": SIGNED_IN,
+    ACCOUNT + "sign-up/": OPEN,
+    ACCOUNT + "inactive/": OPEN,
+    ACCOUNT + "again/": SIGNED_IN,
+    ACCOUNT + "email/": SIGNED_IN,
+    ACCOUNT + "email/sent/": OPEN,
+    ACCOUNT + r"email/confirm/(?P<key>[-:\w]+)/$": OPEN,
+    ACCOUNT + "password/": SIGNED_IN,
+    ACCOUNT + "password/set/": ONWARD,
+    ACCOUNT + "password/forgotten/": OPEN,
+    ACCOUNT + "password/forgotten/sent/": OPEN,
+    ACCOUNT + r"password/new/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$": OPEN,
+    ACCOUNT + "password/new/done/": OPEN,
+    ACCOUNT + "sessions/": SIGNED_IN,
+    ACCOUNT + "second-step/": SIGNED_IN,
+    ACCOUNT + "second-step/enter/": ONWARD,
+    ACCOUNT + "second-step/again/": ONWARD,
+    ACCOUNT + "second-step/app/": ONWARD,
+    ACCOUNT + "second-step/app/off/": NOTHING_YET,
+    ACCOUNT + "second-step/codes/": NOTHING_YET,
+    ACCOUNT + "second-step/codes/new/": ONWARD,
+    ACCOUNT + "second-step/codes/file/": NOTHING_YET,
+    ACCOUNT + "passkeys/": SIGNED_IN,
+    ACCOUNT + "passkeys/add/": ONWARD,
+    ACCOUNT + "passkeys/again/": ONWARD,
+    ACCOUNT + "passkeys/sign-in/": ONWARD,
+    ACCOUNT + "passkeys/<id:pk>/remove/": ONWARD,
+    ACCOUNT + "passkeys/<id:pk>/edit/": ONWARD,
+}
+
+
+def test_every_address_has_a_row_and_every_row_its_address():
+    assert set(ROWS) == set(console_addresses())
+
+
+@pytest.fixture
+def cast() -> Cast:
+    return a_cast()
+
+
+def concrete(address: str, cast: Cast) -> str:
+    """The address with ids of Happy Tails' own rows. A secret in an address is a wrong one here."""
+    values = {"org_id": cast.world.happy_tails.pk, "animal_id": cast.world.biscuit.pk, "uidb36": 1}
+    found = re.sub(
+        r"<(?:id:)?(\w+)>|\(\?P<(\w+)>[^)]*\)", lambda name: str(values.get(name[1] or name[2], 1)), address
+    )
+    return "/" + found.removesuffix("$")
+
+
+def test_each_role_gets_what_the_table_says(cast):
+    clients = {who: cast.client(who) for who in ROLES}
+
+    answered = {
+        address: tuple(clients[who].get(concrete(address, cast)).status_code for who in ROLES)
+        for address in ROWS
+    }
+
+    wrong = {address: got for address, got in answered.items() if got != ROWS[address]}
+    assert not wrong

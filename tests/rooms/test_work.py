@@ -7,7 +7,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.db import OperationalError
 
-from petwire.bulkfiles.models import PublishedSet
+from petwire.bulkfiles.models import Line, PublishedSet
+from petwire.catalog.actions import change_animal
+from petwire.catalog.models import Animal
 from petwire.lib.errors import PetwireError
 from petwire.lib.progress import Nobody
 from petwire.mirror import actions as mirror
@@ -54,6 +56,22 @@ def test_a_service_gets_its_first_set_and_then_one_each_night():
     assert done == [1, 0, 1]
     days = PublishedSet.objects.filter(service=service).order_by("id").values_list("day", "kind")
     assert list(days) == [(NIGHT.date(), "nightly"), ((NIGHT + DAY).date(), "nightly")]
+
+
+def test_deleted_animals_are_erased_when_their_time_is_over_and_no_set_holds_them_on():
+    service = a_key()
+    animal = an_animal(an_org())
+    sweep(NIGHT)
+    change_animal(animal_id=animal.pk, values={"status": "Deleted"}, by=BY, now=NIGHT)
+
+    sweep(NIGHT + timedelta(days=29))
+    kept = Animal.objects.filter(pk=animal.pk).exists()
+    sweep(NIGHT + timedelta(days=30))
+
+    assert kept
+    assert not Animal.objects.filter(pk=animal.pk).exists()
+    assert not Line.objects.filter(animal=animal.pk).exists()
+    assert PublishedSet.objects.filter(service=service).exists()
 
 
 def test_a_source_is_updated_each_day_and_scrubbed_on_its_day(hub):

@@ -1,5 +1,6 @@
 """Write down a deed, in the transaction of the deed itself."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -11,3 +12,19 @@ def record(
 ) -> None:
     """Append one row. `detail` holds codes and field names, never content (the ledger outlives the record)."""
     Deed.objects.create(at=now, by=by, verb=verb, kind=kind, subject=str(subject), org=org, detail=detail)
+
+
+def record_each(
+    *,
+    by: str,
+    verb: str,
+    kind: str,
+    subjects: Mapping[int, Mapping[str, Any]],
+    now: datetime,
+    org: int | None = None,
+) -> None:
+    """Append a row for each subject of one deed, with its detail."""
+    Deed.objects.bulk_create(
+        Deed(at=now, by=by, verb=verb, kind=kind, subject=str(subject), org=org, detail=dict(detail))
+        for subject, detail in subjects.items()
+    )

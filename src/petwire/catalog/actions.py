@@ -1,16 +1,20 @@
 """Deeds on animals that are kept here. Mirrored records are read-only; `mirror` writes them in whole sets."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Q
 
-from petwire.audit.actions import record
-from petwire.catalog.models import AVAILABLE, DELETED, Animal, Picture, Video, VideoKind
+from petwire.audit.actions import record, record_each
+from petwire.catalog.history import YOUTUBE as YOUTUBE_IDS
+from petwire.catalog.history import Difference, Verb, note_edit, verb_of
+from petwire.catalog.models import AVAILABLE, DELETED, Animal, Edit, Picture, Video, VideoKind
 from petwire.catalog.reads import NoSuchAnimal
 from petwire.catalog.render import VALUES, content_digest
+from petwire.catalog.rules import bonds
 from petwire.catalog.typed import Flags
 from petwire.lib.errors import PetwireError
 from petwire.lib.htmltext import plain_text
@@ -25,7 +29,13 @@ SETTABLE = frozenset(VALUES) - {"updated_at", "media_updated_at", "description_p
     "contact_public",
     "do_not_publish",
     "bonded_with_id",
+    "birthdate_guessed",
+    "own_words",
 }
+STAMPS = (
+    *("updated_at", "media_updated_at", "was_listed", "deleted_at", "digest", "changed_at"),
+    "description_plain",
+)
 REQUIRED = ("name", "species", "status")
 YOUTUBE = "https://www.youtube.com/watch?v="
 
@@ -57,6 +67,27 @@ def add_animal(
     *, org_id: int, values: Mapping[str, Any], media: Media = Media(), by: str, now: datetime
 ) -> Animal:
     """Enter an animal. `values` by the names in SETTABLE; name and species are required."""
+    (animal,) = add_animals(org_id=org_id, each=[values], media=media, by=by, now=now)
+    return animal
+
+
+@transaction.atomic
+def add_animals(
+    *, org_id: int, each: Sequence[Mapping[str, Any]], media: Media = Media(), by: str, now: datetime
+) -> list[Animal]:
+    """Enter several animals in one deed, all or none, such as a litter. `media` hangs on the first."""
+    org = _own_organisation(org_id)
+    added: list[Animal] = []
+    for values in each:
+        added.append(_add(org, values, media if not added else Media(), by=by, now=now))
+    for animal, values in zip(added, each, strict=True):
+        if values.get("bonded_with_id"):
+            change_animals(changes={animal.pk: {"bonded_with_id": values["bonded_with_id"]}}, by=by, now=now)
+    note_edit(org_id=org_id, rows=[Difference(one.pk) for one in added], verb=Verb.ADDED, by=by, now=now)
+    return added
+
+
+def _own_organisation(org_id: int) -> Organisation:
     org = Organisation.objects.filter(pk=org_id).first()
     if org is None:
         raise WrongField(f"There is no organisation {org_id}. `petwire orgs list` shows all.")
@@ -64,6 +95,10 @@ def add_animal(
         raise ReadOnlyAnimal(
             f"Organisation {org_id} comes from the source {org.origin_id!r}: its animals are entered there."
         )
+    return org
+
+
+def _add(org: Organisation, values: Mapping[str, Any], media: Media, *, by: str, now: datetime) -> Animal:
     (animal_id,) = next_ids(Animal)
     animal = Animal(
         id=animal_id,
@@ -74,9 +109,10 @@ def add_animal(
         status=AVAILABLE,
         created_at=now,
     )
-    _write(animal, values)
+    youtube = [NewVideo(youtube=one) for one in values.get(YOUTUBE_IDS, ())]
+    _write(animal, {name: value for name, value in values.items() if name != YOUTUBE_IDS})
     pictures = _picture_rows(animal, media.pictures, after=0, now=now)
-    videos = _video_rows(animal, media.videos, after=0, now=now)
+    videos = _video_rows(animal, [*media.videos, *youtube], after=0, now=now)
     if pictures or videos:
         animal.media_updated_at = now.replace(microsecond=0)
     _stamp(animal, pictures=pictures, videos=videos, now=now)
@@ -91,23 +127,47 @@ def add_animal(
 @transaction.atomic
 def change_animal(*, animal_id: int, values: Mapping[str, Any], by: str, now: datetime) -> bool:
     """Change fields of an animal. Returns False, and writes nothing, when nothing is different."""
-    animal = _locked(animal_id)
-    changed = _write(animal, values)
-    if not changed:
-        return False
-    _stamp_from_rows(animal, now=now)
-    animal.save()
-    log_change(kind="animal", subject=animal_id, org=animal.org_id, verb="changed", now=now)
-    record(
+    return change_animals(changes={animal_id: values}, by=by, now=now) is not None
+
+
+@transaction.atomic
+def change_animals(
+    *,
+    changes: Mapping[int, Mapping[str, Any]],
+    by: str,
+    now: datetime,
+    verb: Verb | None = None,
+    undoes: Edit | None = None,
+) -> Edit | None:
+    """Change fields of animals of one organisation in one deed, all or none.
+
+    Values by the names in SETTABLE; `youtube` is the whole list of an animal's videos there, by their ids.
+    Who gets a bonded partner is set as that one's partner. Returns None when nothing is different.
+    """
+    changes = _with_partners(changes)
+    animals = locked_animals(changes)
+    if len({animal.org_id for animal in animals}) > 1:
+        raise WrongField("The animals belong to several organisations. Change those of one at a time.")
+    media = _media_of(animals)
+    rows = []
+    for animal in animals:
+        row = _change(animal, changes[animal.pk], media[animal.pk], now=now)
+        if row is not None:
+            rows.append(row)
+    if not rows:
+        return None
+    org_id = animals[0].org_id
+    log_changes(kind="animal", subjects=[row.animal_id for row in rows], org=org_id, verb="changed", now=now)
+    record_each(
         by=by,
         verb="animal.change",
         kind="animal",
-        subject=animal_id,
-        org=animal.org_id,
+        subjects={row.animal_id: {"fields": sorted(row.after)} for row in rows},
+        org=org_id,
         now=now,
-        fields=changed,
     )
-    return True
+    verb = verb or verb_of(rows[0].before, rows[0].after)
+    return note_edit(org_id=org_id, rows=rows, verb=verb, by=by, now=now, undoes=undoes)
 
 
 @transaction.atomic
@@ -136,26 +196,116 @@ def add_videos(*, animal_id: int, videos: Sequence[NewVideo], by: str, now: date
 
 def log_change(*, kind: str, subject: int, org: int | None, verb: str, now: datetime) -> None:
     """Append to the change log, in the transaction of the change."""
+    log_changes(kind=kind, subjects=[subject], org=org, verb=verb, now=now)
+
+
+def log_changes(*, kind: str, subjects: Sequence[int], org: int | None, verb: str, now: datetime) -> None:
+    """The same for several records of one organisation, in their order."""
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO catalog_change (epoch, transaction, at, kind, subject, org, verb)"
-            " SELECT number, pg_current_xact_id()::text::bigint, %s, %s, %s, %s, %s FROM catalog_epoch",
-            [now, kind, subject, org, verb],
+            " SELECT e.number, pg_current_xact_id()::text::bigint, %s, %s, s.id, %s, %s"
+            " FROM catalog_epoch e, unnest(%s::bigint[]) WITH ORDINALITY s (id, place) ORDER BY s.place",
+            [now, kind, org, verb, list(subjects)],
         )
+
+
+def locked_animals(animal_ids: Iterable[int]) -> list[Animal]:
+    """Animals that are kept here, for a deed on them. Raises NoSuchAnimal, ReadOnlyAnimal.
+
+    All in one statement and in the order of their ids: so two deeds on the same animals never block each other.
+    """
+    wanted = set(animal_ids)
+    # Without the key: rows that only name the animal (a choice, a picture) do not wait for this change.
+    rows = Animal.objects.select_for_update(of=("self",), no_key=True).select_related("org")
+    animals = list(rows.filter(pk__in=wanted).order_by("pk"))
+    if missing := wanted - {animal.pk for animal in animals}:
+        raise NoSuchAnimal(min(missing))
+    for animal in animals:
+        if animal.origin_id != HERE:
+            raise ReadOnlyAnimal(
+                f"Animal {animal.pk} comes from the source {animal.origin_id!r} and is read-only here. "
+                "It is changed at that hub and arrives with the next update."
+            )
+    return animals
 
 
 def _locked(animal_id: int) -> Animal:
-    # Without the key: rows that only name the animal (a choice, a picture) do not wait for this change.
-    rows = Animal.objects.select_for_update(of=("self",), no_key=True).select_related("org")
-    animal = rows.filter(pk=animal_id).first()
-    if animal is None:
-        raise NoSuchAnimal(animal_id)
-    if animal.origin_id != HERE:
-        raise ReadOnlyAnimal(
-            f"Animal {animal_id} comes from the source {animal.origin_id!r} and is read-only here. "
-            "It is changed at that hub and arrives with the next update."
-        )
-    return animal
+    return locked_animals([animal_id])[0]
+
+
+def _with_partners(changes: Mapping[int, Mapping[str, Any]]) -> dict[int, dict[str, Any]]:
+    """The changes, and what they mean for bonded partners. Other deeds on bonds wait until this one ends."""
+    everything = {animal_id: dict(values) for animal_id, values in changes.items()}
+    wanted = {
+        animal_id: values["bonded_with_id"]
+        for animal_id, values in everything.items()
+        if "bonded_with_id" in values
+    }
+    if not wanted:
+        return everything
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('petwire.bonds', 0))")
+    named = {*wanted, *(partner for partner in wanted.values() if partner is not None)}
+    orgs = Animal.objects.filter(pk__in=wanted).values("org")
+    touched = Animal.objects.filter(Q(pk__in=named) | Q(bonded_with__in=named), org__in=orgs)
+    current = dict(touched.values_list("pk", "bonded_with_id"))
+    for animal_id, partner in bonds(current, wanted).items():
+        if animal_id in current:  # a partner that is none of theirs is refused with the animal itself
+            everything.setdefault(animal_id, {})["bonded_with_id"] = partner
+    return everything
+
+
+def _change(
+    animal: Animal, values: dict[str, Any], media: tuple[list[Picture], list[Video]], *, now: datetime
+) -> Difference | None:
+    """Change one animal that is locked. Returns None when nothing is different."""
+    pictures, videos = media
+    before: dict[str, Any] = {}
+    after: dict[str, Any] = {}
+    if YOUTUBE_IDS in values:
+        ids = [row.video_id for row in videos if row.kind == VideoKind.YOUTUBE]
+        wanted = list(dict.fromkeys(values.pop(YOUTUBE_IDS)))
+        if ids != wanted:
+            before[YOUTUBE_IDS], after[YOUTUBE_IDS] = ids, wanted
+            videos = _rewrite_youtube(animal, videos, wanted, now=now)
+            animal.media_updated_at = now.replace(microsecond=0)
+    old = {name: getattr(animal, name) for name in SETTABLE & set(values)}
+    fields = _write(animal, values)
+    before |= {name: old[name] for name in fields}
+    after |= {name: getattr(animal, name) for name in fields}
+    if not after:
+        return None
+    _stamp(animal, pictures=pictures, videos=videos, now=now)
+    animal.save(update_fields=[*fields, *STAMPS])
+    return Difference(animal.pk, before, after)
+
+
+def _media_of(animals: Sequence[Animal]) -> dict[int, tuple[list[Picture], list[Video]]]:
+    """Pictures and videos of each animal, in order."""
+    found: dict[int, tuple[list[Picture], list[Video]]] = {animal.pk: ([], []) for animal in animals}
+    for picture in Picture.objects.filter(animal_id__in=found).order_by("position", "id"):
+        found[picture.animal_id][0].append(picture)
+    for video in Video.objects.filter(animal_id__in=found).order_by("position", "id"):
+        found[video.animal_id][1].append(video)
+    return found
+
+
+def _rewrite_youtube(
+    animal: Animal, videos: Sequence[Video], wanted: Sequence[str], *, now: datetime
+) -> list[Video]:
+    """Make the list of an animal's videos at YouTube the wanted one; those that stay keep their ids."""
+    held = {row.video_id: row for row in videos if row.kind == VideoKind.YOUTUBE}
+    files = [row for row in videos if row.kind != VideoKind.YOUTUBE]
+    fresh = [NewVideo(youtube=one) for one in wanted if one not in held]
+    added = {row.video_id: row for row in _video_rows(animal, fresh, after=0, now=now)}
+    rows = [*files, *(held.get(one) or added[one] for one in wanted)]
+    for position, row in enumerate(rows, 1):
+        row.position = position
+    Video.objects.filter(pk__in=[row.pk for one, row in held.items() if one not in wanted]).delete()
+    Video.objects.bulk_create(added.values())
+    Video.objects.bulk_update([row for row in rows if row.video_id not in added], ["position"])
+    return rows
 
 
 def _write(animal: Animal, values: Mapping[str, Any]) -> list[str]:
@@ -173,7 +323,8 @@ def _write(animal: Animal, values: Mapping[str, Any]) -> list[str]:
             raise WrongField(f"{name} is missing. An animal needs a name, a species and a status.")
     if animal.status not in STATUSES:
         raise WrongField(f"status: {animal.status!r} is none of {', '.join(STATUSES)}.")
-    _check_bond(animal)
+    if "bonded_with_id" in values:
+        _check_bond(animal)
     if "description" in values:
         animal.description_plain = plain_text(animal.description)
     return sorted(name for name, value in before.items() if getattr(animal, name) != value)
@@ -239,7 +390,8 @@ def _video_rows(animal: Animal, videos: Sequence[NewVideo], *, after: int, now: 
     ]
 
 
-def _stamp_from_rows(animal: Animal, *, now: datetime) -> None:
+def stamp(animal: Animal, *, now: datetime) -> None:
+    """Set what follows from an animal's content, with its pictures and videos as they are stored."""
     pictures = animal.pictures.order_by("position", "id")
     videos = animal.videos.order_by("position", "id")
     _stamp(animal, pictures=list(pictures), videos=list(videos), now=now)
@@ -262,7 +414,7 @@ def _stamp(animal: Animal, *, pictures: Sequence[Picture], videos: Sequence[Vide
 
 def _media_changed(animal: Animal, *, by: str, verb: str, now: datetime) -> None:
     animal.media_updated_at = now.replace(microsecond=0)
-    _stamp_from_rows(animal, now=now)
+    stamp(animal, now=now)
     animal.save()
     log_change(kind="animal", subject=animal.pk, org=animal.org_id, verb="changed", now=now)
     record(by=by, verb=verb, kind="animal", subject=animal.pk, org=animal.org_id, now=now)

@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
@@ -101,6 +102,9 @@ class Animal(models.Model):
 
     contact_public = models.BooleanField(default=False, db_default=False)
     do_not_publish = models.BooleanField(default=False, db_default=False)
+    birthdate_guessed = models.BooleanField(default=False, db_default=False)
+    # What was typed where a field holds the vocabulary's word instead, by the field's name.
+    own_words = models.JSONField(default=dict, db_default={})
     bonded_with = models.ForeignKey("self", models.SET_NULL, null=True, related_name="+", db_index=False)
     deleted_at = models.DateTimeField(null=True)
     # Once in a status that its organisation publishes: then a page that is gone answers 410 and not 404.
@@ -251,3 +255,72 @@ class Tombstone(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["kind", "subject"], name="tombstone_once")]
+
+
+class Edit(models.Model):
+    """A deed on animals, with what it changed in EditedAnimal: for looking back and for taking it back.
+
+    It holds content, so it is erasable, unlike the audit: rows go with the animal.
+    """
+
+    org = models.ForeignKey(Organisation, models.CASCADE, related_name="+", db_index=False)
+    at = models.DateTimeField()
+    by = models.TextField()  # as in the audit: person:<id>, command
+    verb = models.TextField()  # a value of petwire.catalog.history.Verb
+    undoes = models.ForeignKey("self", models.SET_NULL, null=True, related_name="+", db_index=False)
+
+    class Meta:
+        indexes = [models.Index(fields=["org", "-id"], name="edit_newest")]
+
+
+class EditedAnimal(models.Model):
+    """What an edit changed of one animal: the old and the new values by field, as JSON has them.
+
+    `org` is the organisation that the animal belonged to: one that gets it later does not read on.
+    """
+
+    edit = models.ForeignKey(Edit, models.CASCADE, related_name="rows")
+    org = models.ForeignKey(Organisation, models.CASCADE, related_name="+", db_index=False)
+    animal = models.ForeignKey(Animal, models.CASCADE, related_name="edits", db_index=False)
+    before = models.JSONField(default=dict)
+    after = models.JSONField(default=dict)
+
+    class Meta:
+        indexes = [models.Index(fields=["animal", "-id"], name="edited_animal_newest")]
+        constraints = [models.UniqueConstraint(fields=["edit", "animal"], name="edited_animal_once")]
+
+
+class Fostering(models.Model):
+    """A person who cares for an animal at home, and may edit it for that."""
+
+    org = models.ForeignKey(Organisation, models.CASCADE, related_name="+")
+    animal = models.ForeignKey(Animal, models.CASCADE, related_name="fosterings", db_index=False)
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="fosterings")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["animal", "person"], name="fostering_once")]
+
+
+class Offer(models.Model):
+    """An animal that its organisation offers to another one, which has yet to accept."""
+
+    org = models.ForeignKey(Organisation, models.CASCADE, related_name="+")
+    animal = models.OneToOneField(Animal, models.CASCADE, related_name="offer")
+    to = models.ForeignKey(Organisation, models.CASCADE, related_name="+")
+    by = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="offer_to_another", condition=~models.Q(org=models.F("to")))
+        ]
+
+
+class ImportDraft(models.Model):
+    """A spreadsheet that was looked at and not yet taken in. Erased when it is, or after a day."""
+
+    org = models.ForeignKey(Organisation, models.CASCADE, related_name="+")
+    by = models.TextField()
+    at = models.DateTimeField()
+    name = models.TextField()
+    content = models.BinaryField()

@@ -62,6 +62,7 @@ COLUMNS: dict[str, dict[str, Class]] = {
         """,
         withheld="""
             source source_id contact_public do_not_publish deleted_at was_listed digest created_at changed_at
+            birthdate_guessed own_words
         """,
         contact_name=Class.CONTACT,
         contact_email=Class.CONTACT,
@@ -89,4 +90,9 @@ COLUMNS: dict[str, dict[str, Class]] = {
     "catalog_change": _table(withheld="id epoch transaction at kind subject org verb"),
     # That something was here and is gone is what a page answers (410); when, it does not say.
     "catalog_tombstone": _table(publishable="kind subject", withheld="id at"),
+    "catalog_edit": _table(withheld="id org_id at by verb undoes_id"),
+    "catalog_editedanimal": _table(withheld="id edit_id org_id animal_id before after"),
+    "catalog_fostering": _table(withheld="id org_id animal_id person_id"),
+    "catalog_offer": _table(withheld="id org_id animal_id to_id by at"),
+    "catalog_importdraft": _table(withheld="id org_id by at name content"),
 }

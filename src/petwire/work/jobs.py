@@ -9,8 +9,9 @@ from django.db.models import Max, Model
 from petwire.access.reads import service_of
 from petwire.audit.models import Deed
 from petwire.bulkfiles.reads import nights, without_successor
-from petwire.bulkfiles.run import after_a_no, taken_back, write_set
+from petwire.bulkfiles.run import after_a_no, forget_erased, taken_back, write_set
 from petwire.bulkfiles.schedule import night_due
+from petwire.catalog.bin import overdue, purge_bin, stale_leftovers
 from petwire.catalog.models import Change
 from petwire.lib.config import config
 from petwire.lib.progress import Progress
@@ -79,8 +80,14 @@ def sources(now: datetime) -> Iterator[Task]:
             yield Task("mirror", name, due.because, _mirroring(due.kind, name))
 
 
+def recovery_bin(now: datetime) -> Iterator[Task]:
+    """Deleted animals whose 30 days are over, old history, spreadsheets that were looked at and left."""
+    if overdue(now=now).exists() or stale_leftovers(now=now):
+        yield Task("recovery bin", "animals", "their time is over", _empty_bin)
+
+
 # In order of haste: what was taken back at once, then sets, for which others wait at a stated hour.
-JOBS: tuple[Job, ...] = (Recalls(), nightly_sets, sources)
+JOBS: tuple[Job, ...] = (Recalls(), nightly_sets, sources, recovery_bin)
 
 
 def due_tasks(now: datetime) -> list[Task]:
@@ -91,6 +98,13 @@ def due_tasks(now: datetime) -> list[Task]:
 def _recall(now: datetime, watcher: Progress) -> str:
     recalled = after_a_no(now=now, by=BY, watcher=watcher)
     return f"{len(recalled.revoked)} sets revoked, {len(recalled.written)} published in place."
+
+
+def _empty_bin(now: datetime, watcher: Progress) -> str:
+    erased = purge_bin(by=BY, now=now)
+    if erased:
+        forget_erased()
+    return f"{erased} animals erased."
 
 
 def _newest(model: type[Model]) -> int:

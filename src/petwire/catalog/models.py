@@ -269,6 +269,9 @@ class Edit(models.Model):
     verb = models.TextField()  # a value of petwire.catalog.history.Verb
     undoes = models.ForeignKey("self", models.SET_NULL, null=True, related_name="+", db_index=False)
 
+    objects = models.Manager["Edit"]()
+    scoped: ClassVar[models.Manager["Edit"]] = ScopedManager(org="org")
+
     class Meta:
         indexes = [models.Index(fields=["org", "-id"], name="edit_newest")]
 
@@ -285,6 +288,9 @@ class EditedAnimal(models.Model):
     before = models.JSONField(default=dict)
     after = models.JSONField(default=dict)
 
+    objects = models.Manager["EditedAnimal"]()
+    scoped: ClassVar[models.Manager["EditedAnimal"]] = ScopedManager(org="org")
+
     class Meta:
         indexes = [models.Index(fields=["animal", "-id"], name="edited_animal_newest")]
         constraints = [models.UniqueConstraint(fields=["edit", "animal"], name="edited_animal_once")]
@@ -296,6 +302,9 @@ class Fostering(models.Model):
     org = models.ForeignKey(Organisation, models.CASCADE, related_name="+")
     animal = models.ForeignKey(Animal, models.CASCADE, related_name="fosterings", db_index=False)
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="fosterings")
+
+    objects = models.Manager["Fostering"]()
+    scoped: ClassVar[models.Manager["Fostering"]] = ScopedManager(org="org")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["animal", "person"], name="fostering_once")]
@@ -309,6 +318,9 @@ class Offer(models.Model):
     to = models.ForeignKey(Organisation, models.CASCADE, related_name="+")
     by = models.TextField()
     at = models.DateTimeField()
+
+    objects = models.Manager["Offer"]()
+    scoped: ClassVar[models.Manager["Offer"]] = ScopedManager(org="org")
 
     class Meta:
         constraints = [
@@ -324,3 +336,6 @@ class ImportDraft(models.Model):
     at = models.DateTimeField()
     name = models.TextField()
     content = models.BinaryField()
+
+    objects = models.Manager["ImportDraft"]()
+    scoped: ClassVar[models.Manager["ImportDraft"]] = ScopedManager(org="org")

@@ -4,42 +4,13 @@ Who only cares for an animal may always take it off, and never put it on (docs/d
 """
 
 from collections.abc import Collection
-from enum import StrEnum
 
 from petwire.catalog.actions import SETTABLE
 from petwire.catalog.render import CONTACT
 from petwire.orgs.models import AVAILABLE, DELETED, STATUSES, Role
+from petwire.orgs.rules import May, may
 
 HOLD = "Hold"
-
-
-class Right(StrEnum):
-    """Something that can be done in the console with animals."""
-
-    SEE = "see"
-    EDIT = "edit"
-    ADD = "add"
-    PICTURES = "pictures"
-    WITHHOLD = "withhold"
-    BULK = "bulk"
-    DELETE = "delete"
-    UNDO = "undo"
-    FOSTERS = "fosters"
-    EXPORT = "export"
-    IMPORT = "import"
-    MOVE = "move"
-    ACCEPT = "accept"
-
-
-_FOSTER = frozenset({Right.SEE, Right.EDIT, Right.PICTURES, Right.UNDO})
-_VOLUNTEER = _FOSTER | {Right.ADD, Right.WITHHOLD, Right.BULK}
-_EDITOR = _VOLUNTEER | {Right.DELETE, Right.FOSTERS, Right.EXPORT, Right.IMPORT, Right.MOVE}
-RIGHTS: dict[Role, frozenset[Right]] = {
-    Role.FOSTER: _FOSTER,
-    Role.VOLUNTEER: _VOLUNTEER,
-    Role.EDITOR: _EDITOR,
-    Role.ADMIN: _EDITOR | {Right.ACCEPT},
-}
 
 # What a foster home learns by living with an animal, and how to reach it.
 FOSTER_FIELDS = frozenset(
@@ -53,23 +24,16 @@ FOSTER_FIELDS = frozenset(
 )
 
 
-def may(role: Role | None, right: Right) -> bool:
-    """Has the role this right at all? A foster's holds for her own animals only."""
-    return role is not None and right in RIGHTS[role]
-
-
 def fields_of(role: Role | None) -> frozenset[str]:
     """The fields of an animal that a role may change."""
-    if role is None:
-        return frozenset()
-    everything = SETTABLE | {"youtube"}
-    if role == Role.FOSTER:
-        return FOSTER_FIELDS
-    return everything - {*CONTACT, "contact_public"} if role == Role.VOLUNTEER else everything
+    if role is not None and may(role, May.EDIT_ANIMALS):
+        everything = SETTABLE | {"youtube"}
+        return everything if sees_contacts(role) else everything - {*CONTACT, "contact_public"}
+    return FOSTER_FIELDS if role is not None and may(role, May.EDIT_OWN_ANIMALS) else frozenset()
 
 
 def sees_contacts(role: Role | None) -> bool:
-    """May the role read private foster contacts? A foster sees her own, on her own animals."""
+    """May the role read private foster contacts? A foster sees those of the animals that live with her."""
     return role in (Role.ADMIN, Role.EDITOR, Role.FOSTER)
 
 
@@ -80,7 +44,7 @@ def statuses_for(role: Role | None, current: str) -> tuple[str, ...]:
     if role == Role.FOSTER:
         # Taking off is always safe: a sick cat goes on hold at once. Putting on is the organisation's business.
         return tuple(dict.fromkeys((current, HOLD))) if current in (AVAILABLE, HOLD) else (current,)
-    allowed = [status for status in STATUSES if status != DELETED or may(role, Right.DELETE)]
+    allowed = [status for status in STATUSES if status != DELETED or may(role, May.DELETE_ANIMALS)]
     return tuple(allowed if current in allowed else [current, *allowed])
 
 

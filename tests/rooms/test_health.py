@@ -142,6 +142,7 @@ PROVOKED: dict[str, Callable[[Instance], object]] = {
     "night_is_late": lambda here: (a_key(), setattr(here, "now", NOW + timedelta(hours=2))),
     "no_worker": lambda here: a_key(),
     "not_migrated": lambda here: here.database(NotMigrated("Run it.")),
+    "private_networks_open": lambda here: here.settings.update(allow_private="127.0.0.0/8"),
     "run_failed": lambda here: ended(here, State.REFUSED),
     "run_lost": silent,
     "run_waits": waiting,

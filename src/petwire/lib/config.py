@@ -40,6 +40,7 @@ class Config(BaseSettings):
     public_url: str = ""
     tracker_url: str = ""
     trusted_proxies: str = ""
+    allow_private: str = ""
     timezone: str = "America/New_York"
     sets_by: str = "03:00"
     environment: Literal["production", "test"] = "production"
@@ -92,7 +93,7 @@ class Config(BaseSettings):
             raise ValueError(f"{value!r} is no port range such as 60000-60100")
         return value
 
-    @field_validator("trusted_proxies")
+    @field_validator("trusted_proxies", "allow_private")
     @classmethod
     def _networks(cls, value: str) -> str:
         networks(value)
@@ -123,6 +124,11 @@ class Config(BaseSettings):
     def proxies(self) -> list[Network]:
         """Networks of web servers in front of ours, whose word about a visitor's address is believed."""
         return networks(self.trusted_proxies)
+
+    @property
+    def open_networks(self) -> tuple[Network, ...]:
+        """Networks that outgoing requests may reach although they are not on the public internet."""
+        return tuple(networks(self.allow_private))
 
     @property
     def zone(self) -> ZoneInfo:

@@ -99,6 +99,16 @@ def http_in_clear(facts: Facts) -> Found:
 
 @check(
     Severity.WARNING,
+    "Addresses that people outside give may lead into private networks.",
+    "Leave `PETWIRE_ALLOW_PRIVATE` empty; it is for the demo and tests.",
+)
+def private_networks_open(facts: Facts) -> Found:
+    if facts.config.environment == "production" and facts.config.allow_private:
+        yield facts.config.allow_private, "PETWIRE_ALLOW_PRIVATE names networks"
+
+
+@check(
+    Severity.WARNING,
     "The certificate of FTP ends within three weeks.",
     "A self-made one: start `petwire ftp` (or `up`) anew. One of your own: renew it, then start anew.",
 )

@@ -289,3 +289,24 @@ def test_a_demo_does_not_take_another_instance_for_its_own():
             pass
 
     assert part.process is None
+
+
+def test_a_spreadsheet_goes_in_and_comes_out(petwire, tmp_path):
+    org = str(petwire.rows("orgs", "add", "name=Sheet Rescue", "city=Austin", "state=TX")[0]["id"])
+    file = tmp_path / "animals.csv"
+    file.write_text("rescue_id,name,species,status\nS1,Pepper,cat,\nS2,Salt,cat,Sleeping\n")
+
+    wrong = petwire("animals", "import", org, str(file), "--json")
+    file.write_text(file.read_text().replace("Sleeping", "pending"))
+    looked = petwire("animals", "import", org, str(file), "--dry-run")
+    done = petwire("animals", "import", org, str(file))
+    again = petwire("animals", "import", org, str(file))
+
+    assert [run.returncode for run in (wrong, looked, done, again)] == [4, 0, 0, 5]
+    finding = json.loads(wrong.stdout)
+    assert (finding["row"], finding["field"], finding["severity"]) == (3, "status", "error")
+    assert "2 animals would be added" in looked.stderr
+    assert "2 animals added" in done.stderr
+    assert "S1,Pepper,Available,Cat" in petwire("animals", "export", org).stdout
+    everything = json.loads(petwire("animals", "export", org, "--json").stdout)
+    assert [one["status"] for one in everything["animals"]] == ["Available", "Adoption Pending"]

@@ -175,7 +175,8 @@ def test_every_field_that_can_be_set_can_be_typed_by_our_name_and_by_the_files_k
         assert animals.parse_fields(by_key) == animals.parse_fields(by_name)
 
     names = {name for field in fields for name in animals.parse_fields({field.key: _sample(field)})}
-    extra = {"qualities", "contact_public", "do_not_publish", "bonded_with_id"}
+    extra = {"qualities", "contact_public", "do_not_publish", "bonded_with_id", "birthdate_guessed"}
+    extra |= {"own_words"}  # follows from what is typed
     assert names | extra == ANIMAL_SETTABLE
     assert {field.key for field in qualities} == set(QUALITIES)
 

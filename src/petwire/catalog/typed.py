@@ -4,11 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from petwire.catalog.rules import youtube_id
 from petwire.orgs.models import STATUSES
 from petwire.orgs.typed import (
     Reader,
     WrongField,
     one_of,
+    read_each,
     read_email,
     read_switch,
     read_text,
@@ -42,7 +44,16 @@ def parse_fields(pairs: Mapping[str, object]) -> dict[str, Any]:
     A key is our name or the file's, in any case (`ok_with_dogs`, `dogs`, `petUrl`); "" or "unknown" clears.
     Single qualities (`lap=yes`) become one `qualities` entry: Flags, or the whole list where that is given too.
     """
-    values = read_typed(pairs, _READERS, aliases=_KEYS)
+    return _with_qualities(read_typed(pairs, _READERS, aliases=_KEYS))
+
+
+def parse_each(pairs: Mapping[str, object]) -> tuple[dict[str, Any], list[tuple[str, str]]]:
+    """The same, with what is wrong beside the values: the key as it was given, and the rest of a sentence."""
+    values, wrong = read_each(pairs, _READERS, aliases=_KEYS)
+    return _with_qualities(values), wrong
+
+
+def _with_qualities(values: dict[str, Any]) -> dict[str, Any]:
     flags = {key: values.pop(key) for key in QUALITIES if key in values}
     if flags:
         change = Flags(
@@ -62,6 +73,16 @@ def _species(text: str) -> str:
     """A species by the name we have for it; others as they are typed, because the list is open."""
     known = find_species(text)
     return known.name if known else read_text(text)
+
+
+def _youtube(text: str) -> list[str]:
+    """Videos at YouTube by any of their addresses, separated by blanks or commas."""
+    ids = []
+    for part in text.replace(",", " ").split():
+        if not (video := youtube_id(part)):
+            raise ValueError(f"{part!r} is no video at YouTube. Copy the address from the page of the video.")
+        ids.append(video)
+    return list(dict.fromkeys(ids))
 
 
 def _animal_id(text: str) -> int | None:
@@ -90,6 +111,8 @@ _READERS: dict[str, Reader] = (
         "contact_public": read_switch,
         "do_not_publish": read_switch,
         "bonded_with_id": _animal_id,
+        "birthdate_guessed": read_switch,
+        "youtube": _youtube,
     }
 )
 _KEYS = {field.key: field.name for field in PET_FIELDS} | {"bonded_with": "bonded_with_id"}

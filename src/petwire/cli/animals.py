@@ -2,6 +2,7 @@
 
 import json as jsonlib
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -94,6 +95,69 @@ def set_(animal_id: AnimalId, values: Pairs) -> None:
             say(f"Animal {animal_id} is as you say already.")
             raise typer.Exit(5)
         say(f"Animal {animal_id} is changed.")
+
+
+@animals.command(name="import")
+def import_(
+    org: Annotated[int, typer.Argument(metavar="ORG", help="The organisation's id.")],
+    file: Annotated[
+        str, typer.Argument(metavar="FILE.csv", help="A spreadsheet as CSV; the first row holds headings.")
+    ],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what it would do, and do nothing.")] = False,
+    json: Json = False,
+) -> None:
+    """Add and change animals from a spreadsheet: rows with an id or rescue_id that is known change that animal."""
+    try:
+        data = Path(file).read_bytes()
+    except OSError as err:
+        raise typer.BadParameter(f"{file} cannot be read: {err.strerror}") from err
+    with instance():
+        from petwire.catalog.importing import import_table, plan_import
+        from petwire.catalog.spreadsheet import read_csv
+        from petwire.orgs.reads import show_org
+
+        show_org(org)  # refuses an unknown id
+        table, now = read_csv(data), clock()
+        plan = plan_import(org_id=org, table=table, now=now)
+        findings = [asdict(one) for one in plan.notices]
+        columns = {"row": "row", "field": "field", "severity": "severity", "what": "what", "remedy": "remedy"}
+        rows(findings, columns, json=json, none="Nothing is odd.")
+        if not plan.errors and not dry_run:
+            import_table(org_id=org, table=table, by=COMMAND, now=now)
+        counts = plan.counts
+        would = "would be " if dry_run or plan.errors else ""
+        say(
+            f"{counts['add']} animals {would}added, {counts['change']} {would}changed, "
+            f"{counts['nothing new']} as they are already, {counts['wrong']} rows wrong."
+        )
+        if plan.errors:
+            say("Nothing was taken in: correct what is wrong first.")
+            raise typer.Exit(4)
+        if not counts["add"] + counts["change"]:
+            raise typer.Exit(5)
+        if findings:
+            raise typer.Exit(3)
+
+
+@animals.command()
+def export(
+    org: Annotated[int, typer.Argument(metavar="ORG", help="The organisation's id.")],
+    json: Annotated[bool, typer.Option("--json", help="JSON instead of CSV.")] = False,
+) -> None:
+    """Everything an organisation owns, as CSV or JSON, foster contacts among it."""
+    with instance():
+        from petwire.catalog.exporting import export_csv, export_json
+        from petwire.lib.config import config
+        from petwire.orgs.reads import show_org
+
+        show_org(org)  # refuses an unknown id
+        base = config().public_url
+        if json:
+            for part in export_json(org_id=org, private=True, public_url=base):
+                sys.stdout.buffer.write(part)
+            return
+        for text in export_csv(org_id=org, private=True, public_url=base):
+            sys.stdout.buffer.write(text.encode())
 
 
 @animals.command()

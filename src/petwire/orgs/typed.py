@@ -41,11 +41,26 @@ def read_typed(
 
     Values are strings, or what stands for one in JSON. All wrong fields are reported together.
     """
-    names = {_plain(key): name for key, name in aliases.items()} | {_plain(name): name for name in readers}
+    values, errors = read_each(pairs, readers, aliases=aliases)
+    wrong = [f"{key}: {sentence}" for key, sentence in errors]
+    if len(wrong) > 1:
+        raise WrongField("\n  ".join([f"{len(wrong)} fields are wrong.", *wrong]))
+    if wrong:
+        raise WrongField(wrong[0])
+    return values
+
+
+def read_each(
+    pairs: Mapping[str, object], readers: Mapping[str, Reader], *, aliases: Mapping[str, str]
+) -> tuple[dict[str, Any], list[tuple[str, str]]]:
+    """The same, with what is wrong beside the values: the key as it was given, and the rest of a sentence."""
+    names = {plain_key(key): name for key, name in aliases.items()} | {
+        plain_key(name): name for name in readers
+    }
     values: dict[str, Any] = {}
-    wrong: list[str] = []
+    wrong: list[tuple[str, str]] = []
     for key, value in pairs.items():
-        name = names.get(_plain(key))
+        name = names.get(plain_key(key))
         try:
             if name is None:
                 raise ValueError(f"there is no such field{_meant(key, [*readers, *aliases])}")
@@ -53,12 +68,8 @@ def read_typed(
                 raise ValueError(f"is given twice (it is the same field as {name}). Leave one out.")
             values[name] = readers[name](_as_text(value))
         except ValueError as err:
-            wrong.append(f"{key}: {err}")
-    if len(wrong) > 1:
-        raise WrongField("\n  ".join([f"{len(wrong)} fields are wrong.", *wrong]))
-    if wrong:
-        raise WrongField(wrong[0])
-    return values
+            wrong.append((key, str(err)))
+    return values, wrong
 
 
 def reader_of(field: Field) -> Reader:
@@ -172,7 +183,7 @@ def _meant(word: str, known: Collection[str]) -> str:
     return f". Did you mean {by_form[close[0]]}?" if close else "."
 
 
-def _plain(key: str) -> str:
+def plain_key(key: str) -> str:
     """`adoption_fee`, `adoption-fee` and `adoptionFee` are one key."""
     return re.sub(r"[-_ ]", "", key).casefold()
 

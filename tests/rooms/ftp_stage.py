@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from petwire.ftpd.certificate import self_made_certificate
-from petwire.ftpd.door import Admitted, Refused
+from petwire.ftpd.door import Admitted, Orders, Refused
 from petwire.ftpd.server import FtpSettings, Server, build_server, serve
 
 USER, PASSWORD = "apikey-a1b2c3d4", "a long random token"
@@ -58,6 +58,9 @@ class FakeDoor:
     knocks: list[dict[str, object]] = field(default_factory=list)
     releases: list[dict[str, str]] = field(default_factory=list)
     finished: list[bool] = field(default_factory=list)
+    looked: list[bool] = field(default_factory=list)
+    orders_data: bytes = b'{"number": 1}'
+    receipts: list[bytes] = field(default_factory=list)
     release: threading.Event = field(default_factory=threading.Event)
     withdrawn: set[str] = field(default_factory=set)
     asking_fails: bool = False
@@ -79,9 +82,18 @@ class FakeDoor:
             raise RuntimeError("the database is away")
         return set(set_ids) - self.withdrawn
 
-    def released(self, *, user: str, address: str, finished: bool) -> None:
+    def orders(self, *, user: str) -> Orders:
+        if self.asking_fails:
+            raise RuntimeError("the database is away")
+        return Orders(self.orders_data)
+
+    def fetched(self, orders: Orders) -> None:
+        self.receipts.append(orders.data)
+
+    def released(self, *, user: str, address: str, finished: bool, looked: bool) -> None:
         self.releases.append({"user": user, "address": address})
         self.finished.append(finished)
+        self.looked.append(looked)
         self.release.set()
 
 

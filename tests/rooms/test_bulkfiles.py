@@ -20,6 +20,8 @@ from petwire.access.reads import service_of
 from petwire.bulkfiles import run
 from petwire.bulkfiles.models import Line, PublishedSet
 from petwire.bulkfiles.reads import SetRow, current_set, due_services, folder_of
+from petwire.bulkfiles.withdrawals import FILE as WITHDRAWALS
+from petwire.bulkfiles.withdrawals import current_withdrawals
 from petwire.catalog.actions import change_animal
 from petwire.orgs.models import Environment
 from petwire.sharing.actions import set_decision, withdraw
@@ -419,16 +421,18 @@ def test_only_an_approved_service_gets_files():
 
 def test_a_set_copied_out_is_the_same_files_and_no_part_of_an_older_set_stays(tmp_path: Path):
     a_world()
-    published = write(a_key())
+    service = a_key()
+    published = write(service)
     for left in ("pets_2.json", "ab12cd34_pets_1.json", "petlist.csv.zip"):
         (tmp_path / left).write_text("of another night")
 
-    run.copy_out(published, tmp_path)
+    run.copy_out(service, published, tmp_path, now=NOW)
 
     def contents(folder: Path) -> dict[str, bytes]:
         return {str(p.relative_to(folder)): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
 
-    assert contents(tmp_path) == contents(published.folder)
+    orders = {WITHDRAWALS: current_withdrawals(service, now=NOW).data}
+    assert contents(tmp_path) == contents(published.folder) | orders
 
 
 def test_rendered_rows_of_what_is_gone_are_forgotten():

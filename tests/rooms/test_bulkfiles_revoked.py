@@ -314,6 +314,18 @@ class Door(AccessDoor):
         finally:
             connection.close()
 
+    def orders(self, **facts):
+        try:
+            return super().orders(**facts)
+        finally:
+            connection.close()
+
+    def fetched(self, orders):
+        try:
+            super().fetched(orders)
+        finally:
+            connection.close()
+
 
 def test_a_client_in_the_middle_of_a_download_is_cut_and_finds_the_successor(tmp_path, monkeypatch):
     monkeypatch.setattr(Server, "look_every", 0.02)

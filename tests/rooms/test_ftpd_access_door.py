@@ -57,8 +57,9 @@ class Client:
             secure=False,
         )
 
-    def leave(self, *, finished: bool, address: str = "192.0.2.1") -> None:
-        self.door.released(user=self.credentials.ftp_user, address=address, finished=finished)
+    def leave(self, *, finished: bool, looked: bool = True, address: str = "192.0.2.1") -> None:
+        user = self.credentials.ftp_user
+        self.door.released(user=user, address=address, finished=finished, looked=looked)
 
     def publish(self) -> str:
         return write_set(service_of(self.key_id), now=NOW, by=BY).id

@@ -788,7 +788,7 @@ def test_a_transfer_of_a_set_that_is_withdrawn_is_cut_and_no_later_one_begins(
             for ask in (
                 lambda: client.size("pets_2.json"),
                 lambda: client.sendcmd("CWD /"),
-                lambda: client.sendcmd("PASV"),
+                lambda: client.sendcmd("MLST petlist.csv"),
                 lambda: client.sendcmd("STAT /"),
                 lambda: client.sendcmd("RETR petlist.csv"),
                 lambda: client.sendcmd("RETR .petwire/manifest.json"),
@@ -797,6 +797,7 @@ def test_a_transfer_of_a_set_that_is_withdrawn_is_cut_and_no_later_one_begins(
                 with pytest.raises(ftplib.error_temp, match="450 The set is withdrawn, log in again"):
                     ask()
             assert client.sendcmd("NOOP").startswith("200")
+            assert fetch(client, ".petwire/withdrawals.json") == large.orders_data
             assert "set-2" in client.login(USER, PASSWORD)
             if secure:
                 client.prot_p()

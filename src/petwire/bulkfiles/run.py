@@ -21,10 +21,13 @@ from django.db.models import Max
 from petwire.access.models import Service
 from petwire.audit.actions import record
 from petwire.bulkfiles.files import Series, Shape, read_again, sync_folder, write_file
-from petwire.bulkfiles.models import Kind, Line, PublishedSet
+from petwire.bulkfiles.models import Kind, Line, PublishedSet, Received
 from petwire.bulkfiles.plan import decode_ids, decode_index, encode_ids, encode_index, news
 from petwire.bulkfiles.reads import FILES, INDEX, ORGS, SetRow, folder_of, set_row, without_successor
+from petwire.bulkfiles.received import NONE, Runs
 from petwire.bulkfiles.render import Addresses, pet_line
+from petwire.bulkfiles.withdrawals import FILE as WITHDRAWALS
+from petwire.bulkfiles.withdrawals import bring_up_to_date, current_withdrawals, note_received, pictures_of
 from petwire.catalog.reads import animals_by_id
 from petwire.lib.config import config
 from petwire.lib.errors import PetwireError
@@ -70,6 +73,7 @@ class Written:
     digests: dict[int, bytes] = field(default_factory=dict)
     files: list[ManifestFile] = field(default_factory=list)
     orgs: list[int] = field(default_factory=list)
+    pictures: Runs = NONE  # those that the service may not have received before
     known_order: int = 0
     new: int = 0
     updated: int = 0
@@ -121,12 +125,13 @@ class Recalled:
 
 
 def after_a_no(*, now: datetime, by: str, watcher: Progress | None = None) -> Recalled:
-    """Revoke every set that holds what may not be shown any more, and publish successors.
+    """Revoke every set that holds what may not be shown any more, order it back, and publish successors.
 
     What is to be done is read from the tables: so it may be called at any time, by anyone, twice, and after a kill.
     A successor that cannot be written now is left to the next call; the service has no set meanwhile.
     """
     revoked = revoke_stale(now=now, by=by)
+    bring_up_to_date(now=now)
     written = []
     for service in without_successor():
         try:
@@ -155,9 +160,10 @@ def revoke_stale(*, now: datetime, by: str) -> list[str]:
     return revoked
 
 
-def copy_out(published: SetRow, to: Path) -> None:
-    """Copy a set out as plain files, each replaced whole. Files of an older set that this one has no more go:
-    a folder with parts of two nights would be read as one. What is no file of the format is left alone."""
+def copy_out(service: Service, published: SetRow, to: Path, *, now: datetime) -> None:
+    """Copy a set out as plain files, each replaced whole, with the orders as of now. Files of an older set that this
+    one has no more go: a folder with parts of two nights would be read as one. What is no file of the format is left
+    alone."""
     names = {path.name for path in published.folder.iterdir()}
     for old in to.iterdir() if to.is_dir() else ():
         if old.is_file() and old.name not in names and logical_name(old.name):
@@ -168,6 +174,9 @@ def copy_out(published: SetRow, to: Path) -> None:
         fresh = target.with_name(f".{target.name}.part")
         shutil.copyfile(source, fresh)
         fresh.replace(target)
+    fresh = to / f"{WITHDRAWALS}.part"
+    fresh.write_bytes(current_withdrawals(service, now=now).data)
+    fresh.replace(to / WITHDRAWALS)
 
 
 def forget_erased() -> None:
@@ -228,6 +237,9 @@ def _write(service: Service, addresses: Addresses, *, now: datetime, watcher: Pr
                 watcher.advance()
         found = news(before=baseline, after=written.digests)
         written.new, written.updated = len(found.new), len(found.updated)
+        # What has not changed since the last night was received then, with its pictures.
+        anew = found.new | found.updated if baseline and _has_received(service) else written.digests
+        written.pictures = pictures_of(anew)
         with Series(files, "newpets", shape) as new, Series(files, "updatedpets", shape) as updated:
             if found.new or found.updated:
                 for line, animal_id in _lines_again(pets.files, files, written.digests):
@@ -289,6 +301,7 @@ def _publish(service: Service, written: Written, *, now: datetime, by: str) -> S
             updated=written.updated,
             bytes=sum(file.bytes for file in written.files),
         )
+        note_received(service, orgs=written.orgs, animals=written.digests, pictures=written.pictures)
         record(by=by, verb="bulk.publish", kind="service", subject=service.key_id, now=now, set=name)
     return set_row(row)
 
@@ -325,6 +338,10 @@ def _baseline(service: Service, now: datetime) -> tuple[dict[int, bytes] | None,
         return None, kind, day
     index = folder_of(service.key_id, last.name) / INDEX
     return (decode_index(index.read_bytes()) if index.exists() else None), kind, day
+
+
+def _has_received(service: Service) -> bool:
+    return Received.objects.filter(service=service).exists()
 
 
 def _shown_orgs(service: Service) -> Iterator[Organisation]:

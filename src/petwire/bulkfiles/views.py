@@ -25,6 +25,8 @@ from petwire.access.models import Service
 from petwire.access.rules import LOCKED_FOR
 from petwire.bulkfiles.ranges import Unsatisfiable, requested
 from petwire.bulkfiles.reads import SetRow, current_set, set_of
+from petwire.bulkfiles.withdrawals import FILE as WITHDRAWALS
+from petwire.bulkfiles.withdrawals import current_withdrawals, fetched
 from petwire.lib.config import config
 from petwire.lib.visitors import visitor_address
 from petwire.wire.manifest import decode_manifest
@@ -67,6 +69,8 @@ def for_services(view: View) -> Callable[..., HttpResponseBase]:
 @for_services
 def file(request: HttpRequest, service: Service, name: str) -> HttpResponseBase:
     """`/files/<name>`: a file of the newest set, or of the one that `set` names while it stands."""
+    if name == WITHDRAWALS:
+        return _withdrawals(request, service)
     asked = request.GET.get("set")
     chosen = current_set(service.pk) if asked is None else set_of(service.pk, asked.replace("\0", ""))
     if chosen is None and asked is None:
@@ -82,6 +86,19 @@ def file(request: HttpRequest, service: Service, name: str) -> HttpResponseBase:
     response.headers["ETag"] = wanted.etag
     response.headers["Accept-Ranges"] = "bytes"
     return response
+
+
+def _withdrawals(request: HttpRequest, service: Service) -> HttpResponseBase:
+    """The orders to a service as of now, whichever sets there are."""
+    now = timezone.now()
+    issued = current_withdrawals(service, now=now)
+    request.META.pop("HTTP_ACCEPT_ENCODING", None)
+    etag = f'"{issued.number}"'
+    if (unchanged := get_conditional_response(request, etag=etag)) is not None:
+        return unchanged
+    if request.method == "GET":
+        fetched(issued, now=now)
+    return HttpResponse(issued.data, content_type="application/json", headers={"ETag": etag})
 
 
 def _answer(request: HttpRequest, wanted: _Wanted, *, still_good: Callable[[], bool]) -> HttpResponseBase:

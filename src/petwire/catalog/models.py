@@ -127,6 +127,9 @@ class Animal(models.Model):
         indexes = [
             models.Index(fields=["species", "-id"], name="animal_species_newest"),
             models.Index(
+                fields=["id"], name="animal_do_not_publish", condition=models.Q(do_not_publish=True)
+            ),
+            models.Index(
                 fields=["bonded_with"], name="animal_bonded", condition=models.Q(bonded_with__isnull=False)
             ),
         ]

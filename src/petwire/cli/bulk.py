@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from petwire.cli.answers import progress, put, say
-from petwire.cli.basics import COMMAND, Json, moment
+from petwire.cli.basics import COMMAND, Json, clock, moment
 from petwire.cli.instance import instance
 
 bulk = typer.Typer(no_args_is_help=True)
@@ -62,7 +62,7 @@ def write(
                     }
                 )
             if to is not None:
-                copy_out(published, to)
+                copy_out(one, published, to, now=clock())
                 say(f"Copied to {to}.")
         if not wanted:
             say(f"No service is due: all have their set of {day}.")

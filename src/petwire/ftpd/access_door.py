@@ -6,10 +6,13 @@ from datetime import UTC, datetime, timedelta
 
 from django.db import close_old_connections
 
+from petwire.access.actions import FTP_USER
 from petwire.access.login import LoginRefusal, ftp_login
+from petwire.access.reads import service_of
 from petwire.bulkfiles.reads import SetRow, current_set, good_sets, set_of
+from petwire.bulkfiles.withdrawals import current_withdrawals, fetched
 from petwire.ftpd.certificate import self_made_certificate
-from petwire.ftpd.door import Admitted, Refused
+from petwire.ftpd.door import Admitted, Orders, Refused
 from petwire.ftpd.server import FtpSettings
 from petwire.lib.config import Config, split_address
 
@@ -24,6 +27,7 @@ class _Pin:
     until: datetime
     sessions: int = 0
     finished: bool = False
+    looked: bool = False
 
 
 class AccessDoor:
@@ -48,12 +52,23 @@ class AccessDoor:
         close_old_connections()
         return good_sets(set_ids)
 
-    def released(self, *, user: str, address: str, finished: bool) -> None:
-        """The last of a client's sessions takes the pin along when it has all it wanted."""
+    def orders(self, *, user: str) -> Orders:
+        close_old_connections()
+        issued = current_withdrawals(service_of(user.removeprefix(FTP_USER)), now=self._clock())
+        return Orders(issued.data, issued)
+
+    def fetched(self, orders: Orders) -> None:
+        close_old_connections()
+        fetched(orders.issued, now=self._clock())
+
+    def released(self, *, user: str, address: str, finished: bool, looked: bool) -> None:
+        """The last of a client's sessions takes the pin along when it has all it wanted, or wanted nothing of it:
+        who comes every few minutes for the orders alone would else be kept from every new set."""
         pin = self._pins[user, address]
         pin.sessions -= 1
         pin.finished |= finished
-        if not pin.sessions and (pin.finished or pin.until < self._clock()):
+        pin.looked |= looked
+        if not pin.sessions and (pin.finished or not pin.looked or pin.until < self._clock()):
             del self._pins[user, address]
 
     def _pinned(self, user: str, address: str, service_id: int, now: datetime) -> SetRow | None:

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +23,14 @@ class Refused:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class Orders:
+    """The orders to an account, as they are at one moment. `issued` is the door's own, by which it knows them again."""
+
+    data: bytes
+    issued: Any = None
+
+
 class Door(Protocol):
     """What the server asks of its surroundings. Called inside the event loop: answer within milliseconds."""
 
@@ -35,8 +43,15 @@ class Door(Protocol):
     def good_sets(self, set_ids: Collection[str]) -> Collection[str]:
         """Of these sets, those that may still be read. Asked before each file, and once a second while any is sent."""
 
-    def released(self, *, user: str, address: str, finished: bool) -> None:
+    def released(self, *, user: str, address: str, finished: bool, looked: bool) -> None:
         """The session ended; called exactly once for each `Admitted`.
 
         `finished`: the client said goodbye after having fetched more than one file, so it has what it wanted.
+        `looked`: it asked for anything of its set at all.
         """
+
+    def orders(self, *, user: str) -> Orders:
+        """The orders to that account as of now; they belong to no set."""
+
+    def fetched(self, orders: Orders) -> None:
+        """These orders were sent to the last byte."""

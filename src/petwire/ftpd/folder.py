@@ -1,7 +1,9 @@
-"""One published set as pyftpdlib's file system: flat, read-only, without links."""
+"""One published set as pyftpdlib's file system: flat, read-only, without links. The orders are there as well, though
+they lie in no folder: the session has them."""
 
 import os
 import stat
+import tempfile
 from pathlib import PurePosixPath
 from typing import IO
 
@@ -47,8 +49,14 @@ class SetFolder(AbstractedFS):  # type: ignore[misc]
             raise FilesystemError("There is no such folder in this set")
         self.cwd = self.fs2ftp(path)
 
+    def is_orders(self, path: str) -> bool:
+        """Whether that is the file of orders to the account (`path` as from `ftp2fs`)."""
+        return path == f"{self.root}/{rules.OWN_FOLDER}/{rules.ORDERS}"
+
     def open(self, filename: str, mode: str) -> IO[bytes]:
         """Open for reading, whatever `mode` says. Raises FilesystemError for what is no regular file."""
+        if self.is_orders(filename):
+            return self._orders()
         if not self.isfile(filename):
             raise FilesystemError("There is no such file in this set")
         return open(filename, "rb", opener=_open_no_link)
@@ -58,10 +66,30 @@ class SetFolder(AbstractedFS):  # type: ignore[misc]
         return path in (self.root, f"{self.root}/{rules.OWN_FOLDER}") and _kind(path) == stat.S_IFDIR
 
     def isfile(self, path: str) -> bool:
+        if self.is_orders(path):
+            return self.cmd_channel.orders is not None
         return _kind(path) == stat.S_IFREG
+
+    def _orders(self) -> IO[bytes]:
+        """The orders that the session has asked for, as a file without a name: what is sent is what it was told."""
+        if self.cmd_channel.orders is None:
+            raise FilesystemError("There is no such file in this set")
+        file = tempfile.TemporaryFile()  # noqa: SIM115  closed by whoever sends it
+        file.write(self.cmd_channel.orders.data)
+        file.seek(0)
+        return file
+
+    def getsize(self, path: str) -> int:
+        return self.stat(path).st_size
+
+    def getmtime(self, path: str) -> float:
+        return self.stat(path).st_mtime
 
     def lstat(self, path: str) -> os.stat_result:
         """The status of a file with plain permissions: lftp gives its copies those that the listing shows."""
+        if self.is_orders(path):
+            with self._orders() as file:
+                return os.fstat(file.fileno())
         if not (self.isfile(path) or self.isdir(path)):
             raise FilesystemError("There is no such file in this set")
         found = os.lstat(path)

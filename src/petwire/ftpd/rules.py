@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from fnmatch import fnmatchcase
 
+ORDERS = "withdrawals.json"  # of that folder, and of no set
 OWN_FOLDER = ".petwire"  # manifest and withdrawals: reachable by name, in no listing (contract.md, section 5)
 
 READ_ONLY = "550 This server is read-only: nothing can be stored, renamed, changed or deleted here."
@@ -30,6 +31,7 @@ COMMANDS_BEHIND_AUTH = (
 )
 CUT = "426 The set was withdrawn while this file was sent: throw it away, and log in again for the next set."
 WITHDRAWN = "450 The set is withdrawn, log in again: throw away what you have of it."
+NO_ORDERS_NOW = "451 The orders cannot be written at the moment. Please try again in a minute."
 OWN_ADDRESS_ONLY = (
     "501 Data connections go to your own address and to ports from 1024 only. "
     "Behind a router, use passive mode."
@@ -56,6 +58,10 @@ WRITING = frozenset(
 ALWAYS = frozenset(
     ["ABOR", "AUTH", "FEAT", "HELP", "NOOP", "OPTS", "PASS", "PBSZ", "PROT", "QUIT", "REIN", "SYST", "USER"]
 )
+
+# What it may say besides, to fetch the orders: how data is to be sent, and the file itself.
+FOR_ORDERS = frozenset(["EPRT", "EPSV", "MODE", "PASV", "PORT", "REST", "STRU", "TYPE"])
+OF_ORDERS = frozenset(["MDTM", "RETR", "SIZE"])
 
 _OPTIONS = re.compile(r"\s*(-[A-Za-z1]+(\s+|$))+")
 _WILDCARD = re.compile(r"[*?\[]")

@@ -12,7 +12,7 @@ from pyftpdlib.handlers import TLS_DTPHandler, TLS_FTPHandler
 from pyftpdlib.handlers.ftp.dispatchers import ActiveDTP
 
 from petwire.ftpd import rules
-from petwire.ftpd.door import Admitted, Door, Refused
+from petwire.ftpd.door import Admitted, Door, Orders, Refused
 from petwire.ftpd.folder import SetFolder
 
 log = logging.getLogger("petwire.ftpd")
@@ -130,6 +130,9 @@ class Session(TLS_FTPHandler):  # type: ignore[misc]
         self._withdrawn = False
         self._files_sent = 0
         self._said_goodbye = False
+        self._looked = False  # into its set
+        self.orders: Orders | None = None  # as the command that is being obeyed sees them
+        self._orders_sent: Orders | None = None
         super().__init__(conn, server, ioloop)
         self._current_type = "i"
         # Without "perm": lftp would make its copies read-only, and then could not renew them.
@@ -158,7 +161,8 @@ class Session(TLS_FTPHandler):  # type: ignore[misc]
             self.respond(rules.READ_ONLY if self.authenticated else rules.LOG_IN_FIRST)
             return
         if self.authenticated:
-            if cmd not in rules.ALWAYS and self._is_withdrawn():
+            of_orders = cmd in rules.OF_ORDERS and self.fs.is_orders(self.fs.ftp2fs(arg))
+            if cmd not in rules.ALWAYS | rules.FOR_ORDERS and not of_orders and self._is_withdrawn():
                 self.respond(rules.WITHDRAWN)
                 return
             if cmd in ("LIST", "NLST", "STAT"):
@@ -167,6 +171,10 @@ class Session(TLS_FTPHandler):  # type: ignore[misc]
             if names_a_path and not self.fs.validpath(self.fs.ftp2fs(arg or self.fs.cwd)):
                 self.respond(rules.NO_SUCH_FILE)
                 return
+            if of_orders and not self._ask_for_orders():
+                self.respond(rules.NO_ORDERS_NOW)
+                return
+            self._looked |= names_a_path and not of_orders
         super().pre_process_command(line, cmd, arg)
 
     def process_command(self, cmd: str, *args: Any, **kwargs: Any) -> None:
@@ -274,13 +282,15 @@ class Session(TLS_FTPHandler):  # type: ignore[misc]
         admitted, self._admitted = self._admitted, None
         if admitted:
             self.logins.leave(admitted.user)
-            self._tell_door_of_end(admitted, finished=self._said_goodbye and self._files_sent > 1)
+            finished = self._said_goodbye and self._files_sent > 1
+            self._tell_door_of_end(admitted, finished=finished, looked=self._looked)
             self._files_sent = 0
+            self._looked = False
             log.info("ftp: %s logged out", admitted.user)
 
-    def _tell_door_of_end(self, admitted: Admitted, *, finished: bool = False) -> None:
+    def _tell_door_of_end(self, admitted: Admitted, *, finished: bool = False, looked: bool = False) -> None:
         try:
-            self.door.released(user=admitted.user, address=self._address, finished=finished)
+            self.door.released(user=admitted.user, address=self._address, finished=finished, looked=looked)
         except Exception:  # as in ftp_PASS
             log.exception("ftp: the end of a session of %s could not be recorded", admitted.user)
 
@@ -339,8 +349,26 @@ class Session(TLS_FTPHandler):  # type: ignore[misc]
         self.push_dtp_data(render(folder, names), cmd=cmd)
 
     def ftp_RETR(self, file: str) -> Any:
-        self._sending = self._admitted.set_id if self._admitted else ""
+        of_orders = self.fs.is_orders(file)
+        self._sending = self._admitted.set_id if self._admitted and not of_orders else ""
+        self._orders_sent = self.orders if of_orders else None
         return super().ftp_RETR(file)
+
+    def _ask_for_orders(self) -> bool:
+        """Have the orders as of now; they are of no set, and change while a session goes on."""
+        try:
+            assert self._admitted is not None
+            self.orders = self.door.orders(user=self._admitted.user)
+        except Exception:  # as in ftp_PASS
+            log.exception("ftp: the orders to %s could not be written", self._known_name)
+            return False
+        return True
+
+    def _tell_door_of_orders(self, orders: Orders) -> None:
+        try:
+            self.door.fetched(orders)
+        except Exception:  # as in ftp_PASS; who comes again is written down then
+            log.exception("ftp: a receipt of %s could not be written", self._known_name)
 
     @property
     def sending(self) -> str:
@@ -393,10 +421,13 @@ class Session(TLS_FTPHandler):  # type: ignore[misc]
     def log_transfer(
         self, cmd: str, filename: str, receive: bool, completed: bool, elapsed: float, bytes: int
     ) -> None:
+        orders, self._orders_sent = self._orders_sent, None
+        if orders is not None and completed:
+            self._tell_door_of_orders(orders)
         if self._admitted:
-            self._files_sent += completed
+            self._files_sent += completed and orders is None
             end = "sent" if completed else "cut"
-            name = filename.rpartition("/")[2]
+            name = rules.ORDERS if orders is not None else filename.rpartition("/")[2]
             log.info("ftp: %s %s %s, %d bytes in %.3f s", self._admitted.user, name, end, bytes, elapsed)
 
     def __repr__(self) -> str:

@@ -29,3 +29,52 @@ def latest(now: datetime, at: time, zone: ZoneInfo, *, weekday: str | None = Non
         if moment <= now and weekday in (None, WEEKDAYS[day.weekday()]):
             return moment
     raise AssertionError("nine days have every weekday")
+
+
+def one_business_day(since: datetime, zone: ZoneInfo) -> datetime:
+    """The moment by which something is done within one business day.
+
+    The same local time on the next business day. What comes on a day that is none counts from the first minute of the
+    next one, so that it has the whole of that day: until midnight. Business days are those that are neither weekend
+    nor a federal holiday of the United States.
+    """
+    day = day_of(since, zone)
+    if _is_business_day(day):
+        return moment_of(_next_business_day(day), since.astimezone(zone).time(), zone)
+    return moment_of(_next_business_day(day) + timedelta(days=1), time(0), zone)
+
+
+def federal_holidays(year: int) -> frozenset[date]:
+    """The days on which federal offices are closed, as observed (5 U.S.C. 6103): a holiday on a Saturday is kept on
+    the Friday before, one on a Sunday on the Monday after. So New Year's Day may be kept in the year before."""
+    fixed = [date(year, 1, 1), date(year, 6, 19), date(year, 7, 4), date(year, 11, 11), date(year, 12, 25)]
+    moving = [
+        _nth(year, 1, "mon", 3),  # Martin Luther King, Jr.
+        _nth(year, 2, "mon", 3),  # Washington
+        _nth(year, 6, "mon", 1) - timedelta(days=7),  # Memorial Day, the last Monday of May
+        _nth(year, 9, "mon", 1),  # Labor Day
+        _nth(year, 10, "mon", 2),  # Columbus Day
+        _nth(year, 11, "thu", 4),  # Thanksgiving
+    ]
+    return frozenset([*map(_observed, fixed), *moving])
+
+
+def _nth(year: int, month: int, weekday: str, number: int) -> date:
+    first = date(year, month, 1)
+    ahead = (WEEKDAYS.index(weekday) - first.weekday()) % 7
+    return first + timedelta(days=ahead + 7 * (number - 1))
+
+
+def _observed(day: date) -> date:
+    return day + timedelta(days={5: -1, 6: 1}.get(day.weekday(), 0))
+
+
+def _is_business_day(day: date) -> bool:
+    return day.weekday() < 5 and day not in federal_holidays(day.year) | federal_holidays(day.year + 1)
+
+
+def _next_business_day(day: date) -> date:
+    day += timedelta(days=1)
+    while not _is_business_day(day):
+        day += timedelta(days=1)
+    return day

@@ -1,13 +1,15 @@
 """Decisions, withdrawals, and what `access` and `exports` say about their audiences."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import connection, transaction
 
 from petwire.audit.actions import record
 from petwire.catalog.actions import log_change
 from petwire.catalog.models import Animal, Picture
+from petwire.lib.config import config
+from petwire.lib.days import one_business_day
 from petwire.lib.errors import PetwireError
 from petwire.orgs.models import HERE, Environment, Organisation, Source
 from petwire.sharing import ledger
@@ -28,8 +30,6 @@ from petwire.sharing.models import (
 )
 
 CHANNEL = "petwire_sharing"  # whoever caches an answer listens here and drops it
-
-ERASE_WITHIN = timedelta(days=1)
 
 
 class NoSuchAudience(PetwireError):
@@ -140,7 +140,7 @@ def withdraw(*, kind: Subject, subject: int, code: Code, by: str, now: datetime)
         subject=subject,
         org=org_id,
         code=code,
-        deadline=now + ERASE_WITHIN,
+        deadline=one_business_day(now, config().zone),
         lifts=None,
     )
     Withdrawn.objects.create(kind=kind, subject=subject, entry=entry)

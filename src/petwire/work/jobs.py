@@ -11,6 +11,7 @@ from petwire.audit.models import Deed
 from petwire.bulkfiles.reads import nights, without_successor
 from petwire.bulkfiles.run import after_a_no, forget_erased, taken_back, write_set
 from petwire.bulkfiles.schedule import night_due
+from petwire.bulkfiles.withdrawals import bring_up_to_date, unwritten
 from petwire.catalog.bin import overdue, purge_bin, stale_leftovers
 from petwire.catalog.models import Change
 from petwire.lib.config import config
@@ -37,31 +38,53 @@ class Task:
 Job = Callable[[datetime], Iterator[Task]]
 
 
-class Recalls:
-    """Sets that hold what their service was since told no about, whoever said it and however: they are revoked,
-    and successors written. Commands do so themselves; this is for what they did not come to.
-
-    Looking into every set costs something, so it is done when there was a deed or a change since; and once more a
-    sweep later, for one that was numbered before another and committed after it.
-    """
+class Looks:
+    """Whether it is worth while to look into everything: when there was a deed or a change since the last time; and
+    once more a sweep later, for one that was numbered before another and committed after it."""
 
     def __init__(self) -> None:
         self._newest: tuple[int, int] | None = None
         self._looks = 0
 
-    def __call__(self, now: datetime) -> Iterator[Task]:
-        if without_successor():
-            yield Task("bulk recall", "sets", "no successor yet", _recall)
-            return
+    def worth_while(self) -> bool:
         newest = _newest(Deed), _newest(Change)
         self._looks = 0 if newest != self._newest else self._looks
         self._newest = newest
-        if self._looks >= LOOKS:
-            return
-        if taken_back():
-            yield Task("bulk recall", "sets", "taken back", _recall)
-        else:
-            self._looks += 1
+        return self._looks < LOOKS
+
+    def found_nothing(self) -> None:
+        self._looks += 1
+
+
+class Recalls:
+    """Sets that hold what their service was since told no about, whoever said it and however: they are revoked,
+    and successors written. Commands do so themselves; this is for what they did not come to."""
+
+    def __init__(self) -> None:
+        self._looks = Looks()
+
+    def __call__(self, now: datetime) -> Iterator[Task]:
+        if without_successor():
+            yield Task("bulk recall", "sets", "no successor yet", _recall)
+        elif self._looks.worth_while():
+            if taken_back():
+                yield Task("bulk recall", "sets", "taken back", _recall)
+            else:
+                self._looks.found_nothing()
+
+
+class Orders:
+    """Orders that services are not given yet, so that their time and deadline do not wait until somebody asks."""
+
+    def __init__(self) -> None:
+        self._looks = Looks()
+
+    def __call__(self, now: datetime) -> Iterator[Task]:
+        if self._looks.worth_while():
+            if unwritten(now=now):
+                yield Task("bulk orders", "services", "not written down yet", _order)
+            else:
+                self._looks.found_nothing()
 
 
 def nightly_sets(now: datetime) -> Iterator[Task]:
@@ -87,7 +110,7 @@ def recovery_bin(now: datetime) -> Iterator[Task]:
 
 
 # In order of haste: what was taken back at once, then sets, for which others wait at a stated hour.
-JOBS: tuple[Job, ...] = (Recalls(), nightly_sets, sources, recovery_bin)
+JOBS: tuple[Job, ...] = (Orders(), Recalls(), nightly_sets, sources, recovery_bin)
 
 
 def due_tasks(now: datetime) -> list[Task]:
@@ -100,6 +123,8 @@ def _recall(now: datetime, watcher: Progress) -> str:
     return f"{len(recalled.revoked)} sets revoked, {len(recalled.written)} published in place."
 
 
+def _order(now: datetime, watcher: Progress) -> str:
+    return f"orders to {bring_up_to_date(now=now)} services written down."
 def _empty_bin(now: datetime, watcher: Progress) -> str:
     erased = purge_bin(by=BY, now=now)
     if erased:

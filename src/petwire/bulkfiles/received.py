@@ -1,0 +1,68 @@
+"""Which ids a service has ever received, as runs of ids that follow each other. No database in here.
+
+A hub's ids are handed out one after the other, so 100,000 animals of which it shows most are some thousand runs.
+"""
+
+from array import array
+from bisect import bisect_right
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Self
+
+
+@dataclass(frozen=True, slots=True)
+class Runs:
+    """A set of ids: the first of each run, and the one behind its last. Both rise."""
+
+    starts: "array[int]"
+    ends: "array[int]"
+
+    @classmethod
+    def of(cls, ids: Iterable[int]) -> Self:
+        """The runs of some ids, in any order."""
+        starts, ends = array("q"), array("q")
+        for one in sorted(ids):
+            if ends and one <= ends[-1]:
+                ends[-1] = max(ends[-1], one + 1)
+            else:
+                starts.append(one)
+                ends.append(one + 1)
+        return cls(starts, ends)
+
+    @classmethod
+    def of_pairs(cls, pairs: Iterable[tuple[int, int]]) -> Self:
+        """The runs that are given as first and behind, rising and apart."""
+        found = list(pairs)
+        return cls(array("q", (first for first, _ in found)), array("q", (behind for _, behind in found)))
+
+    @classmethod
+    def decode(cls, data: bytes) -> Self:
+        """The reverse of `encode`."""
+        both = array("q")
+        both.frombytes(data)
+        return cls(both[: len(both) // 2], both[len(both) // 2 :])
+
+    def encode(self) -> bytes:
+        """The runs as bytes, 16 each."""
+        return (self.starts + self.ends).tobytes()
+
+    def __contains__(self, one: int) -> bool:
+        place = bisect_right(self.starts, one) - 1
+        return place >= 0 and one < self.ends[place]
+
+    def __or__(self, other: "Runs") -> "Runs":
+        """The ids of both."""
+        starts, ends = array("q"), array("q")
+        pairs = sorted(
+            [*zip(self.starts, self.ends, strict=True), *zip(other.starts, other.ends, strict=True)]
+        )
+        for start, end in pairs:
+            if ends and start <= ends[-1]:
+                ends[-1] = max(ends[-1], end)
+            else:
+                starts.append(start)
+                ends.append(end)
+        return Runs(starts, ends)
+
+
+NONE = Runs.of(())

@@ -1,6 +1,6 @@
 """Decisions, choices and withdrawals: what they hide, when, and what is written down."""
 
-from datetime import timedelta
+from datetime import UTC, datetime
 
 import pytest
 from django.db.utils import IntegrityError
@@ -214,7 +214,7 @@ def test_a_withdrawal_says_what_why_and_until_when():
 
     assert (entry.kind, entry.subject, entry.org) == ("animal", animal.pk, animal.org_id)
     assert (entry.code, entry.by, entry.at) == ("legal", "person:3", NOW)
-    assert entry.deadline == NOW + timedelta(days=1)
+    assert entry.deadline == datetime(2026, 3, 17, 4, tzinfo=UTC)  # on a Saturday, so all of Monday
     assert Withdrawn.objects.get().entry == entry
 
 

@@ -125,6 +125,8 @@ def _recall(now: datetime, watcher: Progress) -> str:
 
 def _order(now: datetime, watcher: Progress) -> str:
     return f"orders to {bring_up_to_date(now=now)} services written down."
+
+
 def _empty_bin(now: datetime, watcher: Progress) -> str:
     erased = purge_bin(by=BY, now=now)
     if erased:

@@ -1,0 +1,77 @@
+"""One business day: never on a weekend or a federal holiday, whatever the clock does."""
+
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from petwire.lib.days import day_of, federal_holidays, one_business_day
+
+NEW_YORK = ZoneInfo("America/New_York")
+
+
+def local(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=NEW_YORK).astimezone(UTC)
+
+
+@pytest.mark.parametrize(
+    ("ordered", "deadline"),
+    [
+        pytest.param("2026-03-03T09:30", "2026-03-04T09:30", id="Tuesday to Wednesday"),
+        pytest.param(
+            "2026-03-06T17:00", "2026-03-09T17:00", id="Friday to Monday, an hour of which is skipped"
+        ),
+        pytest.param(
+            "2026-10-30T17:00", "2026-11-02T17:00", id="Friday to Monday, an hour of which comes twice"
+        ),
+        pytest.param("2026-03-07T12:00", "2026-03-10T00:00", id="Saturday has the whole of Monday"),
+        pytest.param("2026-03-08T23:59", "2026-03-10T00:00", id="Sunday has the whole of Monday"),
+        pytest.param("2026-11-25T16:00", "2026-11-27T16:00", id="over Thanksgiving"),
+        pytest.param("2026-11-26T10:00", "2026-11-28T00:00", id="on Thanksgiving: the whole of Friday"),
+        pytest.param(
+            "2026-07-02T08:00", "2026-07-06T08:00", id="the 4th of July on a Saturday is kept on Friday"
+        ),
+        pytest.param(
+            "2027-07-02T08:00", "2027-07-06T08:00", id="the 4th of July on a Sunday is kept on Monday"
+        ),
+        pytest.param("2027-12-30T08:00", "2028-01-03T08:00", id="New Year's Day kept in the year before"),
+        pytest.param("2026-12-24T23:30", "2026-12-28T23:30", id="over Christmas and a weekend"),
+        pytest.param("2026-01-16T00:00", "2026-01-20T00:00", id="over Martin Luther King's day"),
+        pytest.param("2026-09-04T15:00", "2026-09-08T15:00", id="over Labor Day"),
+        pytest.param("2026-05-22T15:00", "2026-05-26T15:00", id="over Memorial Day"),
+    ],
+)
+def test_a_business_day_later(ordered, deadline):
+    assert one_business_day(local(ordered), NEW_YORK) == local(deadline)
+
+
+def test_a_time_that_is_skipped_on_the_day_of_the_deadline_is_taken_as_without_the_change():
+    # In Cairo the clock is put forward in the night to a Friday.
+    cairo = ZoneInfo("Africa/Cairo")
+    thursday = datetime(2026, 4, 23, 0, 30, tzinfo=cairo)
+
+    assert one_business_day(thursday, cairo) == datetime(2026, 4, 23, 22, 30, tzinfo=UTC)
+
+
+def test_the_holidays_of_a_year():
+    # As the Office of Personnel Management lists them for 2026.
+    days = ["01-01", "01-19", "02-16", "05-25", "06-19", "07-03", "09-07", "10-12", "11-11", "11-26", "12-25"]
+
+    assert sorted(federal_holidays(2026)) == [date.fromisoformat(f"2026-{day}") for day in days]
+
+
+@given(
+    st.datetimes(datetime(2020, 1, 1), datetime(2040, 1, 1)),
+    st.sampled_from(["America/New_York", "Pacific/Honolulu", "Europe/Berlin", "Australia/Lord_Howe"]),
+)
+def test_it_is_soon_never_at_once_and_ends_with_a_business_day(moment, name):
+    zone, ordered = ZoneInfo(name), moment.replace(tzinfo=UTC)
+
+    deadline = one_business_day(ordered, zone)
+
+    assert timedelta(hours=22) < deadline - ordered < timedelta(days=6)
+    last = day_of(deadline - timedelta(microseconds=1), zone)
+    assert last.weekday() < 5
+    assert last not in federal_holidays(last.year) | federal_holidays(last.year + 1)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import django
 import pytest
+from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.db import connections
 from hypothesis import settings
 from psycopg.conninfo import conninfo_to_dict
@@ -45,6 +46,8 @@ os.environ["PETWIRE_HOME"] = str(Path(_HOME) / os.environ.get("PYTEST_XDIST_WORK
 os.environ["DJANGO_SETTINGS_MODULE"] = "petwire.settings"
 config.cache_clear()
 django.setup()
+# Hashing a password is dear on purpose; here it is the same algorithm, made cheap.
+Argon2PasswordHasher.time_cost, Argon2PasswordHasher.memory_cost = 1, 64
 
 
 @pytest.fixture(scope="session")

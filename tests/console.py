@@ -35,7 +35,9 @@ def a_cast() -> Cast:
     world = a_world()
     people = {role.value: a_member(world.happy_tails.pk, role) for role in Role}
     people["stranger"] = a_member(world.quiet_paws.pk, Role.ADMIN, "stranger")
-    people["operator"], _ = add_person(email="operator@hub.example", operator=True, by=BY, now=NOW)
+    people["operator"], _ = add_person(
+        email="operator@hub.example", operator=True, vouched=True, by=BY, now=NOW
+    )
     for person in people.values():
         person.password = _hashed()
         person.save(update_fields=["password"])
@@ -44,7 +46,7 @@ def a_cast() -> Cast:
 
 def a_member(org_id: int, role: Role, name: str = "") -> Person:
     """A person with a role in an organisation."""
-    person, _ = add_person(email=f"{name or role}@rescue.example", by=BY, now=NOW)
+    person, _ = add_person(email=f"{name or role}@rescue.example", vouched=True, by=BY, now=NOW)
     add_member(org_id=org_id, person=person, role=role, by=BY, now=NOW)
     return person
 

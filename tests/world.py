@@ -30,6 +30,7 @@ from petwire.sharing.models import OWN_PAGES, Audience, AudienceKind, AudienceSt
 NOW = datetime(2026, 3, 14, 15, 9, 26, 535897, tzinfo=UTC)
 BY = "test"
 CATEGORY = "adoption sites"
+OURS = ("petwire.", "allauth.", "django.contrib.sessions.")  # tables that tests fill
 
 T = TypeVar("T")
 _numbers = count(1)
@@ -171,12 +172,12 @@ def empty_tables() -> None:
     tables = [
         model._meta.db_table
         for model in apps.get_models()
-        if model.__module__.startswith("petwire.") and model._meta.managed
+        if model.__module__.startswith(OURS) and model._meta.managed
     ]
     with transaction.atomic(), connection.cursor() as cursor:
         # No trigger fires so, not even those of the append-only tables; and it is quicker than TRUNCATE.
         cursor.execute("SET LOCAL session_replication_role = replica")
-        for table in tables:
+        for table in [*tables, "petwire_cache"]:
             cursor.execute(f"DELETE FROM {table}")
     restore_rows()
 

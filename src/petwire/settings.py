@@ -5,6 +5,7 @@ from pathlib import Path
 from petwire.lib.config import config
 from petwire.lib.database import django_database
 from petwire.lib.logs import log_settings
+from petwire.lib.mail import email_settings
 from petwire.lib.secrets import secret
 
 _config = config()
@@ -53,10 +54,12 @@ AUTH_PASSWORD_VALIDATORS = [
         ("UserAttributeSimilarityValidator", {"user_attributes": ("email", "name")}),
     )
 ]
+_HTTPS = _config.public_url.startswith("https://")
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "console:home"
 
 ACCOUNT_ADAPTER = "petwire.console.account.adapter.Adapter"
+MFA_ADAPTER = "petwire.console.account.adapter.SecondSteps"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]  # no page of ours signs up; allauth wants it to be said
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -69,10 +72,26 @@ ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = _config.public_url.partition(":")[0]
+_FORMS = "petwire.console.account.forms."
+ACCOUNT_FORMS = {
+    "login": f"{_FORMS}Login",
+    "reset_password": f"{_FORMS}ResetPassword",
+    "reset_password_from_key": f"{_FORMS}ResetPasswordKey",
+    "change_password": f"{_FORMS}ChangePassword",
+    "set_password": f"{_FORMS}SetPassword",
+    "change_email": f"{_FORMS}ChangeEmail",
+    "reauthenticate": f"{_FORMS}Reauthenticate",
+}
+MFA_FORMS = {
+    "authenticate": f"{_FORMS}Authenticate",
+    "reauthenticate": f"{_FORMS}AuthenticateAgain",
+    "activate_totp": f"{_FORMS}ActivateApp",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+# Browsers make passkeys over https, and on this machine itself (http://localhost) for trying things out.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not _HTTPS
 
-_HTTPS = _config.public_url.startswith("https://")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _HTTPS
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
@@ -117,6 +136,9 @@ TEMPLATES = [
         },
     }
 ]
+
+globals().update(email_settings(_config.email_url, home=_config.home))
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = _config.email_from
 
 LOGGING_CONFIG = "logging.config.dictConfig"
 LOGGING = log_settings(_config.log)

@@ -1,26 +1,12 @@
 """The public pages in a real browser: looked at, walked through by keyboard, and attacked."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from urllib.parse import urlsplit
-
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from django.core.servers.basehttp import ThreadedWSGIServer
-from django.db import connection
-from playwright.sync_api import Page, sync_playwright
-from pytest_django.live_server_helper import LiveServer
 
 from petwire.catalog.actions import NewVideo, add_videos, change_animal
-from petwire.lib.config import config
-from petwire.listings import reads
 from petwire.sharing.actions import withdraw
 from petwire.sharing.models import Code, Subject
 from petwire.tracker.models import Views
-from tests.programs import needs
 from tests.world import BY, NOW, World, a_picture, a_world, an_animal, committed  # noqa: F401 (a fixture)
-
-OFFLINE = ("--no-sandbox", "--disable-background-networking", "--disable-component-update", "--no-first-run")
 
 HOSTILE = """
 <script>document.title = "pwned"</script><img src=x onerror="document.title='pwned'">
@@ -32,52 +18,8 @@ HOSTILE = """
 """
 
 
-class Visit:
-    """A browser window that may reach the pages alone, and what it asked for and complained of."""
-
-    def __init__(self, page: Page, base: str) -> None:
-        self.page = page
-        self.base = base
-        self.asked: list[str] = []
-        self.complaints: list[str] = []
-        page.on("console", lambda message: self.complaints.append(message.text))
-        page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        page.route("**/*", self._let_through)
-
-    def open(self, path: str) -> None:
-        """Open a page and wait for what it loads at once."""
-        self.page.goto(self.base + path, wait_until="load")
-
-    def trackers(self) -> list[str]:
-        """Tracker images that were asked for."""
-        return [url for url in self.asked if urlsplit(url).path == "/pet"]
-
-    def strange(self) -> list[str]:
-        """What was asked of anybody else."""
-        return [url for url in self.asked if not url.startswith(self.base)]
-
-    def _let_through(self, route) -> None:
-        self.asked.append(route.request.url)
-        if route.request.url.startswith(self.base):
-            route.continue_()
-        else:
-            route.abort()
-
-
-@pytest.fixture(scope="module")
-def browser():
-    path = needs("chromium")
-    with pytest.MonkeyPatch.context() as environment, sync_playwright() as playwright:
-        # The browser's driver runs an event loop in this thread; Django would take our own queries for its.
-        environment.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-        browser = playwright.chromium.launch(executable_path=path, args=list(OFFLINE))
-        yield browser
-        browser.close()
-        connection.close()  # within the loop Django has another connection than without
-
-
 @pytest.fixture
-def world(browser, committed) -> World:  # noqa: F811
+def world(committed) -> World:  # noqa: F811
     world = a_world()
     values = {
         "sex": "Female",
@@ -100,26 +42,6 @@ def world(browser, committed) -> World:  # noqa: F811
     for number in range(30):
         an_animal(world.quiet_paws, name=f"Rabbit {number}", species="Rabbit")
     return world
-
-
-@pytest.fixture
-def visit(browser, world, monkeypatch):
-    """Open windows: `with visit(width=360) as window`. The tracker image is at home on the same server."""
-    # Stopping then waits for the threads, each of which has a connection to the database.
-    monkeypatch.setattr(ThreadedWSGIServer, "daemon_threads", False)
-    server = LiveServer("127.0.0.1:0")
-    monkeypatch.setattr(reads, "config", lambda: config().model_copy(update={"tracker_url": server.url}))
-
-    @contextmanager
-    def open_window(*, width: int = 1280) -> Iterator[Visit]:
-        context = browser.new_context(viewport={"width": width, "height": 800})
-        try:
-            yield Visit(context.new_page(), server.url)
-        finally:
-            context.close()
-
-    yield open_window
-    server.stop()
 
 
 def test_from_the_front_page_to_an_animal(visit, world):
@@ -160,28 +82,16 @@ def pages(world: World) -> dict[str, str]:
     }
 
 
-LAYOUTS = {"desk": (1280, "light"), "phone": (360, "dark")}
-RUN_AXE = """axe.run({resultTypes: ["violations"]}).then(results => results.violations
-    .filter(one => ["serious", "critical"].includes(one.impact)).map(one => [one.id, one.nodes[0].html]))"""
-
-
 def test_every_page_is_usable_by_all(visit, world):
     withdraw(kind=Subject.ANIMAL, subject=world.mittens.pk, code=Code.LEGAL, by=BY, now=NOW)
-    axe = Axe()
     found = {}
 
     with visit() as window:
         for name, path in pages(world).items():
             window.open(path)
-            window.page.evaluate(axe.axe_script)
-            for layout, (width, colours) in LAYOUTS.items():
-                window.page.set_viewport_size({"width": width, "height": 800})
-                window.page.emulate_media(color_scheme=colours)
-                found[name, layout] = window.page.evaluate(RUN_AXE)
-                if window.page.evaluate("document.documentElement.scrollWidth > innerWidth"):
-                    found[name, layout].append("scrolls sideways")
+            found |= {(name, layout): bad for layout, bad in window.barriers().items()}
 
-    assert not {where: bad for where, bad in found.items() if bad}
+    assert not found
 
 
 def test_the_keyboard_alone_reaches_the_content(visit, world):

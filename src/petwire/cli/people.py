@@ -28,19 +28,13 @@ def add(
     operator: Annotated[bool, typer.Option("--operator", help="May run this hub.")] = False,
     json: Json = False,
 ) -> None:
-    """Enter a person and print a one-time link by which they will set their password.
-
-    The page behind the link is still being built: signing in on the web comes with a later version.
-    """
+    """Enter a person and print a one-time link by which they set their password. It works for three days."""
     with instance():
-        from django.contrib.auth.tokens import default_token_generator
         from django.core.exceptions import ValidationError
         from django.core.validators import validate_email
         from django.db import transaction
-        from django.utils.encoding import force_bytes
-        from django.utils.http import urlsafe_base64_encode
 
-        from petwire.lib.config import config
+        from petwire.console.account.links import set_password_link
         from petwire.orgs.actions import add_member, add_person
         from petwire.orgs.models import Role
 
@@ -52,15 +46,11 @@ def add(
             raise typer.BadParameter(f"--role {role!r} is none of {', '.join(Role.values)}")
         now = clock()
         with transaction.atomic():
-            person, fresh = add_person(email=email, operator=operator, by=COMMAND, now=now)
+            person, fresh = add_person(email=email, operator=operator, vouched=True, by=COMMAND, now=now)
             if org is not None:
                 add_member(org_id=org, person=person, role=Role(role), by=COMMAND, now=now)
-        uid = urlsafe_base64_encode(force_bytes(person.pk))
-        link = f"{config().public_url}/console/password/{uid}/{default_token_generator.make_token(person)}/"
-        say(
-            f"{person.email} is {'entered' if fresh else 'known already'}. One-time link to set a password, "
-            "for when signing in on the web is built (it is not yet):"
-        )
+        link = set_password_link(person)
+        say(f"{person.email} is {'entered' if fresh else 'known already'}. One-time link to set a password:")
         if json:
             put({"id": person.pk, "email": person.email, "link": link})
         else:

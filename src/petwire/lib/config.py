@@ -13,6 +13,7 @@ from pydantic import ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from petwire.lib.errors import PetwireError
+from petwire.lib.mail import email_settings
 
 Network = IPv4Network | IPv6Network
 
@@ -44,6 +45,8 @@ class Config(BaseSettings):
     timezone: str = "America/New_York"
     sets_by: str = "03:00"
     environment: Literal["production", "test"] = "production"
+    email_url: str = ""
+    email_from: str = ""
     log: Literal["console", "json"] = "console"
 
     @field_validator("tls_cert", "tls_key", mode="before")
@@ -106,11 +109,20 @@ class Config(BaseSettings):
             raise ValueError(f"{value!r} is no web address such as https://animals.example.org")
         return value
 
+    @field_validator("email_url")
+    @classmethod
+    def _mail_address(cls, value: str) -> str:
+        email_settings(
+            value, home=Path()
+        )  # raises with a sentence; it never repeats the value, which holds a password
+        return value
+
     @model_validator(mode="after")
     def _urls(self) -> Self:
         public = (self.public_url or f"http://{self.http}").rstrip("/")
         object.__setattr__(self, "public_url", public)
         object.__setattr__(self, "tracker_url", (self.tracker_url or public).rstrip("/"))
+        object.__setattr__(self, "email_from", self.email_from or f"petwire@{urlsplit(public).hostname}")
         return self
 
     @property

@@ -1,5 +1,6 @@
 """Logs: events with fields, for a console or as JSON. Never a key, a password or a visitor's address."""
 
+import re
 from typing import Any
 
 import structlog
@@ -19,6 +20,7 @@ def log_settings(form: str) -> dict[str, Any]:
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
         structlog.stdlib.ExtraAdder(),
+        _without_secrets,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
     after = [structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer]
@@ -36,3 +38,15 @@ def log_settings(form: str) -> dict[str, Any]:
         "root": {"handlers": ["stderr"], "level": "WARNING"},
         "loggers": {"petwire": {"level": "INFO"}},
     }
+
+
+_LONG = re.compile(
+    r"(?<=/)[^/\s'?]{16,}"
+)  # one-time secrets are parts of addresses, and longer than any word in one
+
+
+def _without_secrets(logger: Any, method: str, event: dict[str, Any]) -> dict[str, Any]:
+    """Django names the address that was asked for, and hands over the whole request."""
+    event.pop("request", None)
+    event["event"] = _LONG.sub("...", str(event["event"])).partition("?")[0]
+    return event

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 import xxhash
+from allauth.account.models import EmailAddress
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
@@ -85,11 +86,18 @@ def approve_organisation(*, org_id: int, by: str, now: datetime) -> Organisation
 
 @transaction.atomic
 def add_person(
-    *, email: str, name: str = "", operator: bool = False, by: str, now: datetime
+    *,
+    email: str,
+    name: str = "",
+    operator: bool = False,
+    vouched: bool = False,
+    by: str,
+    now: datetime,
 ) -> tuple[Person, bool]:
     """Enter a person, or find the one with that e-mail. Returns the person and whether it is new.
 
-    Without a password nobody can sign in as them; the one-time link sets it.
+    Without a password nobody can sign in as them; the one-time link sets it. An address that nobody has `vouched` for
+    (by a link that was mailed to it, or as an operator) must be confirmed at the first sign-in.
     """
     email = email.strip()
     try:
@@ -103,6 +111,7 @@ def add_person(
         person.is_operator = True
         person.save(update_fields=["is_operator"])
         record(by=by, verb="person.operator", kind="person", subject=person.pk, now=now)
+    _keep_address(person, vouched=vouched)
     return person, new
 
 
@@ -134,6 +143,16 @@ def _person(email: str, fresh: Person) -> tuple[Person, bool]:
     except IntegrityError:
         return Person.objects.get(email__iexact=email), False
     return fresh, True
+
+
+def _keep_address(person: Person, *, vouched: bool) -> None:
+    """The address as allauth keeps it; what was vouched for once stays so."""
+    address, new = EmailAddress.objects.get_or_create(
+        user=person, primary=True, defaults={"email": person.email.lower(), "verified": vouched}
+    )
+    if vouched and not address.verified and not new:
+        address.verified = True
+        address.save(update_fields=["verified"])
 
 
 def _locked(org_id: int) -> Organisation:

@@ -118,7 +118,7 @@ class Stage:
         say(f"      user      {service['ftp_user']}")
         say(f"      password  {service['ftp_password']}")
         say(f"      API key   {service['key']}")
-        say("  People, for the sign-in pages that are to come:")
+        say(f"  People, who sign in at {self.hub.url}/console/:")
         for login in self.memory.logins:
             say(f"  {login['role']:13} {login['email']}  {login['password']}")
         # lftp would upgrade to TLS by itself and then distrust the self-made certificate.
@@ -211,10 +211,14 @@ def _fill() -> list[dict[str, str]]:
         for role, email in (
             ("operator", "operator@petwire.example"),
             ("admin", "admin@rescue.example"),
+            ("editor", "editor@rescue.example"),
             ("volunteer", "volunteer@rescue.example"),
+            ("foster", "foster@rescue.example"),
         ):
             password = secrets.token_urlsafe(9)
-            person, _ = add_person(email=email, operator=role == "operator", by="petwire", now=now)
+            person, _ = add_person(
+                email=email, operator=role == "operator", vouched=True, by="petwire", now=now
+            )
             set_password(person=person, password=password, by="petwire", now=now)
             if role != "operator":
                 add_member(org_id=org.pk, person=person, role=Role(role), by="petwire", now=now)

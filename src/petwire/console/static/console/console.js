@@ -14,3 +14,6 @@ document.addEventListener("submit", (event) => {
   event.target.dataset.sent = "yes";
   setTimeout(() => delete event.target.dataset.sent, 4000);
 });
+
+// What only a browser with scripts can do shows itself to it.
+for (const one of document.querySelectorAll(".needs-script")) one.hidden = false;

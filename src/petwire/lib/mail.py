@@ -1,0 +1,62 @@
+"""Mail: where it goes, by PETWIRE_EMAIL_URL, and sending one's own. Addresses never reach a log."""
+
+import logging
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+log = logging.getLogger(__name__)
+
+SCHEMES = ("file", "smtp", "smtps")
+WITHIN = 15  # seconds that a mail server may take
+
+
+def email_settings(url: str, *, home: Path) -> dict[str, Any]:
+    """Django's settings for an address such as `smtp://user:password@mail.example.org:587`; "" is files under `home`.
+
+    `smtp` asks for STARTTLS unless the host is this machine, `smtps` is TLS from the first byte. Raises ValueError
+    with a sentence for people.
+    """
+    if not url or url == "file:":
+        return _files(home / "mail")
+    parts = urlsplit(url)
+    if parts.scheme == "file":
+        return _files(Path(parts.path))
+    if parts.scheme not in SCHEMES or not parts.hostname:
+        raise ValueError("is none of file:, smtp://user:password@host:587 and smtps://user:password@host:465")
+    return {
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_HOST": parts.hostname,
+        "EMAIL_PORT": parts.port or (465 if parts.scheme == "smtps" else 587),
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_SSL": parts.scheme == "smtps",
+        "EMAIL_USE_TLS": parts.scheme == "smtp" and parts.hostname not in ("localhost", "127.0.0.1", "::1"),
+        "EMAIL_TIMEOUT": WITHIN,
+    }
+
+
+def send(*, to: str, template: str, **given: Any) -> bool:
+    """Write one mail from `<template>.txt`, whose first line is the subject. Says whether it was handed over.
+
+    A mail server that is away must not undo what a person did, so this never raises for it; call it after the commit.
+    """
+    from django.core.mail import EmailMessage
+    from django.template.loader import render_to_string
+
+    from petwire.lib.config import config
+
+    text = render_to_string(f"{template}.txt", {"public_url": config().public_url, **given})
+    subject, _, body = text.strip().partition("\n")
+    # A line break in a name would begin a header of its own.
+    message = EmailMessage(subject=" ".join(subject.split()), body=body.strip() + "\n", to=[to])
+    try:
+        message.send()
+    except OSError as err:
+        log.warning("mail_not_sent", extra={"template": template, "why": type(err).__name__})
+        return False
+    return True
+
+
+def _files(folder: Path) -> dict[str, Any]:
+    return {"EMAIL_BACKEND": "petwire.lib.mailfiles.Files", "EMAIL_FILE_PATH": str(folder)}

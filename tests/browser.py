@@ -1,0 +1,122 @@
+"""A real browser for tests: windows that reach our own pages alone, `with visit(width=360) as window`.
+
+A module that uses `visit` has a fixture `world` that fills the database (committed, for the server is another thread).
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.core.servers.basehttp import ThreadedWSGIServer
+from django.db import connection
+from django.test import Client
+from playwright.sync_api import Page, sync_playwright
+from pytest_django.live_server_helper import LiveServer
+
+from petwire.lib.config import config
+from petwire.listings import reads
+from petwire.orgs.models import Person
+from tests.programs import needs
+
+OFFLINE = ("--no-sandbox", "--disable-background-networking", "--disable-component-update", "--no-first-run")
+
+LAYOUTS = {"desk": (1280, "light"), "phone": (360, "dark")}
+RUN_AXE = """axe.run({resultTypes: ["violations"]}).then(results => results.violations
+    .filter(one => ["serious", "critical"].includes(one.impact)).map(one => [one.id, one.nodes[0].html]))"""
+
+
+@cache
+def _axe() -> Axe:
+    return Axe()
+
+
+class Visit:
+    """A browser window that may reach the pages alone, and what it asked for and complained of."""
+
+    def __init__(self, page: Page, base: str) -> None:
+        self.page = page
+        self.base = base
+        self.asked: list[str] = []
+        self.complaints: list[str] = []
+        page.on("console", lambda message: self.complaints.append(message.text))
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.route("**/*", self._let_through)
+
+    def open(self, path: str) -> None:
+        """Open a page and wait for what it loads at once."""
+        self.page.goto(self.base + path, wait_until="load")
+
+    def sign_in(self, person: Person) -> None:
+        """The cookie of somebody who has signed in."""
+        client = Client()
+        client.force_login(person)
+        cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
+        self.page.context.add_cookies(
+            [{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": self.base}]
+        )
+
+    def trackers(self) -> list[str]:
+        """Tracker images that were asked for."""
+        return [url for url in self.asked if urlsplit(url).path == "/pet"]
+
+    def strange(self) -> list[str]:
+        """What was asked of anybody else."""
+        return [url for url in self.asked if not url.startswith(self.base)]
+
+    def barriers(self) -> dict[str, list[object]]:
+        """What keeps people from using this page, by layout: axe's serious findings, and what is too wide."""
+        found: dict[str, list[object]] = {}
+        self.page.evaluate(_axe().axe_script)
+        for layout, (width, colours) in LAYOUTS.items():
+            self.page.set_viewport_size({"width": width, "height": 800})
+            self.page.emulate_media(color_scheme=colours)
+            bad = self.page.evaluate(RUN_AXE)
+            if self.page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+                bad.append("scrolls sideways")
+            if bad:
+                found[layout] = bad
+        return found
+
+    def _let_through(self, route) -> None:
+        self.asked.append(route.request.url)
+        if route.request.url.startswith(self.base):
+            route.continue_()
+        else:
+            route.abort()
+
+
+@pytest.fixture(scope="module")
+def browser():
+    path = needs("chromium")
+    with pytest.MonkeyPatch.context() as environment, sync_playwright() as playwright:
+        # The browser's driver runs an event loop in this thread; Django would take our own queries for its.
+        environment.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        browser = playwright.chromium.launch(executable_path=path, args=list(OFFLINE))
+        yield browser
+        browser.close()
+        connection.close()  # within the loop Django has another connection than without
+
+
+@pytest.fixture
+def visit(browser, world, monkeypatch):
+    """Open windows: `with visit(width=360) as window`. The tracker image is at home on the same server."""
+    # Stopping then waits for the threads, each of which has a connection to the database.
+    monkeypatch.setattr(ThreadedWSGIServer, "daemon_threads", False)
+    server = LiveServer("127.0.0.1:0")
+    monkeypatch.setattr(reads, "config", lambda: config().model_copy(update={"tracker_url": server.url}))
+
+    @contextmanager
+    def open_window(*, width: int = 1280, host: str = "127.0.0.1", scripts: bool = True) -> Iterator[Visit]:
+        viewport = {"width": width, "height": 800}
+        context = browser.new_context(viewport=viewport, java_script_enabled=scripts)
+        try:
+            yield Visit(context.new_page(), server.url.replace("127.0.0.1", host))
+        finally:
+            context.close()
+
+    yield open_window
+    server.stop()

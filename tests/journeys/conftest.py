@@ -1,0 +1,5 @@
+"""What journeys have at hand."""
+
+from tests.browser import browser, visit
+
+__all__ = ["browser", "visit"]

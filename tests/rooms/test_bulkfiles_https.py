@@ -20,6 +20,7 @@ from petwire.access.reads import service_of
 from petwire.bulkfiles import views
 from petwire.bulkfiles.models import PublishedSet
 from petwire.bulkfiles.run import write_set
+from petwire.bulkfiles.turns import Turns
 from petwire.lib.config import config
 from petwire.orgs.models import Environment
 from petwire.wire.manifest import decode_manifest
@@ -118,6 +119,80 @@ def test_bytes_that_are_not_there_are_refused(service):
 
     assert response.status_code == 416
     assert response["Content-Range"].startswith("bytes */")
+
+
+@pytest.mark.parametrize(
+    ("asked", "status"),
+    [
+        ("bytes=0-0", 206),
+        ("bytes=-1", 206),
+        ("bytes=-99999999999", 206),
+        ("bytes=0-999999999999999999", 206),
+        ("bytes=0-99999999999999999999999999", 200),  # more digits than any file needs
+        ("bytes=-0", 416),
+        ("bytes=99999999-", 416),
+        ("bytes=5-1", 200),
+        ("bytes=--5", 200),
+        ("bytes=-5-", 200),
+        ("bytes=+1-5", 200),
+        ("bytes=1e1-", 200),
+        ("bytes=0x1-", 200),
+        ("bytes=\u0661-\u0665", 200),
+        ("bytes=a-b", 200),
+        ("bytes=", 200),
+        ("bytes=-", 200),
+        ("bytes", 200),
+        ("lines=0-5", 200),
+        ("bytes=0-5,0-5", 200),
+        ("bytes=0-10,5-15,10-20", 200),
+        ("bytes=" + ",".join(["0-"] * 5000), 200),
+        ("bytes=" + ",".join(f"{number}-{number}" for number in range(5000)), 200),
+        ("bytes=0-5\r\nX-Bad: 1", 200),
+    ],
+    ids=lambda value: str(value)[:30],
+)
+def test_no_range_costs_more_than_the_file(service, asked, status):
+    published = service.publish()
+    size = (published.folder / "pets_1.json").stat().st_size
+
+    response = service.get(PETS, Range=asked)
+
+    assert response.status_code == status
+    if status != 416:
+        assert int(response["Content-Length"]) == len(body(response)) <= size
+        assert "multipart" not in response["Content-Type"]
+
+
+def test_long_files_take_turns_and_give_them_back(service, monkeypatch):
+    published = service.publish()
+    monkeypatch.setattr(views, "_ONE_PIECE", 100)
+    monkeypatch.setattr(views, "_turns", Turns(most=2, most_each=1))
+    other = Service()
+    other.publish()
+    first, others = service.get(PETS), other.get(PETS)
+
+    refused = service.get(PETS)
+
+    assert (refused.status_code, refused["Retry-After"]) == (503, str(views.BUSY_FOR))
+    assert other.get(PETS).status_code == 503
+    assert body(service.get(PETS, Range="bytes=0-50")), "a short part needs no turn"
+    assert service.get(PETS, method="head").status_code == 200
+    assert body(first) and body(others)
+    assert body(service.get(PETS)) == (published.folder / "pets_1.json").read_bytes()
+
+
+def test_a_turn_is_given_back_when_the_file_cannot_be_opened(service, monkeypatch):
+    published = service.publish()
+    monkeypatch.setattr(views, "_ONE_PIECE", 100)
+    monkeypatch.setattr(views, "_turns", Turns(most=1, most_each=1))
+    there = published.folder / "pets_1.json"
+    there.rename(there.with_name("aside"))
+    for _ in range(2):
+        with pytest.raises(FileNotFoundError):
+            service.get(PETS)
+    there.with_name("aside").rename(there)
+
+    assert body(service.get(PETS))
 
 
 def test_what_the_client_has_is_not_sent_again(service):
@@ -242,6 +317,7 @@ def test_an_account_for_tls_only_is_not_served_in_clear(service, monkeypatch):
 
 def test_a_file_of_a_set_that_is_withdrawn_meanwhile_is_cut(service, monkeypatch):
     published = service.publish()
+    monkeypatch.setattr(views, "_ONE_PIECE", 100)
     monkeypatch.setattr(views, "_BLOCK", 100)
     monkeypatch.setattr(views, "LOOK_AGAIN", -1.0)
     response = service.get(PETS)

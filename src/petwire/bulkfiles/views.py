@@ -9,6 +9,7 @@ import binascii
 import os
 import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
@@ -25,6 +26,7 @@ from petwire.access.models import Service
 from petwire.access.rules import LOCKED_FOR
 from petwire.bulkfiles.ranges import Unsatisfiable, requested
 from petwire.bulkfiles.reads import SetRow, current_set, set_of
+from petwire.bulkfiles.turns import Turns
 from petwire.bulkfiles.withdrawals import FILE as WITHDRAWALS
 from petwire.bulkfiles.withdrawals import current_withdrawals, fetched
 from petwire.lib.config import config
@@ -36,9 +38,13 @@ OWN = ".petwire/"
 MANIFEST = f"{OWN}manifest.json"
 COME_AGAIN = 600  # seconds, for a service whose first set is yet to be written
 LOOK_AGAIN = 1.0  # seconds between two looks whether the set that is being sent still stands
-# A file that is no longer than this is handed to the web server in one piece, and our process is free at once, however
-# slowly the client reads. (A thousand rows are 3 MB as a rule.) For a longer one it waits between two pieces.
-_BLOCK = 4 * 1024 * 1024
+# An answer that is no longer than this is handed to the web server in one piece, and our thread is free at once,
+# however slowly the client reads. (A thousand rows are 3 MB as a rule.) For a longer one it waits between pieces.
+_ONE_PIECE = 4 * 1024 * 1024
+_BLOCK = 256 * 1024
+BUSY_FOR = 30  # seconds, for who asks for a long file when all places for long answers are taken
+
+_turns = Turns()
 
 View = Callable[[HttpRequest, Service, str], HttpResponseBase]
 
@@ -81,7 +87,7 @@ def file(request: HttpRequest, service: Service, name: str) -> HttpResponseBase:
         return _words(410, f"That set is gone: withdrawn or expired. Begin anew with /files/{MANIFEST}.")
     if wanted is None:
         return _words(404, "There is no such file in this set.", {"Petwire-Set": chosen.id})
-    response = _answer(request, wanted, still_good=lambda: set_of(service.pk, chosen.id) is not None)
+    response = _answer(request, wanted, _Reader(service.pk, chosen.id))
     response.headers["Petwire-Set"] = chosen.id
     response.headers["ETag"] = wanted.etag
     response.headers["Accept-Ranges"] = "bytes"
@@ -101,7 +107,18 @@ def _withdrawals(request: HttpRequest, service: Service) -> HttpResponseBase:
     return HttpResponse(issued.data, content_type="application/json", headers={"ETag": etag})
 
 
-def _answer(request: HttpRequest, wanted: _Wanted, *, still_good: Callable[[], bool]) -> HttpResponseBase:
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Who reads, and of which set."""
+
+    service: int
+    set_id: str
+
+    def still_may(self) -> bool:
+        return set_of(self.service, self.set_id) is not None
+
+
+def _answer(request: HttpRequest, wanted: _Wanted, reader: _Reader) -> HttpResponseBase:
     # Ranges count the bytes of the file as it is: it is not packed on the way.
     request.META.pop("HTTP_ACCEPT_ENCODING", None)
     if (unchanged := get_conditional_response(request, etag=wanted.etag)) is not None:
@@ -120,7 +137,11 @@ def _answer(request: HttpRequest, wanted: _Wanted, *, still_good: Callable[[], b
     if request.method == "HEAD":
         response = HttpResponse()
     else:
-        response = StreamingHttpResponse(_Slice(wanted.path, start, end, still_good))
+        long = end - start > _ONE_PIECE
+        if long and not _turns.take(reader.service):
+            words = "Other long files are being sent at the moment. Please try again in half a minute."
+            return _words(503, words, {"Retry-After": str(BUSY_FOR)})
+        response = StreamingHttpResponse(_Slice(wanted.path, start, end, reader, long=long))
     if part is not None:
         response.status_code = 206
         response.headers["Content-Range"] = f"bytes {start}-{end - 1}/{wanted.size}"
@@ -136,24 +157,31 @@ class SetWithdrawn(Exception):
 class _Slice:
     """Some bytes of a file, opened now and closed by the answer's end, whatever became of it."""
 
-    def __init__(self, path: Path, start: int, end: int, still_good: Callable[[], bool]) -> None:
-        self._file: BinaryIO = open(path, "rb", opener=_no_link)  # noqa: SIM115  closed by `close`
-        self._file.seek(start)
+    def __init__(self, path: Path, start: int, end: int, reader: _Reader, *, long: bool) -> None:
         self._left = end - start
-        self._still_good = still_good
+        self._reader = reader
+        self._block = _BLOCK if long else _ONE_PIECE
+        self._turn = ExitStack()
+        if long:
+            self._turn.callback(_turns.give_back, reader.service)
+        with self._turn:
+            self._file: BinaryIO = open(path, "rb", opener=_no_link)  # noqa: SIM115  closed by `close`
+            self._turn.callback(self._file.close)
+            self._file.seek(start)
+            self._turn = self._turn.pop_all()
 
     def __iter__(self) -> Iterator[bytes]:
         looked = time.monotonic()
-        while self._left and (block := self._file.read(min(_BLOCK, self._left))):
+        while self._left and (block := self._file.read(min(self._block, self._left))):
             self._left -= len(block)
             if time.monotonic() - looked > LOOK_AGAIN:
-                if not self._still_good():
+                if not self._reader.still_may():
                     raise SetWithdrawn
                 looked = time.monotonic()
             yield block
 
     def close(self) -> None:
-        self._file.close()
+        self._turn.close()
 
 
 def _find(chosen: SetRow, name: str) -> _Wanted | None:

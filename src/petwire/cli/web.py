@@ -19,6 +19,8 @@ def serve(*, workers: int) -> None:
     from granian.constants import Interfaces
     from granian.log import LogLevels
 
+    from petwire.bulkfiles.turns import LONG_ANSWERS
+
     host, port = split_address(config().http)
     refuse_taken("PETWIRE_HTTP", config().http)
     obey_lifeline()
@@ -29,7 +31,8 @@ def serve(*, workers: int) -> None:
         port=port,
         interface=Interfaces.WSGI,
         workers=workers,
-        blocking_threads=1,
+        # They are started when the first is busy. One is left for everybody else while long files are sent.
+        blocking_threads=1 + LONG_ANSWERS,
         respawn_failed_workers=True,
         workers_kill_timeout=5,
         log_level=LogLevels.warning,

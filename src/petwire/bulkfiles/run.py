@@ -29,6 +29,7 @@ from petwire.bulkfiles.render import Addresses, pet_line
 from petwire.bulkfiles.withdrawals import FILE as WITHDRAWALS
 from petwire.bulkfiles.withdrawals import bring_up_to_date, current_withdrawals, note_received, pictures_of
 from petwire.catalog.reads import animals_by_id
+from petwire.lib import points
 from petwire.lib.config import config
 from petwire.lib.errors import PetwireError
 from petwire.lib.progress import Progress
@@ -48,6 +49,12 @@ log = logging.getLogger("petwire.bulkfiles")
 BATCH = 1000
 ATTEMPTS = 5
 KEPT_NIGHTS = 2
+
+points.declare(
+    "bulk.run", "bulk.swept", "bulk.rendered", "bulk.orgs", "bulk.pets", "bulk.news", "bulk.petlist"
+)
+points.declare("bulk.manifest", "bulk.synced", "bulk.renamed", "bulk.row", "bulk.published", "bulk.forgotten")
+points.declare("bulk.pruned", "bulk.ended")
 
 # Names of the advisory locks; the second number is the service, or 0.
 RENDERING, WRITING = 7101, 7102
@@ -94,9 +101,12 @@ def write_set(service: Service, *, now: datetime, by: str, watcher: Progress | N
         _alone(WRITING, service.pk),
         begin(kind="bulk write", subject=service.key_id, now=now, watcher=watcher) as run,
     ):
+        points.reached("bulk.run")
         _sweep(service)
+        points.reached("bulk.swept")
         addresses = Addresses(config().public_url, config().tracker_url)
         render_stale(addresses, watcher=run)
+        points.reached("bulk.rendered")
         for _ in range(ATTEMPTS):
             written = _write(service, addresses, now=now, watcher=run)
             published = _publish(service, written, now=now, by=by)
@@ -107,12 +117,15 @@ def write_set(service: Service, *, now: datetime, by: str, watcher: Progress | N
             raise DecisionsKeepComing(
                 f"Decisions were taken during each of {ATTEMPTS} attempts to write the set. Run it again."
             )
+        points.reached("bulk.published")
         _prune(service)
+        points.reached("bulk.pruned")
         outcome = (
             f"{published.pets} pets and {published.orgs} organisations, "
             f"{published.new} new, {published.updated} updated"
         )
         run.end(State.DONE, outcome, now=datetime.now(UTC), report={"set": published.id})
+        points.reached("bulk.ended")
         return published
 
 
@@ -229,12 +242,14 @@ def _write(service: Service, addresses: Addresses, *, now: datetime, watcher: Pr
             for org in _shown_orgs(service):
                 orgs.write(encode_org(org_record(org)))
                 written.orgs.append(org.pk)
+        points.reached("bulk.orgs")
         watcher.step("writing pets", None)
         with Series(files, "pets", shape) as pets:
             for animal_id, digest, line in _shown_lines(service, addresses):
                 pets.write(line)
                 written.digests[animal_id] = digest
                 watcher.advance()
+        points.reached("bulk.pets")
         found = news(before=baseline, after=written.digests)
         written.new, written.updated = len(found.new), len(found.updated)
         # What has not changed since the last night was received then, with its pictures.
@@ -247,8 +262,10 @@ def _write(service: Service, addresses: Addresses, *, now: datetime, watcher: Pr
                         new.write(line)
                     elif animal_id in found.updated:
                         updated.write(line)
+        points.reached("bulk.news")
     ids = [str(animal_id) for animal_id in written.digests]
     petlist = write_file(files, "petlist.csv", encode_petlist(ids), rows=len(ids), shape=shape)
+    points.reached("bulk.petlist")
     written.files = [*orgs.files, *pets.files, *new.files, *updated.files, petlist]
     manifest = Manifest(
         set=name,
@@ -259,10 +276,12 @@ def _write(service: Service, addresses: Addresses, *, now: datetime, watcher: Pr
         files=tuple(written.files),
     )
     write_file(files / ".petwire", "manifest.json", encode_manifest(manifest), rows=0)
+    points.reached("bulk.manifest")
     write_file(home, INDEX, encode_index(written.digests), rows=0)
     write_file(home, ORGS, encode_ids(written.orgs), rows=0)
     for folder in (files / ".petwire", files, home):
         sync_folder(folder)
+    points.reached("bulk.synced")
     return written
 
 
@@ -287,6 +306,7 @@ def _publish(service: Service, written: Written, *, now: datetime, by: str) -> S
         final = written.folder.with_name(name)
         written.folder.rename(final)
         sync_folder(final.parent)
+        points.reached("bulk.renamed")
         _, kind, day = _baseline(service, now)
         row = PublishedSet.objects.create(
             service=service,
@@ -303,6 +323,7 @@ def _publish(service: Service, written: Written, *, now: datetime, by: str) -> S
         )
         note_received(service, orgs=written.orgs, animals=written.digests, pictures=written.pictures)
         record(by=by, verb="bulk.publish", kind="service", subject=service.key_id, now=now, set=name)
+        points.reached("bulk.row")
     return set_row(row)
 
 
@@ -405,6 +426,7 @@ def _prune(service: Service) -> None:
     for row in sets.filter(pk__lt=nights[KEPT_NIGHTS - 1]):
         folder = folder_of(service.key_id, row.name)
         row.delete()
+        points.reached("bulk.forgotten")
         shutil.rmtree(folder, ignore_errors=True)
 
 

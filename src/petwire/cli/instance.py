@@ -17,6 +17,16 @@ class NotMigrated(PetwireError):
     """The database's tables are not those of this version."""
 
 
+class DatabaseWentAway(PetwireError):
+    """The database stopped answering while it was in use."""
+
+    exit_code = 75
+
+
+class DatabaseRefused(PetwireError):
+    """The database did not carry out a statement."""
+
+
 class NoDatabase(PetwireError):
     """The database that PETWIRE_DATABASE_URL names does not answer."""
 
@@ -38,7 +48,8 @@ def instance(*, migrate: bool | None = None) -> "Iterator[Attached | None]":
                 say(sentence)
         set_up_django()
         _see_to_tables(allowed=attached is not None if migrate is None else migrate)
-        yield attached
+        with _explained():
+            yield attached
     finally:
         _close()
         if attached is not None:
@@ -80,6 +91,33 @@ def set_up_django() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "petwire.settings")
     if not apps.ready:
         django.setup()
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    """Say in a sentence what the database had against a command, whichever layer raised it.
+
+    Only the server's own first line is told: what follows it may hold values of the record.
+    """
+    import psycopg
+    from django.db import Error, InterfaceError, OperationalError
+
+    try:
+        yield
+    except (OperationalError, InterfaceError, psycopg.OperationalError, psycopg.InterfaceError) as err:
+        raise DatabaseWentAway(
+            f"The database went away in the middle ({_first_line(err)}). What was not finished is not kept. Run the "
+            "command again; `petwire check` says whether the database answers."
+        ) from err
+    except (Error, psycopg.Error) as err:
+        raise DatabaseRefused(
+            f"The database refused a step: {_first_line(err)}. What was not finished is not kept. "
+            "When it is refused again, the database's log says more."
+        ) from err
+
+
+def _first_line(err: Exception) -> str:
+    return (str(err).strip().splitlines() or [type(err).__name__])[0].rstrip(".")
 
 
 def _see_to_tables(*, allowed: bool) -> None:

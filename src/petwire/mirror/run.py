@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 import xxhash
 
+from petwire.lib import points
 from petwire.lib.config import config
 from petwire.lib.errors import PetwireError
 from petwire.lib.progress import Progress
@@ -29,6 +30,8 @@ from petwire.orgs.models import Environment
 from petwire.runs.actions import begin
 from petwire.runs.models import Run, State
 from petwire.wire.notices import Notice
+
+points.declare("mirror.run", "mirror.fetched", "mirror.told", "mirror.hidden", "mirror.ended")
 
 ATTEMPTS = 3  # when the upstream changes underneath
 SHOWN = 1000  # ids in a report
@@ -118,8 +121,10 @@ def carry_out(order: Order, watcher: Progress) -> Outcome:
         with begin(
             kind=f"mirror {order.kind}", subject=order.source, now=order.now, watcher=watcher
         ) as running:
+            points.reached("mirror.run")
             outcome = _attempts(order, upstream, db, running, running.id)
             running.end(outcome.state, outcome.words, now=order.now, report=outcome.report)
+            points.reached("mirror.ended")
             return outcome
 
 
@@ -173,7 +178,7 @@ class _Attempt:
             door.close(done=done)
 
     def _through(self, door: Door) -> Outcome:
-        night = Night(door, unpacked=self._unpacked, fetched=lambda name: self._journal.advance())
+        night = Night(door, unpacked=self._unpacked, fetched=lambda name: self._fetched())
         self._remember_certificate(door)
         self._journal.step("Fetching", sum(len(names) for names in night.files.values()))
         theirs = night.position()
@@ -194,6 +199,10 @@ class _Attempt:
             except FullFilesNeeded as needed:
                 self._because.append(str(needed))
         return self._take_in(night, theirs, Mode.FULL)
+
+    def _fetched(self) -> None:
+        self._journal.advance()
+        points.reached("mirror.fetched")
 
     def _take_in(self, night: Night, theirs: Position, mode: Mode) -> Outcome:
         """Everything from the files to the commit, in one transaction."""
@@ -234,9 +243,11 @@ class _Attempt:
     def _after(self, taking: Taking, removals: Removals) -> None:
         """What follows the commit, and may be done again: tell the findings, hide and show organisations."""
         taking.findings.tell(self._journal)
+        points.reached("mirror.told")
         source, now = self._order.source, self._order.now
         hide_orgs(source=source, org_ids=taking.hidden_orgs(removals.waiting), now=now)
         show_orgs(source=source, named=taking.orgs.named, now=now)
+        points.reached("mirror.hidden")
 
     def _witness(self, night: Night, store: Store, facts: Facts) -> AbstractSet[int] | None:
         """In a daily run that would remove many: the animals of the full files."""

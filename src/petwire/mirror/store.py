@@ -9,6 +9,7 @@ from typing import Any, Final
 import psycopg
 from psycopg import sql
 
+from petwire.lib import points
 from petwire.lib.database import raw_connection
 from petwire.lib.sql import statement
 from petwire.mirror.plan import Change, Kind, Position, Verb
@@ -26,6 +27,12 @@ COPY_INTO: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
     "staged_videos": ("mirror_video", ("animal", "digest", *VIDEO_COLUMNS)),
     "staged_orgs": ("mirror_org", ORG_COLUMNS),
 }
+
+points.declare(
+    "mirror.begun", "mirror.orgs", *(f"mirror.copied.{kind}" for kind in COPY_INTO), "mirror.changed"
+)
+points.declare("mirror.removed", "mirror.not_used", "mirror.position", "mirror.log")
+points.declare("mirror.committing", "mirror.committed")
 
 PATIENCE = 10.0  # seconds
 
@@ -110,9 +117,12 @@ class Store:
         """Open the transaction and the tables in which the changes are gathered."""
         self._db.execute(statement("petwire.mirror", "begin.sql"))
         self._db.execute("INSERT INTO mirror_run VALUES (%s, %s, NULL)", [self._source, self._now])
+        points.reached("mirror.begun")
 
     def commit(self) -> None:
+        points.reached("mirror.committing")
         self._db.commit()
+        points.reached("mirror.committed")
 
     def rollback(self) -> None:
         self._db.rollback()
@@ -181,6 +191,7 @@ class Store:
         with self._db.cursor() as cursor, cursor.copy(into) as copy:
             for row in rows:
                 copy.write(row)
+        points.reached(f"mirror.copied.{kind}")
 
     def write_orgs(self, rows: Sequence[str]) -> dict[str, int]:
         """Take in new and changed organisations. Returns all local ids by orgID."""
@@ -190,6 +201,7 @@ class Store:
                 columns=_names(ORG_COLUMNS), staged=_names(ORG_COLUMNS, "s")
             )
             self._db.execute(text)
+            points.reached("mirror.orgs")
         return {source_id: org.id for source_id, org in self.held_orgs().items()}
 
     def take_ids(self, count: int) -> list[int]:
@@ -220,6 +232,7 @@ class Store:
             staged_video=_names(VIDEO_COLUMNS, "s"),
         )
         self._db.execute(text)
+        points.reached("mirror.changed")
 
     def remove(self, animals: Mapping[int, str], orgs: Mapping[str, str]) -> None:
         """Erase animals and organisations, each with the reason; and those that were taken down here.
@@ -235,6 +248,7 @@ class Store:
         self._db.execute(statement("petwire.mirror", "removed_orgs.sql"))
         if self._exists("mirror_gone"):
             self._db.execute(statement("petwire.mirror", "remove.sql"))
+            points.reached("mirror.removed")
 
     def write_log(self) -> None:
         """Append to the change log, and wake whoever keeps answers in memory."""
@@ -243,6 +257,7 @@ class Store:
             facts = {"at": self._now, "first_id": self._first_id, "source": self._source}
             self._db.execute(statement("petwire.mirror", "added.sql"), facts)
         self._db.execute("SELECT pg_notify(%s, '')", [CHANNEL])
+        points.reached("mirror.log")
 
     def write_not_used(self, found: Iterable[NotUsed], *, stale: Sequence[NotUsed]) -> None:
         """Remember rows that are not used, and forget those whose lines are gone."""
@@ -258,6 +273,7 @@ class Store:
                 " DO UPDATE SET source_id = excluded.source_id, code = excluded.code",
                 [(self._upstream, row.kind, row.line_hash, row.source_id, row.code) for row in found],
             )
+        points.reached("mirror.not_used")
 
     def write_position(self, position: Position, *, kind: Kind) -> None:
         """Where we are now, and when. The last thing of a set that was taken in whole."""
@@ -265,6 +281,7 @@ class Store:
             "UPDATE mirror_upstream SET set_id = %s, set_stamp = %s, {} = %s WHERE id = %s"
         ).format(sql.Identifier(_FINISHED[kind]))
         self._db.execute(query, [position.set_id, position.stamp, self._now, self._upstream])
+        points.reached("mirror.position")
 
     def mark_test_source(self) -> None:
         """Test data is never shown in production, so from now on this is a test source."""

@@ -1,157 +1,190 @@
 """Whatever is killed: nothing is half there, and the same command run again ends as if nothing had happened."""
 
-import hashlib
-import json
 import os
 import random
-import signal
-import subprocess
-import sys
-from pathlib import Path
+import time
+from collections.abc import Iterator
+from datetime import date, timedelta
+from itertools import count
 
-import psycopg
 import pytest
 
-from petwire.lib.postgres import attach
-from petwire.wire.manifest import decode_manifest
-from tests.journeys.test_commands import Petwire
-from tests.rooms.mirror_world import DAY, NIGHT, a_pet, an_org, write_set
+from petwire.bulkfiles import run as writer
+from petwire.lib import points
+from petwire.mirror import run as mirror
+from tests.journeys.fault_world import (
+    Hub,
+    Poller,
+    assert_whole,
+    first_night,
+    second_night,
+    servers,
+    until,
+)
+from tests.journeys.warm import Warm
+from tests.rooms.postgres_stage import made_home
 
 pytestmark = [pytest.mark.timeout(3600), pytest.mark.xdist_group("kills")]
 
-KILLS = int(os.environ.get("PETWIRE_TEST_KILLS", "6"))  # of each kind; `make soak` takes more
-ANIMALS = 2000
+assert writer and mirror, "their points are declared when they are loaded"
+MIRROR_POINTS = sorted(set(points.declared("mirror.")))
+WRITER_POINTS = sorted(set(points.declared("bulk.")))
 
-DUMP = """
-import hashlib
-from petwire.cli.instance import instance
-with instance():
-    from petwire.catalog.dump import canonical_dump
-    total = hashlib.sha256()
-    for line in canonical_dump(None):
-        total.update(line)
-    print(total.hexdigest())
-"""
+# `make soak` takes more.
+EACH = int(os.environ.get("PETWIRE_TEST_KILLS_EACH", "1"))  # at each point
+KILLS = int(os.environ.get("PETWIRE_TEST_KILLS", "15"))  # of the mirror, at random moments
+WRITER_KILLS = int(os.environ.get("PETWIRE_TEST_WRITER_KILLS", "8"))  # at random moments
+POLLS = int(os.environ.get("PETWIRE_TEST_POLLS", "1000"))
+
+ANIMALS = 120
+PUPS = 150
 
 
-class Killer:
-    """A home with a database that stays up, and commands that are killed in it at some moment."""
+@pytest.fixture(scope="module")
+def warm() -> Iterator[Warm]:
+    with made_home() as home, Warm(home) as warm:
+        yield warm
 
-    def __init__(self, home: Path, url: str) -> None:
-        self.petwire = Petwire(home)
-        self._url = url
 
-    def kill(self, *arguments: str, after: float) -> bool:
-        """Run a command and kill it after some seconds. Returns whether it was still running."""
-        process = subprocess.Popen(
-            [sys.executable, "-m", "petwire.cli", *arguments],
-            env={**os.environ, "PETWIRE_HOME": str(self.petwire.home)},
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
+class Mirror:
+    """Sources that are all the same, and what they look like when nothing is killed: empty, first and second night."""
+
+    def __init__(self, warm: Warm, folder) -> None:
+        self.warm = warm
+        self.first = first_night(folder / "first", ANIMALS)
+        self.second = second_night(folder / "second", ANIMALS)
+        self._current = folder / "current"
+        self._numbers = count()
+        calm = self.source()
+        self.empty = warm.dump(calm)
+        began = time.monotonic()
+        self.points = {"import": set(warm.points("mirror", "import", calm))}
+        self.seconds = time.monotonic() - began
+        self.imported = warm.dump(calm)
+        self.go(self.second)
+        self.points["update"] = set(warm.points("mirror", "update", calm))
+        self.updated = warm.dump(calm)
+
+    def source(self) -> str:
+        """A fresh source at the first night."""
+        name = f"source-{next(self._numbers)}"
+        self.go(self.first)
+        assert self.warm("mirror", "add", name, str(self._current)).code == 0
+        return name
+
+    def go(self, night) -> None:
+        self._current.unlink(missing_ok=True)
+        self._current.symlink_to(night)
+
+    def take(self, kind: str, source: str) -> None:
+        """Run it to its end."""
+        done = self.warm("mirror", kind, source)
+        assert done.code in (0, 5), done.err
+
+
+@pytest.fixture(scope="module")
+def upstream(warm, tmp_path_factory) -> Mirror:
+    found = Mirror(warm, tmp_path_factory.mktemp("upstream"))
+    assert len({found.empty, found.imported, found.updated}) == 3
+    return found
+
+
+def test_every_point_of_the_mirror_is_reached(upstream):
+    assert upstream.points["import"] | upstream.points["update"] == set(MIRROR_POINTS)
+
+
+@pytest.mark.parametrize("point", MIRROR_POINTS)
+def test_a_mirror_that_is_killed_at_a_point_holds_the_old_or_the_new_and_ends_as_one_that_was_not(
+    upstream, point
+):
+    warm = upstream.warm
+    kinds = [kind for kind in ("update", "import") if point in upstream.points[kind]]
+    for number in range(EACH):
+        kind = kinds[number % len(kinds)]
+        source = upstream.source()
+        before, after = upstream.empty, upstream.imported
+        if kind == "update":
+            upstream.take("import", source)
+            upstream.go(upstream.second)
+            before, after = upstream.imported, upstream.updated
+
+        assert warm("mirror", kind, source, kill_at=point).code == -9
+        assert warm.dump(source) in (before, after)
+        upstream.take(kind, source)
+
+        assert warm.dump(source) == after
+
+
+def test_a_mirror_that_is_killed_at_any_moment_holds_the_old_or_the_new_and_ends_as_one_that_was_not(
+    upstream,
+):
+    warm, chance = upstream.warm, random.Random(1)
+    source, kind = upstream.source(), "import"
+    killed = 0
+    for _ in range(KILLS):
+        child = warm.start("mirror", kind, source)
+        if not child.ended(chance.uniform(0, upstream.seconds)):
+            child.kill()
+            killed += 1
+        child.done()
+        held = warm.dump(source)
+        if kind == "import":
+            assert held in (upstream.empty, upstream.imported)
+            if held == upstream.imported:
+                upstream.go(upstream.second)
+                kind = "update"
+        else:
+            assert held in (upstream.imported, upstream.updated)
+            if held == upstream.updated:
+                upstream.take(kind, source)
+                assert warm.dump(source) == upstream.updated
+                source, kind = upstream.source(), "import"
+    upstream.take("import", source)
+    upstream.go(upstream.second)
+    upstream.take("update", source)
+
+    assert warm.dump(source) == upstream.updated
+    assert killed > KILLS // 3, "it was mostly too late"
+
+
+def test_a_writer_that_is_killed_leaves_a_whole_set_and_no_client_ever_sees_a_torn_or_mixed_one(warm):
+    chance = random.Random(2)
+    hub = Hub(warm, PUPS)
+    calm = hub.a_service()
+    days = (date(2026, 3, 1) + timedelta(days=number) for number in count())
+    began = time.monotonic()
+    for _ in range(3):
+        hub.write(str(next(days)))
+    seconds = (time.monotonic() - began) / 3
+    kills: list[str | None] = [*WRITER_POINTS * EACH, *[None] * WRITER_KILLS]
+    chance.shuffle(kills)
+
+    with (
+        servers(warm, "web --workers 1", "ftp") as (http_port, ftp_port),
+        Poller(hub.service, http_port=http_port, ftp_port=ftp_port) as poller,
+    ):
+        for number, point in enumerate(kills):
+            warm("animals", "set", chance.choice(hub.animals), f"name=Pup after {number}")
+            order = ("bulk", "write", "--service", hub.service["id"], "--now", str(next(days)))
+            if point is not None:
+                assert warm(*order, kill_at=point).code == -9, f"{point} was not reached"
+            else:
+                child = warm.start(*order)
+                if not child.ended(chance.uniform(0, seconds)):
+                    child.kill()
+                child.done()
+            assert_whole(hub.sets() / hub.published()[-1] / "files")
+        until(
+            lambda: poller.torn or poller.counts["polls by HTTPS"] + poller.counts["sets by FTP"] >= POLLS,
+            what="the clients have polled often enough",
+            seconds=1800,
         )
-        try:
-            process.wait(after)
-        except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)  # its worker process, too
-            process.wait()
-            return True
-        return False
+    last_day = str(next(days))
+    last, unkilled = hub.write(last_day), hub.write(last_day, calm)
 
-    def one(self, query: str) -> object:
-        with psycopg.connect(self._url, autocommit=True) as db:
-            row = db.execute(query).fetchone()
-            assert row is not None
-            return row[0]
-
-    def dump(self) -> str:
-        """The hash of the whole catalog, as it can be compared with another one."""
-        settings = {**os.environ, "PETWIRE_HOME": str(self.petwire.home)}
-        return subprocess.run(
-            [sys.executable, "-c", DUMP], env=settings, capture_output=True, text=True, check=True
-        ).stdout
-
-
-@pytest.fixture
-def homes(tmp_path_factory):
-    """A function that gives homes whose databases stay up until the test ends."""
-    attached = []
-
-    def a_home() -> Killer:
-        folder = tmp_path_factory.mktemp("kills")
-        folder.chmod(0o755)
-        attached.append(attach(folder / "home"))
-        return Killer(folder / "home", attached[-1].url)
-
-    yield a_home
-    for each in attached:
-        each.release()
-
-
-def moments(seed: int) -> list[float]:
-    """Seconds after the start of a command; a command takes between one and three."""
-    chance = random.Random(seed)
-    return [chance.uniform(0.5, 2.5) for _ in range(KILLS)]
-
-
-def test_a_mirror_that_is_killed_holds_the_old_or_the_new_and_ends_as_one_that_was_not(homes, tmp_path):
-    pets = [a_pet(number, number % 20 + 1) for number in range(1, ANIMALS + 1)]
-    orgs = [an_org(number) for number in range(1, 21)]
-    changed = [a_pet(number, number % 20 + 1, adoption_fee="$75") for number in range(1, 301)]
-    first = write_set(tmp_path / "first", orgs=orgs, pets=pets)
-    second = write_set(
-        tmp_path / "second", orgs=orgs, pets=changed + pets[300:-50], updated=changed, at=NIGHT + DAY
-    )
-    killed, calm = homes(), homes()
-    current = tmp_path / "current"
-    current.symlink_to(first)
-    for home in (killed, calm):
-        assert home.petwire("mirror", "add", "hub", str(current)).returncode == 0
-
-    for after in moments(1):
-        killed.kill("mirror", "import", "hub", after=after)
-        assert killed.one("SELECT count(*) FROM catalog_animal") in (0, ANIMALS)
-    assert killed.petwire("mirror", "import", "hub").returncode in (0, 5)
-    assert calm.petwire("mirror", "import", "hub").returncode == 0
-    current.unlink()
-    current.symlink_to(second)
-    for after in moments(2):
-        killed.kill("mirror", "update", "hub", after=after)
-        assert killed.one("SELECT count(*) FROM catalog_animal") in (ANIMALS, ANIMALS - 50)
-        assert killed.one("SELECT count(*) FROM catalog_animal WHERE adoption_fee = '$75'") in (0, 300)
-    assert killed.petwire("mirror", "update", "hub").returncode in (0, 5)
-    assert calm.petwire("mirror", "update", "hub").returncode == 0
-
-    assert killed.dump() == calm.dump()
-    assert killed.one("SELECT count(*) FROM catalog_animal") == ANIMALS - 50
-
-
-def test_a_writer_that_is_killed_leaves_a_whole_set_published_and_the_next_one_sweeps(homes):
-    home = homes()
-    petwire = home.petwire
-    (org,) = petwire.rows("orgs", "add", "name=Paws", "--approve")
-    records = [{"name": f"Pup {number}", "species": "Dog"} for number in range(300)]
-    assert petwire("animals", "add", str(org["id"]), "-", stdin=json.dumps(records)).returncode == 0
-    (service,) = petwire.rows("services", "add", "Hearth", "--approve")
-    petwire("sharing", "set", str(org["id"]), service["id"], "yes")
-    (first,) = petwire.rows("bulk", "write", "--service", service["id"], "--now", "2026-03-01")
-
-    seen = {first["id"]}
-    for day, after in enumerate(moments(3), 2):
-        home.kill("bulk", "write", "--service", service["id"], "--now", f"2026-03-{day:02}", after=after)
-        published = home.one("SELECT name FROM bulkfiles_publishedset ORDER BY id DESC LIMIT 1")
-        assert isinstance(published, str)
-        assert_whole(petwire.home / "sets" / service["id"] / published / "files", pets=300)
-        seen.add(published)
-    (last,) = petwire.rows("bulk", "write", "--service", service["id"], "--now", "2026-03-28")
-
-    left = {path.name for path in (petwire.home / "sets" / service["id"]).iterdir()}
-    assert last["id"] in left
-    assert left <= seen | {last["id"]}, "what a killed writer left is swept"
-
-
-def assert_whole(folder: Path, *, pets: int) -> None:
-    manifest = decode_manifest((folder / ".petwire" / "manifest.json").read_bytes())
-    assert {file.name: file.rows for file in manifest.files}["pets_1.json"] == pets
-    for file in manifest.files:
-        assert hashlib.sha256((folder / file.name).read_bytes()).hexdigest() == file.sha256
+    assert poller.torn == []
+    assert poller.counts["sets by FTP"] > 10
+    assert {path.name for path in hub.sets().iterdir()} == set(hub.published()), "what was left is swept"
+    for name in ("pets_1.json", "orgs_1.json", "petlist.csv"):
+        theirs = warm.home / "sets" / calm["id"] / unkilled / "files" / name
+        assert (hub.sets() / last / "files" / name).read_bytes() == theirs.read_bytes()

@@ -133,6 +133,15 @@ def test_a_known_address_is_written_down_once_a_day(account):
     assert KnownAddress.objects.get().seen_at == NOW + timedelta(days=1)
 
 
+def test_the_time_of_the_last_login_is_written_down_once_a_minute(account):
+    account.right()
+    account.right(now=NOW + timedelta(seconds=59))
+    assert Service.objects.get(key_id=account.id).used_at == NOW
+
+    account.right(now=NOW + timedelta(seconds=60))
+    assert Service.objects.get(key_id=account.id).used_at == NOW + timedelta(seconds=60)
+
+
 def test_right_passwords_take_nothing_back(account):
     mine = Account()
     for _ in range(MOST_WRONG):

@@ -8,7 +8,7 @@ import hashlib
 import hmac
 import logging
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from django.db import transaction
@@ -21,6 +21,8 @@ from petwire.lib.secrets import secret
 from petwire.sharing.models import AudienceStanding
 
 log = logging.getLogger("petwire.access")
+
+USED_EVERY = timedelta(minutes=1)  # each writing waits for the disk, and over HTTPS each file is a login
 
 _ACCOUNT = re.compile(rf"{FTP_USER}[a-z0-9]{{8}}")  # what has another form is nobody's, or a slip of the hand
 
@@ -61,7 +63,8 @@ def ftp_login(*, user: str, password: str, address: str, now: datetime) -> Servi
         return LoginRefusal(standing)
     if not service.nightly_files:
         return LoginRefusal.NO_FILES
-    Service.objects.filter(pk=service.pk).update(used_at=now)
+    if service.used_at is None or now - service.used_at >= USED_EVERY:
+        Service.objects.filter(pk=service.pk).update(used_at=now)
     _remember(service, known, subjects, now)
     return service
 

@@ -1,0 +1,252 @@
+"""A process that has petwire loaded, and forks a child for each command: a kill then costs tenths of a second.
+
+`Warm` is the tests' end of it. A child may be killed at a named point (petwire.lib.points), wait there until it is let
+go on, or write down all the points it comes by.
+"""
+
+import json
+import os
+import select
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Self
+
+ROOT = Path(__file__).parents[2]
+PATIENCE = 60.0  # seconds
+
+
+class Child:
+    """One command under way, a child of the warm process and the leader of a group of its own."""
+
+    def __init__(self, warm: "Warm", pid: int, folder: Path) -> None:
+        self._warm = warm
+        self.pid = pid
+        self._folder = folder
+        self._handle = os.pidfd_open(pid)
+
+    def ended(self, seconds: float) -> bool:
+        """Whether it has ended, or does so within that time."""
+        return bool(select.select([self._handle], [], [], seconds)[0])
+
+    def kill(self) -> None:
+        """Kill it and what it has started."""
+        os.killpg(self.pid, signal.SIGKILL)
+
+    def done(self) -> "Done":
+        """Wait for its end."""
+        assert self.ended(PATIENCE), f"it goes on and on: {self.said()}"
+        os.close(self._handle)
+        status = self._warm.ask({"wait": self.pid})
+        return Done(int(status), (self._folder / "out").read_text(), self.said())
+
+    def said(self) -> str:
+        return (self._folder / "err").read_text()
+
+    def until_there(self, seconds: float = PATIENCE) -> bool:
+        """Wait until it stands at its point; False when it ended without coming there."""
+        listener = self._warm.listener
+        ready, _, _ = select.select([listener, self._handle], [], [], seconds)
+        assert ready, f"it neither came there nor ended: {self.said()}"
+        if listener not in ready:
+            return False
+        self._there, _ = listener.accept()
+        return True
+
+    def go_on(self) -> None:
+        self._there.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """How a command ended: the exit code (-9 when it was killed), and what it said."""
+
+    code: int
+    out: str
+    err: str
+
+    def rows(self) -> list[dict[str, Any]]:
+        assert self.code == 0, self.err
+        return [json.loads(line) for line in self.out.splitlines()]
+
+
+class Warm:
+    """The warm process of one home. It holds the embedded database, as `petwire up` would."""
+
+    def __init__(self, home: Path, **settings: str) -> None:
+        self.home = home
+        self._folder = Path(tempfile.mkdtemp(prefix="petwire-warm-"))
+        self.listener = socket.socket(socket.AF_UNIX)
+        self.listener.bind(str(self._folder / "there"))
+        self.listener.listen()
+        self.settings = settings
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "tests.journeys.warm"],
+            env=environment(home, settings),
+            cwd=ROOT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        self.url = str(self._answer())
+        self._count = 0
+
+    def start(self, *arguments: str, stdin: str = "", **options: Any) -> Child:
+        """Begin a command. Options: `kill_at`, `wait_at` (a point), `tell` (a file for all points)."""
+        self._count += 1
+        folder = self._folder / str(self._count)
+        folder.mkdir()
+        (folder / "in").write_text(stdin)
+        order = {"run": arguments, "folder": str(folder), "there": str(self._folder / "there"), **options}
+        return Child(self, int(self.ask(order)), folder)
+
+    def __call__(self, *arguments: str, stdin: str = "", **options: Any) -> Done:
+        """Carry a command out."""
+        return self.start(*arguments, stdin=stdin, **options).done()
+
+    def rows(self, *arguments: str, stdin: str = "") -> list[dict[str, Any]]:
+        return self(*arguments, "--json", stdin=stdin).rows()
+
+    def points(self, *arguments: str) -> list[str]:
+        """The points that a command comes by."""
+        path = self._folder / "points"
+        path.unlink(missing_ok=True)
+        self(*arguments, tell=str(path))
+        return path.read_text().split()
+
+    def dump(self, source: str) -> str:
+        """The canonical dump of a source, without its name, as one hash."""
+        return str(self.ask({"dump": source}))
+
+    def ask(self, order: dict[str, Any]) -> Any:
+        assert self._process.stdin
+        self._process.stdin.write(json.dumps(order) + "\n")
+        self._process.stdin.flush()
+        return self._answer()
+
+    def _answer(self) -> Any:
+        assert self._process.stdout
+        line = self._process.stdout.readline()
+        assert line, f"the warm process ended with {self._process.wait()}"
+        return json.loads(line)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._process.communicate()
+        self.listener.close()
+        subprocess.run(["rm", "-rf", self._folder], check=True)
+
+
+def environment(home: Path, settings: dict[str, str]) -> dict[str, str]:
+    kept = {
+        name: value for name, value in os.environ.items() if not name.startswith(("PETWIRE_", "_PETWIRE"))
+    }
+    return {**kept, "PETWIRE_HOME": str(home), **settings}
+
+
+# --- In the warm process itself
+
+
+def serve() -> None:
+    """Carry out orders until the input ends."""
+    os.chdir(os.environ["PETWIRE_HOME"] + "/..")
+    from petwire.cli.instance import instance
+
+    with instance(migrate=True) as attached:
+        from django.db import connections
+
+        import petwire.bulkfiles.run
+        import petwire.mirror.run
+        from petwire.cli import animals, bulk, mirror, orgs, people, services, sharing
+        from petwire.cli.health import command
+        from petwire.lib.database import url
+
+        assert petwire.bulkfiles.run and petwire.mirror.run
+        assert animals and bulk and mirror and orgs and people and services and sharing and command
+        connections.close_all()
+        _say(attached.url if attached else url())
+        for line in sys.stdin:
+            order = json.loads(line)
+            match order:
+                case {"wait": pid}:
+                    _say(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
+                case {"dump": source}:
+                    _say(_dump(source))
+                    connections.close_all()
+                case _:
+                    _say(os.fork() or _child(order))
+
+
+def _say(value: object) -> None:
+    print(json.dumps(value), flush=True)
+
+
+def _dump(source: str) -> str:
+    import hashlib
+
+    from petwire.catalog.dump import canonical_dump
+
+    lines = []
+    for line in canonical_dump(source):
+        value = json.loads(line)
+        lines.append(json.dumps([value["kind"], value["record"]]))
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+
+def _child(order: dict[str, Any]) -> None:
+    """The forked child: its own group, its own words; never comes back."""
+    code = 70
+    try:
+        os.setsid()
+        for name, number, flags in (("in", 0, os.O_RDONLY), ("out", 1, os.O_WRONLY), ("err", 2, os.O_WRONLY)):
+            os.dup2(os.open(f"{order['folder']}/{name}", flags | os.O_CREAT), number)
+        sys.stdin = open(0, closefd=False)  # noqa: SIM115 - what the parent has read ahead is not ours
+        code = _run(order["run"], order)
+        sys.stdout.flush()
+        sys.stderr.flush()
+    finally:
+        os._exit(code)
+
+
+def _run(arguments: Sequence[str], order: dict[str, Any]) -> int:
+    import traceback
+
+    from petwire.cli.app import main
+    from petwire.lib import points
+
+    points.visit(lambda name: _at(name, order))
+    sys.argv = ["petwire", *arguments]
+    try:
+        main()
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else 0 if end.code is None else 1
+    except BaseException:  # noqa: BLE001 - what a process that is no test would print
+        traceback.print_exc()
+        return 1
+    return 0
+
+
+def _at(name: str, order: dict[str, Any]) -> None:
+    if "tell" in order:
+        with Path(order["tell"]).open("a") as file:
+            file.write(f"{name}\n")
+    if order.get("kill_at") == name:
+        os.killpg(0, signal.SIGKILL)
+        time.sleep(PATIENCE)  # the signal comes at once
+    if order.get("wait_at") == name:
+        del order["wait_at"]
+        with socket.socket(socket.AF_UNIX) as there:
+            there.connect(order["there"])
+            there.recv(1)
+
+
+if __name__ == "__main__":
+    serve()

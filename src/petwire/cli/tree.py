@@ -26,7 +26,7 @@ LIFELINE = "_PETWIRE_LIFELINE"
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0  # seconds before a part that died is started again
 STOP_WITHIN = 10.0  # seconds
 LOOK = 0.2  # seconds between two looks at the parts
-START_WITHIN = 30.0
+START_WITHIN = 120.0  # seconds; a busy or slow machine takes its time, and waiting costs nothing
 
 
 class PartFailed(PetwireError):

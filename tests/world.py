@@ -19,7 +19,8 @@ from django.apps import apps
 from django.db import connection, transaction
 from PIL import Image
 
-from petwire.catalog.actions import add_animal, add_pictures
+from petwire.catalog.actions import add_animal
+from petwire.catalog.media import add_pictures
 from petwire.catalog.models import Animal, Picture
 from petwire.orgs.actions import add_organisation, approve_organisation
 from petwire.orgs.models import HERE, Environment, Organisation, Source, Standing, Terms

@@ -14,10 +14,10 @@ from petwire.catalog.actions import (
     ReadOnlyAnimal,
     WrongField,
     add_animal,
-    add_pictures,
     add_videos,
     change_animal,
 )
+from petwire.catalog.media import add_pictures
 from petwire.catalog.models import Animal, Change, Picture, VideoKind
 from petwire.catalog.typed import Flags, parse_fields
 from petwire.lib.ids import next_ids

@@ -1,5 +1,6 @@
 """Looking back and taking back: history, undo, bonded pairs, litters, the recovery bin and what erases it."""
 
+import os
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -258,6 +259,7 @@ def test_after_thirty_days_it_is_erased_with_everything_that_hangs_on_it():
     world = a_world()
     picture = a_picture(world.biscuit)
     file = path_of(picture.content)
+    os.utime(file, (0, 0))  # it has been there for long
     withhold_animals(animal_ids=[world.biscuit.pk], audience="hearth", withhold=True, by=BY, now=NOW)
     change(world.biscuit, bonded_with_id=world.mittens.pk, contact_name="Ann Foster")
     change(world.biscuit, status="Deleted")

@@ -1,7 +1,11 @@
 """Pictures of our own by their address: gated, cached for a while, gone when withdrawn."""
 
-import pytest
+from io import BytesIO
 
+import pytest
+from PIL import Image
+
+from petwire.pictures import store
 from petwire.pictures.store import media_path, path_of
 from petwire.sharing.actions import reinstate, withdraw
 from petwire.sharing.models import Code, Subject
@@ -46,6 +50,9 @@ def test_only_its_own_address_leads_to_a_picture(client):
         good.replace(content, "00000000"),
         good.replace(".jpg", "_250.jpg"),
         good.replace(".jpg", ".png"),
+        good.replace(".jpg", ".webp"),
+        good.replace(".jpg", "_100.webp"),
+        good.replace(".jpg", "_1000.jpg"),
         good.replace(f"/{picture.pk}-", "/999999-"),
         good.replace(f"/{picture.pk}-", f"/{'9' * 30}-"),
     ):
@@ -90,6 +97,33 @@ def test_a_picture_that_never_was_public_is_not_found(client):
 
 def test_a_picture_whose_file_is_lost_is_not_found(client):
     picture = a_picture(an_animal(an_org()), "purple")
-    path_of(picture.content, 100).unlink()
+    store.forget(picture.content)
 
-    assert client.get(path(picture, 100)).status_code == 404
+    assert [client.get(path(picture, size)).status_code for size in (None, 100)] == [404, 404]
+
+
+@pytest.mark.parametrize(
+    ("size", "across"), [("125", (125, 94)), ("90x90", (90, 68)), ("200x200", (200, 200))]
+)
+def test_a_picture_is_served_as_the_search_api_shows_it(client, size, across):
+    picture = a_picture(an_animal(an_org()))
+
+    assert Image.open(BytesIO(client.get(path(picture, size)).content)).size == across
+
+
+def test_our_own_pages_offer_smaller_files_of_the_same_picture(client):
+    animal = an_animal(an_org())
+    picture = a_picture(animal)
+    page = client.get(f"/animals/{animal.pk}", follow=True).content.decode()
+    address = media_path(picture.pk, picture.content, 500, "webp")
+
+    response = client.get(address)
+
+    assert f'srcset="{address} 500w, {address.replace("_500", "_1000")} 640w"' in page
+    assert (response["Content-Type"], Image.open(BytesIO(response.content)).size) == (
+        "image/webp",
+        (500, 375),
+    )
+    again = client.get(address, HTTP_IF_NONE_MATCH=response["ETag"])
+    assert (again.status_code, again["ETag"]) == (304, response["ETag"])
+    assert client.get(path(picture, 500))["ETag"] != response["ETag"]

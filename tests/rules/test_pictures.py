@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from petwire.lib.config import config
-from petwire.pictures.store import NotAPicture, media_path, path_of, store
+from petwire.pictures.store import NotAPicture, forget, media_path, path_of, read, store
 
 pytestmark = pytest.mark.slow
 
@@ -57,7 +57,7 @@ def test_its_name_is_the_hash_of_its_full_size_and_the_same_picture_is_there_onc
 
     assert first == second
     assert first.content == hashlib.sha256(path_of(first.content).read_bytes()).hexdigest()
-    assert len([path for path in (config().home / "pictures").rglob("*") if path.is_file()]) == 3
+    assert len([path for path in (config().home / "pictures").rglob("*") if path.is_file()]) == 6
 
 
 def test_a_small_picture_is_not_blown_up():
@@ -113,7 +113,7 @@ NO_PICTURES = {
 
 @pytest.mark.parametrize("data", NO_PICTURES.values(), ids=NO_PICTURES)
 def test_what_is_no_picture_is_refused_and_nothing_is_kept(data):
-    with pytest.raises(NotAPicture, match="Send JPEG, PNG, WebP or GIF"):
+    with pytest.raises(NotAPicture, match="Send JPEG, PNG, WebP, AVIF, HEIC or GIF"):
         store(data)
 
     assert not (config().home / "pictures").exists()
@@ -132,3 +132,25 @@ def test_an_honest_small_picture_passes_the_same_way():
 def test_an_address_changes_with_the_content():
     assert media_path(7, "0123456789abcdef") == "/media/7-01234567.jpg"
     assert media_path(7, "0123456789abcdef", 500) == "/media/7-01234567_500.jpg"
+
+
+def test_a_size_for_pages_is_made_when_it_is_first_asked_for():
+    stored = store(drawn((1600, 1200)))
+    path = path_of(stored.content, "1000", "webp")
+    assert not path.exists()
+
+    first = read(stored.content, "1000", "webp")
+
+    assert first == path.read_bytes() == read(stored.content, "1000", "webp")
+    assert (Image.open(io.BytesIO(first)).format, Image.open(io.BytesIO(first)).size) == ("WEBP", (1000, 750))
+
+
+def test_a_size_that_was_lost_is_made_anew_and_a_picture_that_was_forgotten_is_gone_in_all():
+    stored = store(drawn())
+    path_of(stored.content, 100).unlink()
+
+    assert Image.open(io.BytesIO(read(stored.content, "100"))).size == (100, 75)
+    forget(stored.content)
+
+    assert [read(stored.content, size) for size in (None, "100", "500")] == [None] * 3
+    assert not [path for path in (config().home / "pictures").rglob("*") if path.is_file()]

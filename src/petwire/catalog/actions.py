@@ -111,7 +111,7 @@ def _add(org: Organisation, values: Mapping[str, Any], media: Media, *, by: str,
     )
     youtube = [NewVideo(youtube=one) for one in values.get(YOUTUBE_IDS, ())]
     _write(animal, {name: value for name, value in values.items() if name != YOUTUBE_IDS})
-    pictures = _picture_rows(animal, media.pictures, after=0, now=now)
+    pictures = picture_rows(animal, media.pictures, after=0, now=now)
     videos = _video_rows(animal, [*media.videos, *youtube], after=0, now=now)
     if pictures or videos:
         animal.media_updated_at = now.replace(microsecond=0)
@@ -168,18 +168,6 @@ def change_animals(
     )
     verb = verb or verb_of(rows[0].before, rows[0].after)
     return note_edit(org_id=org_id, rows=rows, verb=verb, by=by, now=now, undoes=undoes)
-
-
-@transaction.atomic
-def add_pictures(*, animal_id: int, stored: Sequence[Stored], by: str, now: datetime) -> list[Picture]:
-    """Hang stored pictures on an animal, after those it has."""
-    animal = _locked(animal_id)
-    if not stored:
-        return []
-    rows = _picture_rows(animal, stored, after=animal.pictures.count(), now=now)
-    Picture.objects.bulk_create(rows)
-    _media_changed(animal, by=by, verb="picture.add", now=now)
-    return rows
 
 
 @transaction.atomic
@@ -342,7 +330,8 @@ def _check_bond(animal: Animal) -> None:
         )
 
 
-def _picture_rows(animal: Animal, stored: Sequence[Stored], *, after: int, now: datetime) -> list[Picture]:
+def picture_rows(animal: Animal, stored: Sequence[Stored], *, after: int, now: datetime) -> list[Picture]:
+    """Fresh rows for stored pictures, in the places after `after`; not saved yet."""
     ids = next_ids(Picture, len(stored)) if stored else []
     return [
         Picture(
@@ -354,19 +343,21 @@ def _picture_rows(animal: Animal, stored: Sequence[Stored], *, after: int, now: 
             position=position,
             updated_at=now.replace(microsecond=0),
             kept={},
-            content=one.content,
-            original_bytes=one.original.bytes,
-            original_width=one.original.width,
-            original_height=one.original.height,
-            large_bytes=one.large.bytes,
-            large_width=one.large.width,
-            large_height=one.large.height,
-            small_bytes=one.small.bytes,
-            small_width=one.small.width,
-            small_height=one.small.height,
+            **bytes_of(one),
         )
         for position, (picture_id, one) in enumerate(zip(ids, stored, strict=True), after + 1)
     ]
+
+
+def bytes_of(stored: Stored) -> dict[str, Any]:
+    """What a picture's row holds of its bytes, by column."""
+    sizes = {"original": stored.original, "large": stored.large, "small": stored.small}
+    columns = {
+        f"{name}_{fact}": getattr(size, fact)
+        for name, size in sizes.items()
+        for fact in ("bytes", "width", "height")
+    }
+    return {"content": stored.content, "look": stored.look, "sharpness": stored.sharpness, **columns}
 
 
 def _video_rows(animal: Animal, videos: Sequence[NewVideo], *, after: int, now: datetime) -> list[Video]:

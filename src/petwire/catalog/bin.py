@@ -1,16 +1,15 @@
 """The recovery bin: what was deleted can be brought back for 30 days, and is erased then."""
 
 from datetime import datetime, timedelta
-from pathlib import Path
 
 from django.db import transaction
 from django.db.models import QuerySet
 
 from petwire.audit.actions import record_each
 from petwire.catalog.actions import log_changes
+from petwire.catalog.media import forget_unused
 from petwire.catalog.models import DELETED, Animal, Edit, ImportDraft, Picture, Tombstone
 from petwire.orgs.models import HERE
-from petwire.pictures.store import WIDTHS, path_of
 
 KEPT_FOR = timedelta(days=30)
 HISTORY_KEPT_FOR = timedelta(days=730)
@@ -67,11 +66,7 @@ def _erase(animal_ids: list[int], *, by: str, now: datetime) -> int:
         Animal.objects.filter(pk__in=ids).delete()
         Edit.objects.filter(pk__in=edits, rows=None).delete()
     # After the commit: a row without its file would be worse than a file without a row.
-    for content in contents - set(
-        Picture.objects.filter(content__in=contents).values_list("content", flat=True)
-    ):
-        for path in _files(content):
-            path.unlink(missing_ok=True)
+    forget_unused(contents, now=now)
     return len(ids)
 
 
@@ -87,10 +82,6 @@ def _leave_tombstones(animal_ids: list[int], now: datetime) -> None:
 
 def _was_public(animal: Animal) -> bool:
     return animal.was_listed and animal.org.approved_at is not None
-
-
-def _files(content: str) -> list[Path]:
-    return [path_of(content), *(path_of(content, width) for width in WIDTHS)]
 
 
 def _old_edits(now: datetime) -> "QuerySet[Edit]":

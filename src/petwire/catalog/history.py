@@ -33,7 +33,8 @@ class Verb(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What changed of one animal: old and new values by field; `pictures` and `youtube` are lists of ids."""
+    """What changed of one animal: old and new values by field; `youtube` is a list of ids, `pictures` one of
+    snapshots (petwire.catalog.media)."""
 
     animal_id: int
     before: Mapping[str, Any] = field(default_factory=dict)

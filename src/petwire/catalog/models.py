@@ -184,6 +184,13 @@ class Picture(Media):
     small_height = models.IntegerField(null=True)
     # Set when the source says that this picture changed: a source that copies pictures fetches it again.
     refetch_since = models.DateTimeField(null=True)
+    # What it looks like (petwire.pictures.look), of our own bytes.
+    look = models.BigIntegerField(null=True)
+    sharpness = models.FloatField(null=True)
+    # Why the last try to fetch a linked picture failed, in words; how many failed in a row, and when to try again.
+    trouble = models.TextField(blank=True, default="", db_default="")
+    tries = models.SmallIntegerField(default=0, db_default=0)
+    try_after = models.DateTimeField(null=True)
 
     objects = models.Manager["Picture"]()
     scoped: ClassVar[models.Manager["Picture"]] = ScopedManager(org="org")

@@ -15,7 +15,8 @@ from petwire.listings import render
 from petwire.listings.places import town_of
 from petwire.listings.render import Fact, Question
 from petwire.orgs.models import HERE, Organisation, Source
-from petwire.pictures.store import LARGE, media_path
+from petwire.pictures.sizes import LARGE, PAGE_SIZES
+from petwire.pictures.store import media_path
 from petwire.tracker.address import pixel_url
 from petwire.vocab.species import all_species, find_species
 
@@ -25,10 +26,14 @@ PAW = "listings/icons/paw.svg"
 
 @dataclass(frozen=True, slots=True)
 class Shot:
-    """A picture to show. Width and height are those of `src` in pixels, None when its source did not say."""
+    """A picture to show. Width and height are those of `src` in pixels, None when its source did not say.
+
+    `webp` is a srcset of smaller files of the same picture, where it is ours.
+    """
 
     src: str
     srcset: str
+    webp: str
     full: str
     width: int | None
     height: int | None
@@ -294,7 +299,19 @@ def _shot(picture: Picture, alt: str) -> Shot | None:
         return None
     wide = picture.original_width or 0
     srcset = f"{src} {width}w, {full} {wide}w" if width and full != src and wide > width else ""
-    return Shot(src, srcset, full, width or None if height else None, height or None if width else None, alt)
+    webp = _webp(picture) if picture.content else ""
+    return Shot(
+        src, srcset, webp, full, width or None if height else None, height or None if width else None, alt
+    )
+
+
+def _webp(picture: Picture) -> str:
+    wide = picture.original_width or 0
+    names = [name for name in PAGE_SIZES if name == str(LARGE) or wide > LARGE]
+    return ", ".join(
+        f"{media_path(picture.pk, picture.content, name, 'webp')} {min(PAGE_SIZES[name].pixels, wide)}w"
+        for name in names
+    )
 
 
 def _web(url: str) -> str:

@@ -22,7 +22,7 @@ from petwire.listings.present import (
 )
 from petwire.listings.render import LOOKING, plain
 from petwire.orgs.models import Organisation
-from petwire.pictures.store import WIDTHS
+from petwire.pictures.store import kind_of
 from petwire.sharing.models import OWN_PAGES
 from petwire.sharing.reads import (
     served_picture,
@@ -90,10 +90,12 @@ class Front:
 
 @dataclass(frozen=True, slots=True)
 class PictureFile:
-    """Which stored file a picture's address names."""
+    """Which stored file a picture's address names, and its media type."""
 
     content: str
-    width: int | None
+    size: str | None
+    form: str
+    kind: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,15 +207,16 @@ def org_cards(orgs: Sequence[Organisation]) -> tuple[OrgCard, ...]:
     return tuple(present.org_card(org, counts.get(org.pk, 0)) for org in orgs)
 
 
-def picture_file(picture_id: int, content: str, width: int | None) -> PictureFile | Gone | None:
+def picture_file(picture_id: int, content: str, size: str | None, form: str) -> PictureFile | Gone | None:
     """The stored file behind a picture's address: None when there is none, Gone when it was public once."""
     picture = Picture.objects.exclude(content="").filter(pk=picture_id).first()
     if picture is None:
         return Gone() if _erased("picture", picture_id) else None
-    if picture.content[:8] != content or width not in (None, *WIDTHS):
+    kind = kind_of(size, form)
+    if picture.content[:8] != content or kind is None:
         return None
     if served_picture(picture_id):
-        return PictureFile(picture.content, width)
+        return PictureFile(picture.content, size, form, kind)
     return Gone() if was_public(picture.animal_id) else None
 
 

@@ -20,7 +20,7 @@ def _numbered(view: views.View) -> views.View:
     return answer
 
 
-_NUMBERS = ("animal_id", "org_id", "picture_id", "width")
+_NUMBERS = ("animal_id", "org_id", "picture_id")
 
 urlpatterns = [
     path("", views.front, name="front"),
@@ -29,7 +29,8 @@ urlpatterns = [
     path("orgs", views.orgs, name="orgs"),
     re_path(rf"^orgs/(?P<org_id>{_ID})(?:-(?P<words>[^/]*))?$", _numbered(views.org), name="org"),
     re_path(
-        rf"^media/(?P<picture_id>{_ID})-(?P<content>[0-9a-f]{{8}})(?:_(?P<width>[0-9]{{1,5}}))?\.jpg$",
+        rf"^media/(?P<picture_id>{_ID})-(?P<content>[0-9a-f]{{8}})(?:_(?P<size>[0-9]{{2,4}}(?:x[0-9]{{2,4}})?))?"
+        r"\.(?P<form>jpg|webp)$",
         _numbered(views.picture),
         name="picture",
     ),

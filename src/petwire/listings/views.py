@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 
 from petwire.listings import reads
 from petwire.listings.reads import Cursor, Filter, Gone
-from petwire.pictures.store import path_of
+from petwire.pictures.store import read
 
 ORGS_PAGE = 60
 A_WHILE = 300  # seconds that pictures and moved addresses may be kept by browsers and proxies
@@ -136,18 +136,22 @@ def words(request: HttpRequest, *, template: str) -> HttpResponse:
 
 
 @require_safe
-def picture(request: HttpRequest, *, picture_id: int, content: str, width: int | None = None) -> HttpResponse:
+def picture(
+    request: HttpRequest, *, picture_id: int, content: str, size: str | None = None, form: str = "jpg"
+) -> HttpResponse:
     """`/media/...`: bytes of our own, as long as their animal is shown and they are not withdrawn."""
-    found = reads.picture_file(picture_id, content, width)
+    found = reads.picture_file(picture_id, content, size, form)
     if isinstance(found, Gone):
         return _plainly("This picture was withdrawn.", 410)
-    path = path_of(found.content, found.width) if found else None
-    if not found or not path or not path.is_file():
+    if found is None:
         return _plainly("There is no such picture.", 404)
-    etag = f'"{found.content[:32]}{f"-{width}" if width else ""}"'
-    response = get_conditional_response(request, etag=etag) or HttpResponse(
-        path.read_bytes(), content_type="image/jpeg"
-    )
+    etag = f'"{found.content[:32]}{f"-{size}" if size else ""}{f"-{form}" if form != "jpg" else ""}"'
+    response = get_conditional_response(request, etag=etag)
+    if response is None:
+        data = read(found.content, found.size, found.form)
+        if data is None:
+            return _plainly("There is no such picture.", 404)
+        response = HttpResponse(data, content_type=found.kind)
     response.headers["ETag"] = etag
     response.headers["Cache-Control"] = f"public, max-age={A_WHILE}"
     return response

@@ -1,28 +1,29 @@
 """Pictures on disk, named by what they contain: written once, in the sizes the formats need, never changed."""
 
+import fcntl
 import hashlib
 import io
 import os
-import struct
+import re
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
-from PIL import Image, ImageOps
+from PIL import Image
 
 from petwire.lib.config import config
-from petwire.lib.errors import PetwireError
+from petwire.pictures.bounded import make_bounded
+from petwire.pictures.making import Made, NotAPicture, Rendition, encoded, resized
+from petwire.pictures.sizes import LARGE, PAGE_SIZES, SIZES, SMALL
 
-LARGE, SMALL = 500, 100  # widths in pixels (reference: sizes of pictures in the bulk files)
-WIDTHS = (LARGE, SMALL)
-MAX_PIXELS = 50_000_000
-QUALITY = 85
+__all__ = ["LARGE", "SMALL", "NotAPicture", "Size", "Stored", "keep", "media_path", "path_of", "store"]
 
-_BOMBS = (Image.DecompressionBombError, Image.DecompressionBombWarning)
-
-
-class NotAPicture(PetwireError):
-    """The bytes are no picture that petwire can show: JPEG, PNG, WebP and GIF of at most 50 megapixels."""
+WEBP_QUALITY, WEBP_EFFORT = 80, 3
+_CONTENT = re.compile(r"[_.]")
+_KINDS = {"jpg": "image/jpeg", "webp": "image/webp"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,77 +37,142 @@ class Size:
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A picture in the store. `content` is the SHA-256 of its full-size file in hexadecimal."""
+    """A picture in the store. `content` is the SHA-256 of its full-size file in hexadecimal.
+
+    `look` and `sharpness` are what pictures.look compares.
+    """
 
     content: str
     original: Size
     large: Size
     small: Size
+    look: int | None = None
+    sharpness: float | None = None
 
 
 def store(data: bytes) -> Stored:
     """Write a picture anew without metadata, in all sizes; the bytes that came are not kept.
 
-    Raises NotAPicture. The same picture stored twice takes its place once.
+    It is opened in a process with little memory and time. Raises NotAPicture. The same picture stored twice takes
+    its place once.
     """
-    picture = _decoded(data)
-    full = _encoded(picture)
-    content = hashlib.sha256(full).hexdigest()
-    original = _keep(content, None, full, picture.size)
-    sizes = []
-    for width in WIDTHS:
-        height = max(1, round(picture.height * width / picture.width))
-        # A small picture is not blown up: the file of that size then holds the picture as it is.
-        picture = (
-            picture.resize((width, height), Image.Resampling.LANCZOS) if width < picture.width else picture
-        )
-        sizes.append(_keep(content, width, _encoded(picture), picture.size))
-    return Stored(content, original, *sizes)
+    return keep(make_bounded(data))
 
 
-def path_of(content: str, width: int | None = None) -> Path:
-    """Where a stored picture lies; `width` names one of its smaller sizes."""
-    suffix = "" if width is None else f"_{width}"
-    return config().home / "pictures" / content[:2] / f"{content}{suffix}.jpg"
+def keep(made: Made) -> Stored:
+    """Put a picture that is made into the store."""
+    content = hashlib.sha256(made.full.data).hexdigest()
+    with _alone(content):
+        for name, one in made.sizes.items():
+            _write(path_of(content, name), one.data)
+        # Last: whoever finds the full size finds the others.
+        _write(path_of(content), made.full.data)
+    return Stored(
+        content,
+        _size(made.full),
+        _size(made.sizes[str(LARGE)]),
+        _size(made.sizes[str(SMALL)]),
+        made.look,
+        made.sharpness,
+    )
 
 
-def media_path(picture_id: int, content: str, width: int | None = None) -> str:
+def path_of(content: str, size: int | str | None = None, form: str = "jpg") -> Path:
+    """Where a stored picture lies; `size` names one of its smaller sizes."""
+    suffix = "" if size is None else f"_{size}"
+    return config().home / "pictures" / content[:2] / f"{content}{suffix}.{form}"
+
+
+def media_path(picture_id: int, content: str, size: int | str | None = None, form: str = "jpg") -> str:
     """The web path of a picture of our own (contract section 4): its name changes with its content."""
-    suffix = "" if width is None else f"_{width}"
-    return f"/media/{picture_id}-{content[:8]}{suffix}.jpg"
+    suffix = "" if size is None else f"_{size}"
+    return f"/media/{picture_id}-{content[:8]}{suffix}.{form}"
 
 
-def _decoded(data: bytes) -> Image.Image:
+def kind_of(size: str | None, form: str) -> str | None:
+    """The media type of a size in a form; None when pictures are not kept in that size and form."""
+    sizes = {"jpg": SIZES, "webp": PAGE_SIZES}.get(form, {})
+    return _KINDS[form] if size in sizes or (size is None and form == "jpg") else None
+
+
+def read(content: str, size: str | None = None, form: str = "jpg") -> bytes | None:
+    """A stored picture's bytes in a size; one that is not there yet is made from the full size. None without that."""
+    path = path_of(content, size, form)
     try:
-        picture: Image.Image = Image.open(io.BytesIO(data), formats=("JPEG", "PNG", "WEBP", "GIF"))
-        if picture.width * picture.height > MAX_PIXELS:
-            raise NotAPicture(
-                f"The picture has {picture.width} x {picture.height} pixels; send a smaller one."
-            )
-        picture = ImageOps.exif_transpose(picture)
-        if picture.has_transparency_data:
-            picture = Image.alpha_composite(Image.new("RGBA", picture.size, "white"), picture.convert("RGBA"))
-        picture = picture.convert("RGB")
-    except (OSError, SyntaxError, ValueError, struct.error, *_BOMBS) as err:
-        raise NotAPicture("This file is no picture that can be read. Send JPEG, PNG, WebP or GIF.") from err
-    picture.info.clear()  # a comment in here would be written into the new file
-    return picture
+        return path.read_bytes()
+    except FileNotFoundError:
+        return _made_late(content, size, form) if size else None
+    except OSError:
+        return None
 
 
-def _encoded(picture: Image.Image) -> bytes:
+def _made_late(content: str, name: str, form: str) -> bytes | None:
+    """A size for pages, or one that was not kept when the picture came in. Our own file: it needs no bounds."""
+    size = (PAGE_SIZES if form == "webp" else SIZES)[name]
+    try:
+        with Image.open(path_of(content), formats=("JPEG",)) as full:
+            across, down = size.within(*full.size)
+            full.draft(None, (across, down))
+            small = resized(full.convert("RGB"), size)
+    except OSError:
+        return None
+    data = _as_webp(small) if form == "webp" else encoded(small).data
+    _write(path_of(content, name, form), data)
+    return data
+
+
+def _as_webp(picture: Image.Image) -> bytes:
     out = io.BytesIO()
-    picture.save(out, "JPEG", quality=QUALITY, optimize=True, progressive=True)
+    picture.save(out, "WEBP", quality=WEBP_QUALITY, method=WEBP_EFFORT)
     return out.getvalue()
 
 
-def _keep(content: str, width: int | None, data: bytes, size: tuple[int, int]) -> Size:
-    path = path_of(content, width)
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".", delete=False) as fresh:
-            fresh.write(data)
-            fresh.flush()
-            os.fsync(fresh.fileno())  # else a name could outlive a power cut without its bytes
-            os.fchmod(fresh.fileno(), 0o644)
-        Path(fresh.name).replace(path)
-    return Size(len(data), *size)
+def contents() -> Iterator[str]:
+    """Every content that has a file here, once."""
+    for folder in sorted((config().home / "pictures").glob("[0-9a-f][0-9a-f]")):
+        yield from sorted({_CONTENT.split(path.name, maxsplit=1)[0] for path in folder.iterdir()} - {""})
+
+
+def forget(content: str, *, unused_since: datetime | None = None) -> bool:
+    """Remove a picture in all its sizes, unless it was stored, or stored again, after a time. Was it removed?
+
+    The caller has made sure that no row refers to it; whoever stores it now may be about to write one.
+    """
+    with _alone(content):
+        full = path_of(content)
+        with suppress(FileNotFoundError):
+            if unused_since is not None and full.stat().st_mtime >= unused_since.timestamp():
+                return False
+        # The full size first: without it no other is made any more.
+        for path in [full, *full.parent.glob(f"{content}_*")]:
+            path.unlink(missing_ok=True)
+    return True
+
+
+@contextmanager
+def _alone(content: str) -> Iterator[None]:
+    """Nobody else stores or forgets a picture of this folder meanwhile, in any process of this machine."""
+    folder = path_of(content).parent
+    folder.mkdir(parents=True, exist_ok=True)
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _size(one: Rendition) -> Size:
+    return Size(len(one.data), one.width, one.height)
+
+
+def _write(path: Path, data: bytes) -> None:
+    if path.exists():
+        os.utime(path)  # used again: see `forget`
+        return
+    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".", delete=False) as fresh:
+        fresh.write(data)
+        fresh.flush()
+        os.fsync(fresh.fileno())  # else a name could outlive a power cut without its bytes
+        os.fchmod(fresh.fileno(), 0o644)
+    Path(fresh.name).replace(path)

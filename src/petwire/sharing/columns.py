@@ -78,7 +78,7 @@ COLUMNS: dict[str, dict[str, Class]] = {
             large_url large_bytes large_width large_height
             small_url small_bytes small_width small_height
         """,
-        withheld="source source_id refetch_since",
+        withheld="source source_id refetch_since look sharpness trouble tries try_after",
         kept=Class.KEPT,
     ),
     "catalog_video": _table(

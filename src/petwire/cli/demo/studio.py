@@ -6,7 +6,8 @@ from multiprocessing import get_context
 
 from petwire.cli.demo.drawings import draw
 from petwire.lib.progress import Progress
-from petwire.pictures.store import Stored, store
+from petwire.pictures.making import make
+from petwire.pictures.store import Stored, keep
 
 
 def draw_and_store(keys: Sequence[str], watcher: Progress) -> dict[str, Stored]:
@@ -21,4 +22,4 @@ def draw_and_store(keys: Sequence[str], watcher: Progress) -> dict[str, Stored]:
 
 
 def _draw_one(key: str) -> Stored:
-    return store(draw(key))
+    return keep(make(draw(key)))  # our own drawing, so it needs no bounds

@@ -125,6 +125,14 @@ def test_a_changed_field_is_there_afterwards_and_the_same_again_is_nothing_new(p
     assert shown["ok_with_dogs"] is None
 
 
+def test_a_changed_organisation_is_changed_once(petwire, org):
+    first = petwire("orgs", "set", str(org), "phone=555-0100")
+    again = petwire("orgs", "set", str(org), "phone=555-0100")
+
+    assert (first.returncode, again.returncode) == (0, 5)
+    assert "as you say already" in again.stderr
+
+
 def test_a_decision_shows_in_why_for_each_audience(petwire, org, rex):
     (service,) = petwire.rows("services", "add", "Hearth")
     assert set(service) == {"id", "key", "ftp_user", "ftp_password"}

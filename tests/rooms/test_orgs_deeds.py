@@ -37,7 +37,7 @@ pytestmark = pytest.mark.django_db
 LATER = NOW + timedelta(hours=1)
 
 
-def _change(org: Organisation, **values: object) -> Organisation:
+def _change(org: Organisation, **values: object) -> bool:
     return change_organisation(org_id=org.pk, values=values, by=BY, now=LATER)
 
 
@@ -79,7 +79,8 @@ def test_the_street_address_is_published_only_when_the_organisation_shows_it():
     org = _fresh(an_org(address="1 Elm St"))
 
     hidden = org_record(org).values
-    shown = org_record(_change(org, show_address=True)).values
+    _change(org, show_address=True)
+    shown = org_record(_fresh(org)).values
 
     assert "address" not in hidden
     assert shown["address"] == "1 Elm St"

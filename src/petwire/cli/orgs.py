@@ -72,7 +72,12 @@ def set_(org_id: OrgId, values: Pairs) -> None:
         from petwire.orgs.actions import change_organisation
         from petwire.orgs.typed import parse_fields
 
-        change_organisation(org_id=org_id, values=parse_fields(pairs(values)), by=COMMAND, now=clock())
+        changed = change_organisation(
+            org_id=org_id, values=parse_fields(pairs(values)), by=COMMAND, now=clock()
+        )
+        if not changed:
+            say(f"Organisation {org_id} is as you say already.")
+            raise typer.Exit(5)
         say(f"Organisation {org_id} is changed.")
 
 

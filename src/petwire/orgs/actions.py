@@ -57,18 +57,20 @@ def add_organisation(*, values: Mapping[str, Any], by: str, now: datetime) -> Or
 
 
 @transaction.atomic
-def change_organisation(*, org_id: int, values: Mapping[str, Any], by: str, now: datetime) -> Organisation:
-    """Change fields of an organisation that is kept here. Nothing is written when nothing is different."""
+def change_organisation(*, org_id: int, values: Mapping[str, Any], by: str, now: datetime) -> bool:
+    """Change fields of an organisation that is kept here. Returns False, and writes nothing, when nothing differs."""
     org = _locked(org_id)
     if org.origin_id != HERE:
         raise ReadOnlyOrganisation(
             f"Organisation {org_id} comes from the source {org.origin_id!r} and is read-only here. "
             "Ask that hub to change it."
         )
-    if changed := _write(org, values, now=now):
-        org.save()
-        record(by=by, verb="org.change", kind="org", subject=org_id, org=org_id, now=now, fields=changed)
-    return org
+    changed = _write(org, values, now=now)
+    if not changed:
+        return False
+    org.save()
+    record(by=by, verb="org.change", kind="org", subject=org_id, org=org_id, now=now, fields=changed)
+    return True
 
 
 @transaction.atomic

@@ -272,13 +272,16 @@ def test_a_pet_of_an_unknown_organisation_waits_for_it(tmp_path):
     add_mirror(write_set(folder, orgs=[an_org(1)], pets=pets))
 
     first = take_in()
-    write_set(folder, orgs=[an_org(1), an_org(2)], pets=pets, at=NIGHT + DAY)
-    second = update()
+    write_set(folder, orgs=[an_org(1)], pets=pets, at=NIGHT + DAY)
+    between = update()
+    write_set(folder, orgs=[an_org(1), an_org(2)], pets=pets, at=NIGHT + 2 * DAY)
+    last = update(now=NIGHT + 2 * DAY)
 
     assert (first.exit_code, first.report["animals"]["added"]) == (3, 1)
     assert RunNotice.objects.get(code="org_unknown").subject == "2"
-    assert second.report["mode"] == "full"
-    assert (second.exit_code, second.report["animals"]["added"]) == (0, 1)
+    assert (between.exit_code, between.report["mode"]) == (5, "daily"), "the full files would bring nothing"
+    assert last.report["mode"] == "full"
+    assert (last.exit_code, last.report["animals"]["added"]) == (0, 1)
 
 
 def test_of_two_rows_of_one_animal_the_later_one_counts_in_any_order(tmp_path):

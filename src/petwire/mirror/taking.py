@@ -113,6 +113,7 @@ class Taking:
         self._journal = journal
         self._seen: set[int] = set()
         self._removed: frozenset[str] = frozenset()
+        self._orgs_came = False  # organisations that were not held before
         self._earlier: dict[tuple[str, bytes], NotUsed] = {}
         self._org_of: dict[int, str] = {}  # held animals whose organisation is gone from the orgs files
         self._gone: dict[str, str] = {}  # the organisations among those that the list does not need any more
@@ -195,6 +196,7 @@ class Taking:
         self.findings.add(self.orgs.notices)
         self.not_used.extend(NotUsed("org", *row) for row in self.orgs.not_used)
         local = self._store.write_orgs(self.orgs.rows)
+        self._orgs_came = bool(local.keys() - self.held_orgs.keys())
         named = self.orgs.named | local.keys() if self.orgs.unreadable else self.orgs.named
         return {org_id: local[org_id] for org_id in (named & local.keys()) - self._removed}
 
@@ -255,8 +257,11 @@ class Taking:
         listed = self._facts.listed
         unlisted = len(self._seen - listed)
         check.daily_files_agree(unlisted=unlisted, listed=len(listed), list_name=list_name)
+        # A row that waits for its organisation is in the full files; they are asked when one has come.
         earlier = [
-            row for row in self._earlier.values() if row.kind == "animal" and row.code not in _LOOK_AGAIN
+            row
+            for row in self._earlier.values()
+            if row.kind == "animal" and (row.code not in _LOOK_AGAIN or not self._orgs_came)
         ]
         known = {int(row.source_id) for row in earlier if row.source_id}
         nameless = {

@@ -17,7 +17,8 @@ from petwire.cli.answers import out
 from petwire.lib import zips
 from petwire.lib.errors import PetwireError
 from petwire.mirror.address import Address
-from petwire.mirror.doors import MANIFEST
+from petwire.mirror.check import SetRefused, members_belong
+from petwire.mirror.doors import read_manifest
 from petwire.mirror.servers import server_door
 from petwire.vocab.breeds import breeds_of, find_breed
 from petwire.vocab.species import all_species, find_species
@@ -85,18 +86,18 @@ def open_path(path: Path, rooms: ExitStack, advance: Callable[[int], None]) -> F
     """The files of a folder, or a single file. `advance` hears of every byte; `rooms` cleans up afterwards."""
     if path.is_dir():
         ours, others = sort_names(entry.name for entry in path.iterdir() if entry.is_file())
-        manifest = path / MANIFEST
+        manifest = read_manifest(path)
         if not ours:
             raise NothingToCheck(
                 f"{path} holds none of the format's files (orgs_1.json, pets_1.json, petlist.csv ...). "
                 "Name the folder in which they lie."
             )
         sources = [
-            _source(path / name, logical, rooms, advance, hashed=manifest.is_file())
+            _source(path / name, logical, rooms, advance, hashed=manifest is not None)
             for name, logical in ours.items()
         ]
         total = sum((path / name).stat().st_size for name in ours)
-        return Files(sources, others, manifest.read_bytes() if manifest.is_file() else None, True, total)
+        return Files(sources, others, manifest, True, total)
     if not path.is_file():
         raise NothingToCheck(f"{path} is neither a folder nor a file.")
     single = logical_name(path.name)
@@ -159,9 +160,11 @@ def _unpacked(path: Path, rooms: ExitStack, advance: Callable[[int], None]) -> I
     """The content of a zip; unpacked to disk, where it stays until it was read."""
     plain = _fresh_folder(rooms) / "content"
     try:
-        zips.unpack(path, plain)
+        zips.unpack(path, plain, allow=partial(members_belong, path.name))
     except zips.BadZip as error:
         raise FileUnreadable(f"the zip is not unpacked: {error}") from error
+    except SetRefused as error:
+        raise FileUnreadable(str(error)) from error
     yield from _chunks(plain, lambda count: None)
     plain.unlink()
     advance(path.stat().st_size)

@@ -1,11 +1,14 @@
 """The ways into an upstream's files: what is there, and a file of it on this machine."""
 
+import stat
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
 from petwire.lib.errors import PetwireError
+from petwire.wire.manifest import MANIFEST_LIMIT
 from petwire.wire.names import logical_name
 
 MANIFEST = ".petwire/manifest.json"
@@ -29,6 +32,15 @@ class Listed:
     size: int | None
     mark: str
     modified: datetime | None = None
+
+
+def read_manifest(folder: Path) -> bytes | None:
+    """The manifest of the set in a folder, if there is one; no more of it than shows that it is too large."""
+    path = folder / MANIFEST
+    if not path.is_file():
+        return None
+    with path.open("rb") as file:
+        return file.read(MANIFEST_LIMIT + 1)
 
 
 class Door(Protocol):
@@ -68,16 +80,21 @@ class FolderDoor:
             raise NoSuchFolder(f"{path} is no folder that can be read. Check the address of the source.")
 
     def listing(self) -> list[Listed]:
-        files = [entry for entry in self._path.iterdir() if logical_name(entry.name) and entry.is_file()]
+        try:
+            entries = sorted(self._path.iterdir())
+        except OSError as error:
+            raise NoSuchFolder(f"{self._path} cannot be read any more: {error.strerror}.") from error
         listed = []
-        for entry in sorted(files):
-            facts = entry.stat()
-            listed.append(Listed(entry.name, facts.st_size, f"{facts.st_mtime_ns}.{facts.st_ino}"))
+        for entry in entries:
+            # What goes while we look is not there, as anything else that is no file.
+            with suppress(FileNotFoundError):
+                facts = entry.stat()
+                if logical_name(entry.name) and stat.S_ISREG(facts.st_mode):
+                    listed.append(Listed(entry.name, facts.st_size, f"{facts.st_mtime_ns}.{facts.st_ino}"))
         return listed
 
     def manifest(self) -> bytes | None:
-        path = self._path / MANIFEST
-        return path.read_bytes() if path.is_file() else None
+        return read_manifest(self._path)
 
     def fetch(self, file: Listed) -> Path:
         return self._path / file.name

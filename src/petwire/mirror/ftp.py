@@ -7,7 +7,7 @@ import ssl
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
-from pathlib import Path, PurePosixPath
+from pathlib import Path, PureWindowsPath
 from typing import Any, TypeVar
 
 import orjson
@@ -15,11 +15,18 @@ import orjson
 from petwire.lib.errors import PetwireError
 from petwire.mirror.address import Address
 from petwire.mirror.doors import MANIFEST, Listed, UpstreamChanged
+from petwire.wire.manifest import MANIFEST_LIMIT
 from petwire.wire.names import logical_name
 
 TIMEOUT = 60.0  # seconds without a sign of life
 PAUSES = (1.0, 2.0, 5.0, 15.0)  # seconds before each further try
-MANIFEST_LIMIT = 16 * 1024 * 1024
+LISTED_LIMIT = 100_000  # lines of a listing
+FILE_LIMIT = 4 * 1024**3  # bytes of a file whose size the server does not tell
+_OVERLAP = 4096  # bytes that are fetched twice when a transfer is resumed
+_PROGRESS = 64 * 1024  # bytes by which all tries together must come further, else it is no use to go on
+_LISTINGS = ("NLST", "MLSD", "LIST")
+_UNKNOWN_COMMAND = ("500", "501", "502", "504")
+_ENCODING = "latin-1"
 _BLOCK = 256 * 1024
 _BUSY_WORDS = ("too many", "try again", "maximum", "limit", "busy", "full")
 
@@ -44,7 +51,21 @@ class WrongCertificate(PetwireError):
     """The upstream's certificate is neither recognised nor the one that was remembered."""
 
 
-class _Tls(ftplib.FTP_TLS):
+class _Resumed(Exception):
+    """What is here of a file is no beginning of what comes now."""
+
+
+class _Plain(ftplib.FTP):
+    """Understands a server that greets in any bytes (`encoding` is to be Latin-1); what we send is UTF-8."""
+
+    def putline(self, line: str) -> None:
+        if "\r" in line or "\n" in line:
+            raise ValueError("a command has no line end")
+        assert self.sock is not None
+        self.sock.sendall(f"{line}\r\n".encode())
+
+
+class _Tls(ftplib.FTP_TLS, _Plain):
     """Explicit TLS whose data connections continue the control connection's session, as vsftpd and others insist."""
 
     def ntransfercmd(self, cmd: str, rest: int | str | None = None) -> tuple[Any, int | None]:
@@ -90,8 +111,15 @@ class FtpDoor:
 
     def fetch(self, file: Listed) -> Path:
         path = self._staging / file.name
-        self._patiently(file.name, lambda: self._download(file, path))
-        return path
+        while True:
+            before = _size(path)
+            try:
+                self._patiently(file.name, lambda: self._download(file, path))
+            except UpstreamBusy:
+                if _size(path) < before + _PROGRESS:
+                    raise
+            else:
+                return path
 
     def unchanged(self, before: list[Listed]) -> bool:
         return self.listing() == before
@@ -113,13 +141,13 @@ class FtpDoor:
                 return ask()
             except ssl.SSLCertVerificationError:
                 raise
-            except (ftplib.error_temp, ftplib.error_proto, OSError, EOFError) as error:
-                trouble = _words(error)
             except ftplib.error_perm as error:
                 if not _is_busy(error):
                     raise UpstreamRefused(
                         f"{self._address.host} refuses {what}: {error}. Ask the people who run the server."
                     ) from error
+                trouble = _words(error)
+            except (ftplib.Error, OSError, EOFError) as error:
                 trouble = _words(error)
             self._drop()
             if pause is not None:
@@ -143,7 +171,9 @@ class FtpDoor:
         return self._client
 
     def _log_in(self) -> ftplib.FTP:
-        client = self._secured() if self._address.scheme == "ftps" else ftplib.FTP(timeout=TIMEOUT)  # noqa: S321
+        client = (
+            self._secured() if self._address.scheme == "ftps" else _Plain(timeout=TIMEOUT, encoding=_ENCODING)
+        )
         try:
             if client.sock is None:
                 client.connect(self._address.host, self._address.port)
@@ -152,6 +182,8 @@ class FtpDoor:
             except ftplib.error_perm as error:
                 if _is_busy(error):
                     raise
+                if self._expected is not None:  # it let us in before, with the same password
+                    raise ftplib.error_temp(str(error)) from error  # noqa: S321
                 raise WrongLogin(
                     f"{self._address.host} does not accept the login {self._address.user!r}: {str(error).rstrip('.')}. "
                     + self._remedy(error)
@@ -195,7 +227,7 @@ class FtpDoor:
             return client
 
     def _handshake(self, context: ssl.SSLContext) -> _Tls:
-        client = _Tls(timeout=TIMEOUT, context=context)
+        client = _Tls(timeout=TIMEOUT, context=context, encoding=_ENCODING)
         try:
             client.connect(self._address.host, self._address.port)
             client.auth()
@@ -206,26 +238,42 @@ class FtpDoor:
 
     def _list(self) -> list[Listed]:
         client = self._connected()
-        try:
-            names = client.nlst()
-        except ftplib.error_perm as error:
-            if not str(error).startswith("550"):  # "no files" is 550 with some servers
-                raise
-            names = []
-        files = sorted({PurePosixPath(name).name for name in names})
-        return [self._facts(client, name) for name in files if logical_name(name)]
+        files = sorted({name for name in map(_name, self._lines(client)) if logical_name(name)})
+        return [self._facts(client, name) for name in files]
+
+    def _lines(self, client: ftplib.FTP) -> list[str]:
+        """A listing as the server gives it, in the first form that it knows; each line ends with a name."""
+        lines: list[str] = []
+
+        def take(line: str) -> None:
+            lines.append(line)
+            if len(lines) > LISTED_LIMIT:
+                raise UpstreamRefused(f"{self._address.host} lists more files than any set has.")
+
+        for command in _LISTINGS:
+            try:
+                client.retrlines(command, take)
+            except ftplib.error_perm as error:
+                if str(error).startswith("550"):  # "no files" is 550 with some servers
+                    return []
+                if command == _LISTINGS[-1] or not str(error).startswith(_UNKNOWN_COMMAND):
+                    raise
+            else:
+                break
+        return lines
 
     def _facts(self, client: ftplib.FTP, name: str) -> Listed:
         size = modified = None
-        with suppress(ftplib.error_perm):
+        with suppress(ftplib.error_perm, ValueError):  # some answer with words
             size = client.size(name)
+        size = None if size is not None and size < 0 else size
         if self._has_times:
             try:
                 modified = datetime.strptime(client.voidcmd(f"MDTM {name}")[4:18], "%Y%m%d%H%M%S").replace(
                     tzinfo=UTC
                 )
             except ftplib.error_perm as error:
-                self._has_times = not str(error).startswith(("500", "502"))
+                self._has_times = not str(error).startswith(_UNKNOWN_COMMAND)
             except ValueError:
                 pass
         return Listed(name, size, modified.isoformat() if modified else "", modified)
@@ -250,15 +298,43 @@ class FtpDoor:
     def _download(self, file: Listed, path: Path) -> None:
         client = self._connected()
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        there = path.stat().st_size if path.exists() else 0
+        there = _size(path)
         if file.size is None or there > file.size:
             there = 0
         if there != file.size or not path.exists():  # an empty file is a file too
-            with path.open("r+b" if there else "wb") as out:
-                out.seek(there)
-                client.retrbinary(f"RETR {file.name}", out.write, _BLOCK, rest=there or None)
+            try:
+                self._retrieve(client, file, path, there)
+            except _Resumed as error:
+                path.unlink()  # the next try begins at the beginning
+                raise EOFError(str(error)) from error
         if file.size is not None and path.stat().st_size != file.size:
             raise EOFError(f"{file.name} has {path.stat().st_size} of {file.size} bytes")
+
+    def _retrieve(self, client: ftplib.FTP, file: Listed, path: Path, there: int) -> None:
+        """Fetch a file from some place on. A little of what is there comes again and must be the same."""
+        start = max(0, there - _OVERLAP)
+        with path.open("r+b" if start else "wb") as out:
+            out.seek(start)
+            expected = out.read() if start else b""
+            out.seek(there if start else 0)
+            limit = FILE_LIMIT if file.size is None else file.size
+
+            def take(block: bytes) -> None:
+                nonlocal expected
+                known = min(len(block), len(expected))
+                if block[:known] != expected[:known]:
+                    raise _Resumed(f"{file.name} is not the file any more that it was when we began")
+                expected = expected[known:]
+                out.write(block[known:])
+                if out.tell() > limit:
+                    raise _Resumed(f"{file.name} has more bytes than the {limit} that were announced")
+
+            try:
+                client.retrbinary(f"RETR {file.name}", take, _BLOCK, rest=start or None)
+            except ftplib.error_perm as error:
+                if start and str(error).startswith(_UNKNOWN_COMMAND):
+                    raise _Resumed("the server cannot resume a transfer") from error
+                raise
 
     def _keep_only(self, listed: list[Listed]) -> None:
         """Take up what an earlier try has staged, if it is certainly of these very files."""
@@ -269,6 +345,15 @@ class FtpDoor:
             shutil.rmtree(self._staging, ignore_errors=True)
         self._staging.mkdir(mode=0o700, parents=True, exist_ok=True)
         note.write_bytes(facts)
+
+
+def _size(path: Path) -> int:
+    return path.stat().st_size if path.exists() else 0
+
+
+def _name(line: str) -> str:
+    """The name at the end of a line of any listing; the format's names hold no blanks."""
+    return PureWindowsPath(line.rsplit(maxsplit=1)[-1] if line.strip() else "").name
 
 
 def _is_busy(error: ftplib.error_perm) -> bool:

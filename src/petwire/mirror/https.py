@@ -13,7 +13,6 @@ import urllib3
 from petwire.mirror.address import Address
 from petwire.mirror.doors import MANIFEST, Listed, UpstreamChanged
 from petwire.mirror.ftp import (
-    MANIFEST_LIMIT,
     PAUSES,
     TIMEOUT,
     UpstreamBusy,
@@ -21,7 +20,7 @@ from petwire.mirror.ftp import (
     WrongCertificate,
     WrongLogin,
 )
-from petwire.wire.manifest import BadManifest, decode_manifest
+from petwire.wire.manifest import MANIFEST_LIMIT, BadManifest, decode_manifest
 
 FILES = "files"  # the path at a hub, where the address names none
 LONGEST_WAIT = 300.0  # seconds; asked to wait longer, we end and come again with the next run

@@ -11,6 +11,7 @@ from petwire.lib.errors import PetwireError
 from petwire.wire.names import logical_name
 
 FORMAT: Final = 1
+MANIFEST_LIMIT: Final = 16 * 1024 * 1024  # bytes
 NIGHTLY: Final = "nightly"
 ON_DEMAND: Final = "on demand"
 Kind = Literal["nightly", "on demand"]
@@ -64,6 +65,8 @@ def encode_manifest(manifest: Manifest) -> bytes:
 
 def decode_manifest(data: bytes) -> Manifest:
     """The manifest of a set; BadManifest says which member is wrong. Unknown members are passed over."""
+    if len(data) > MANIFEST_LIMIT:
+        raise _bad("it is larger than any manifest")
     try:
         value = orjson.loads(data)
     except orjson.JSONDecodeError as error:

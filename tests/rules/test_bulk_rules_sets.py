@@ -49,6 +49,7 @@ CASES: list[tuple[str, dict[str, Any], set[str]]] = [
     ("org_unknown", {"pets_1__json": line(PET, orgID="13"), **BARE}, set()),
     ("row_repeated", {"pets_1__json": ROW + ROW}, set()),
     ("row_repeated", {"orgs_1__json": stamp() + line(ORG) + line(ORG, name="Harbor")}, set()),
+    ("key_repeated", {"pets_1__json": ROW.replace(b"{", b'{"name":"Max",', 1), **BARE}, set()),
     ("daily_row_differs", {"updatedpets_1__json": line(PET, summary="new")}, set()),
     ("daily_row_alone", {"newpets_1__json": OTHER, "petlist__csv": b"15000001,15000002"},
      {TRACKERLESS, "row_missing", "list_disagrees", "last_line_open"}),

@@ -47,6 +47,8 @@ LEADS = {
         (of_pet, pet_line(pictures=DEEP)),
         (of_pet, pet_line(unheard=DEEP, name="\x00")),
     ],
+    "row_too_large": [(of_pet, pet_line(name="x" * 4 * 1024**2)), (of_org, b"[" * (4 * 1024**2 + 1))],
+    "wrong_record": [(of_org, pet_line()), (of_org, org_line(animalID=""))],
     "no_id": [
         (of_pet, b'{"orgID":"1"}'),
         (of_pet, pet_line(animalID=None)),
@@ -81,6 +83,7 @@ LEADS = {
     ],
     "petlist_repeats": [(of_list, b"1,2\n1")],
     "structure_for_text": [(of_pet, pet_line(name=["Rex"])), (of_org, org_line(zip={"a": 1}))],
+    "text_too_long": [(of_pet, pet_line(species="Dog" * 67))],
     "bad_date": [
         (of_pet, pet_line(birthdate=value))
         for value in ("2020-02-30", "13/1/2020", "soon", "20200131", "0000-00-00")
@@ -134,7 +137,7 @@ LEADS = {
     "boolean_for_text": [(of_pet, pet_line(dogs=True)), (of_pet, pet_line(summary=False))],
     "null_text": [(of_pet, pet_line(summary="null")), (of_pet, pet_line(birthdate="null", pictures=[]))],
     "unknown_option": [(of_pet, pet_line(sex="Unknown")), (of_org, org_line(orgType="rescue"))],
-    "unknown_key": [(of_pet, pet_line(adoptionPending="No")), (of_org, org_line(animalID="7"))],
+    "unknown_key": [(of_pet, pet_line(adoptionPending="No")), (of_org, org_line(petID="7"))],
     "spellings_differ": [
         (of_pet, pet_line(description="a", animalDescription="b")),
         (of_pet, pet_line(description=["a"], animalDescription="b")),

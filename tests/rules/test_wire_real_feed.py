@@ -57,5 +57,5 @@ def test_the_list_names_the_pets_of_the_day(day, count):
     ids, notices = read_petlist((real_feed() / day / "petlist.csv").read_bytes())
 
     assert notices == []
-    assert sorted(ids) == sorted(decode_pet(line)[0].id for _, line in rows(day, "pets_1.json"))
+    assert sorted(ids) == sorted(int(decode_pet(line)[0].id) for _, line in rows(day, "pets_1.json"))
     assert len(ids) == count

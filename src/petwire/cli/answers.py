@@ -13,6 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, SpinnerColumn, TextColu
 from rich.progress import Progress as Bars
 from rich.table import Table
 
+from petwire.lib.json64 import dumps
 from petwire.lib.progress import Nobody, Progress
 
 people = Console(stderr=True, highlight=False, soft_wrap=True)
@@ -25,7 +26,7 @@ _NOTHING: tuple[object, ...] = (None, "", [], {})
 def put(value: object) -> None:
     """One JSON object as one line on stdout."""
     plain = asdict(value) if is_dataclass(value) and not isinstance(value, type) else value
-    sys.stdout.buffer.write(orjson.dumps(plain, default=str, option=orjson.OPT_NON_STR_KEYS) + b"\n")
+    sys.stdout.buffer.write(dumps(plain, default=str, option=orjson.OPT_NON_STR_KEYS) + b"\n")
     sys.stdout.buffer.flush()
 
 

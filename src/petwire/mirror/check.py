@@ -11,6 +11,7 @@ from petwire.wire.notices import Severity
 from petwire.wire.read import LINE_LIMIT, decode_pet, read_petlist, read_stamp
 
 MIXED_FROM = timedelta(hours=6)  # apart, and files of a server are not of one night
+SHORTEST_ROW = len('{"animalID":"1","orgID":"1"}\n')  # bytes
 UNREADABLE_FROM = 10  # rows of a file without an id, and more than a tenth of its rows: not a file of pets
 
 AGAIN = "Nothing was changed. Wait until the hub's next set is published, or tell the hub, and run it again."
@@ -98,7 +99,16 @@ def petlist_ids(data: bytes, name: str) -> set[int]:
         if found.severity is Severity.ERROR:
             row = f", row {found.row}" if found.row else ""
             raise SetRefused(f"{name}{row}: {found.detail}; nothing can be removed by such a list. {AGAIN}")
-    return {int(pet_id) for pet_id in ids}
+    return set(ids)
+
+
+def list_is_possible(*, listed: int, bytes_of_rows: int, list_name: str) -> None:
+    """Refuse a list that names more animals than the full files can have rows, before anything is made of it."""
+    if listed > bytes_of_rows // SHORTEST_ROW + tolerated(listed):
+        raise SetRefused(
+            f"{list_name} names {listed} animals and the pets files hold {bytes_of_rows} bytes, which are too few "
+            f"for so many. The files are cut, or of another set. {AGAIN}"
+        )
 
 
 def files_are_readable(rows: Mapping[str, Sequence[int]]) -> None:

@@ -13,6 +13,11 @@ MIRROR_NOTICES: dict[str, NoticeKind] = {
         "One animal has two different rows in one set; the one that was updated last is used.",
         "Tell the hub.",
     ),
+    "org_repeated": NoticeKind(
+        Severity.WARNING,
+        "One organisation has two different rows in one set; always the same one of them is used.",
+        "Tell the hub.",
+    ),
     "row_missing": NoticeKind(
         Severity.WARNING,
         "The list names an animal that has no row; what is held of it stays.",
@@ -22,6 +27,11 @@ MIRROR_NOTICES: dict[str, NoticeKind] = {
         Severity.INFO,
         "An animal has a row, but the list does not name it: it is gone since the row was written.",
         "Nothing to do.",
+    ),
+    "stamp_in_future": NoticeKind(
+        Severity.WARNING,
+        "The set says that it was begun in the future; its time is not believed, and the full files are read.",
+        "Tell the hub that its clock is wrong.",
     ),
     "list_incomplete": NoticeKind(
         Severity.WARNING,

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from petwire.mirror.notices import notice
 from petwire.mirror.reading import line_digest, lines_of
 from petwire.mirror.render import Renderer
 from petwire.wire.notices import Notice, Severity
@@ -60,7 +61,11 @@ def read_orgs(
                 org_id = _unknown(line, digest, (name, row), read, held_back, removed, rendered, render)
             if org_id is not None:
                 read.named.add(org_id)
-                best[org_id] = max(digest, best.get(org_id, b""))
+                if best.setdefault(org_id, digest) != digest:
+                    read.notices.append(
+                        notice("org_repeated", f"orgID {org_id}", subject=org_id, file=name, row=row)
+                    )
+                best[org_id] = max(digest, best[org_id])
     read.rows = [rendered[digest] for org_id, digest in best.items() if digest != held.get(org_id)]
     return read
 

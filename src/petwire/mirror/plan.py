@@ -8,6 +8,7 @@ from enum import StrEnum
 from petwire.lib.guard import allowed
 
 DAY_MISSED_FROM = timedelta(hours=36)  # between two stamps
+CLOCKS_DIFFER = timedelta(days=1)  # a wrong zone is no more than that
 FLOOR = 25
 SHARE = 0.2
 WITNESS_SHARE = 0.02
@@ -90,6 +91,13 @@ def choose(kind: Kind, *, empty: bool, ours: Position, theirs: Position) -> Choi
             Mode.FULL, (f"a day was missed: this set is {hours:.0f} hours younger than the last one",)
         )
     return Choice(Mode.DAILY)
+
+
+def believed(theirs: Position, *, now: datetime) -> Position:
+    """A set's position without a time that has not come yet: were it remembered, all sets to come would be older."""
+    if theirs.stamp and theirs.stamp > now + CLOCKS_DIFFER:
+        return Position(theirs.set_id, None)
+    return theirs
 
 
 def missing_rows(

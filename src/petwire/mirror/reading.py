@@ -32,6 +32,7 @@ _SEED: Final = IMPORTER_VERSION * 1000 + READER_VERSION
 
 OWN_PROCESS_FROM = 8 * 1024 * 1024  # bytes to read; below, starting a process costs more than it saves
 _FLUSH = 4 * 1024 * 1024  # bytes of COPY text in one frame
+_NOTICES = 5000  # in one frame
 _CHUNK = 1024 * 1024
 _PIPE = 1024 * 1024
 _EXAMPLES = 5
@@ -174,9 +175,9 @@ class _Reader:
                     self._seen.add(animal)
                     if animal in self._staged:
                         self._rivals.add(animal)
-                if self._tally.rows % 1000 == 0 or self._size > _FLUSH:
+                if self._tally.rows % 1000 == 0 or self._is_full():
                     yield "rows", b"1000" if self._tally.rows % 1000 == 0 else b"0"
-                    if self._size > _FLUSH:
+                    if self._is_full():
                         yield from self._flush()
             rows, unreadable = self._tally.rows - before[0], self._tally.unreadable - before[1]
             self._tally.unreadable_by_file[name] = [rows, unreadable]
@@ -186,6 +187,9 @@ class _Reader:
         yield "tally", _tally_bytes(self._tally)
         yield "seen", self._tally.seen
         yield END, b""
+
+    def _is_full(self) -> bool:
+        return self._size > _FLUSH or len(self._notices) > _NOTICES
 
     def _unknown(self, line: bytes, digest: bytes, name: str, row: int) -> None:
         if digest in self._held_back:
@@ -309,6 +313,8 @@ def lines_of(path: Path, name: str) -> Iterator[tuple[int, bytes]]:
         yield from split_lines(_chunks(path))
     except LineTooLong as error:
         raise Unreadable(f"{name}: {error}") from error
+    except OSError as error:
+        raise Unreadable(f"{name} cannot be read any more: {error.strerror}.") from error
 
 
 def _chunks(path: Path) -> Iterator[bytes]:

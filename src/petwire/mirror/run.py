@@ -37,6 +37,10 @@ ATTEMPTS = 3  # when the upstream changes underneath
 SHOWN = 1000  # ids in a report
 
 
+class CannotRead(PetwireError):
+    """This machine does not let us read or write a file."""
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """How a run ended. `words` is one sentence for people; `plan` is what a dry run would do."""
@@ -158,6 +162,8 @@ class _Attempt:
         self._journal = journal
         self._run_id = run_id
         self._because: list[str] = []
+        self._early: list[Notice] = []  # found before anything was read
+        self._night: Night | None = None
         # No name of a source has a dot, so this is nobody's staging.
         self._unpacked = config().home / "staging" / f"{order.source}.unpacked"
 
@@ -172,6 +178,12 @@ class _Attempt:
         except UpstreamBusy:
             done = False  # what was fetched so far need not be fetched again
             raise
+        except (PetwireError, OSError) as error:
+            if self._night is not None:
+                self._night.confirm()  # what changed meanwhile explains every trouble, and is read anew
+            if isinstance(error, OSError):
+                raise CannotRead(f"{error.filename}: {error.strerror}. Nothing was changed.") from error
+            raise
         finally:
             self._db.rollback()
             shutil.rmtree(self._unpacked, ignore_errors=True)
@@ -179,9 +191,10 @@ class _Attempt:
 
     def _through(self, door: Door) -> Outcome:
         night = Night(door, unpacked=self._unpacked, fetched=lambda name: self._fetched())
+        self._night = night
         self._remember_certificate(door)
         self._journal.step("Fetching", sum(len(names) for names in night.files.values()))
-        theirs = night.position()
+        theirs = self._believed(night.position())
         ours = Position(self._upstream.set_id, self._upstream.set_stamp)
         choice = plan.choose(self._order.kind, empty=self._store().is_empty(), ours=ours, theirs=theirs)
         if choice is Applied.SAME:
@@ -204,20 +217,32 @@ class _Attempt:
         self._journal.advance()
         points.reached("mirror.fetched")
 
+    def _believed(self, theirs: Position) -> Position:
+        believed = plan.believed(theirs, now=self._order.now)
+        if theirs.stamp and believed.stamp is None:
+            self._early.append(notice("stamp_in_future", f"{theirs.stamp:%Y-%m-%d %H:%M} UTC"))
+        return believed
+
     def _take_in(self, night: Night, theirs: Position, mode: Mode) -> Outcome:
         """Everything from the files to the commit, in one transaction."""
         self._db.rollback()
         if not night.has(*PETS[mode]) and mode is Mode.DAILY:
             raise FullFilesNeeded("the set has no newpets and updatedpets files")
         night.fetch("orgs", "petlist", *PETS[mode])
+        listed = night.petlist()
+        if mode is Mode.FULL:
+            check.list_is_possible(
+                listed=len(listed), bytes_of_rows=night.bytes_of("pets"), list_name=night.of("petlist")[0][1]
+            )
         store = self._store()
         known = store.known() if mode is Mode.FULL else b""
         held = known_ids(known) if mode is Mode.FULL else store.held()
-        facts = Facts(self._order.source, self._order.now, mode, night.petlist(), held, known, store.kept())
+        facts = Facts(self._order.source, self._order.now, mode, listed, held, known, store.kept())
         witness = self._witness(night, store, facts)
         self._db.rollback()
         store.begin()
         taking = Taking(facts, store=store, night=night, journal=self._journal)
+        taking.findings.add(self._early)
         taking.read()
         if mode is Mode.FULL:
             witness = taking.seen

@@ -61,6 +61,16 @@ NOTICES: dict[str, NoticeKind] = {
     "too_deep": NoticeKind(
         ERROR, "A value of the row is nested too deeply.", "Tell whoever wrote the file; no pet needs this."
     ),
+    "row_too_large": NoticeKind(
+        ERROR,
+        "The row is larger than 4 MiB, which no record is; it was not read.",
+        "Tell whoever wrote the file; pictures belong into files of their own, not into texts.",
+    ),
+    "wrong_record": NoticeKind(
+        ERROR,
+        "An animal stands where an organisation belongs.",
+        "Check that the file is the one that its name says.",
+    ),
     "no_id": NoticeKind(
         ERROR, "The row has no animalID or no orgID.", "Check that the file is the one that its name says."
     ),
@@ -83,6 +93,11 @@ NOTICES: dict[str, NoticeKind] = {
         WARNING,
         "A list or an object stands where a single value belongs; it is kept as it came.",
         "Look at the value at its source.",
+    ),
+    "text_too_long": NoticeKind(
+        WARNING,
+        "A species has more than 200 characters; it is kept as it came and not shown.",
+        "Correct it at its source.",
     ),
     "bad_date": NoticeKind(
         WARNING,

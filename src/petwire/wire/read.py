@@ -6,6 +6,7 @@ Fast for the usual row, most of whose values are "": one pass, one table look-up
 
 import json
 import re
+from array import array
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -38,7 +39,7 @@ __all__ = [
 
 # To be raised when the same line would be read into another record: whoever remembers lines by their hash
 # puts this number beside the hash.
-READER_VERSION: Final = 1
+READER_VERSION: Final = 2
 
 # Keys that are another spelling of one in the table.
 SPELLINGS: Final = {
@@ -48,12 +49,16 @@ SPELLINGS: Final = {
     "allowCommonApp": "allowAppSubmissions",
 }
 
-LINE_LIMIT: Final = 16 * 1024 * 1024
+LINE_LIMIT: Final = 16 * 1024 * 1024  # bytes; a longer line is no record, nor is its file one of records
+ROW_LIMIT: Final = 4 * 1024 * 1024  # bytes; real rows have some thousand
+NOTICES_PER_ROW: Final = 100
+TEXT_INDEXED: Final = 200  # characters of a text by which animals are looked up
 DEPTH_LIMIT: Final = 32
 _EXACT_FLOATS: Final = 2.0**53
 _BAD_TOKENS_SHOWN: Final = 20
 _SHOWN: Final = 60
-_LINE_END: Final = re.compile("\r\n|\n|\r")
+_KEY_SHOWN: Final = 100
+_TOKEN: Final = re.compile("([^,\r\n]*)(,|\r\n|\n|\r|$)")  # an id of the list, and what stands behind it
 _UNSTORABLE: Final = re.compile("[\x00\ud800-\udfff]")
 
 
@@ -85,6 +90,7 @@ def decode_pet(line: bytes) -> tuple[Pet | None, list[Notice]]:
         row, found = _clean(row, pet_id)
         _read_row(row, _PET_TABLE, found)
         lists = _read_lists(row, found)
+    _keep_long_species(found)
     if found.refused:
         return None, found.notices
     qualities = found.qualities
@@ -98,6 +104,9 @@ def decode_org(line: bytes) -> tuple[Org | None, list[Notice]]:
     found = _Found()
     row = _parse(line, found)
     if row is None:
+        return None, found.notices
+    if "animalID" in row:
+        found.note("wrong_record", "it has an animalID", "animalID")
         return None, found.notices
     org_id = _id(row, "orgID", found)
     if org_id is None:
@@ -137,22 +146,19 @@ def read_stamp(first_row: bytes) -> Stamp:
     return Stamp(None, False)
 
 
-def read_petlist(data: bytes, file: str = "") -> tuple[list[str], list[Notice]]:
+def read_petlist(data: bytes, file: str = "") -> tuple["array[int]", list[Notice]]:
     """The ids of a petlist in their order. With an error notice the list must not be trusted."""
-    ids: list[str] = []
+    ids = array("q")
     notices: list[Notice] = []
     bad = 0
-    for row, line in enumerate(_LINE_END.split(data.decode("utf-8-sig", "replace")), 1):
-        if not line.strip():
+    for row, token in _petlist_tokens(data.decode("utf-8-sig", "replace")):
+        if (pet_id := read_id(token.strip())) is not None:
+            ids.append(int(pet_id))
             continue
-        for token in line.split(","):
-            if (pet_id := read_id(token.strip())) is not None:
-                ids.append(pet_id)
-                continue
-            bad += 1
-            if bad <= _BAD_TOKENS_SHOWN:
-                what = f"{_shown(token)} is no animalID" if token.strip() else "an empty place between commas"
-                notices.append(notice("petlist_not_ids", what, file=file, row=row))
+        bad += 1
+        if bad <= _BAD_TOKENS_SHOWN:
+            what = f"{_shown(token)} is no animalID" if token.strip() else "an empty place between commas"
+            notices.append(notice("petlist_not_ids", what, file=file, row=row))
     if bad > _BAD_TOKENS_SHOWN:
         notices.append(notice("petlist_not_ids", f"{bad - _BAD_TOKENS_SHOWN} more like these", file=file))
     if not ids and not bad:
@@ -160,6 +166,18 @@ def read_petlist(data: bytes, file: str = "") -> tuple[list[str], list[Notice]]:
     if repeats := len(ids) - len(set(ids)):
         notices.append(notice("petlist_repeats", f"{repeats} more than once", file=file))
     return ids, notices
+
+
+def _petlist_tokens(text: str) -> Iterator[tuple[int, str]]:
+    """What stands between commas and line ends, with its row. One by one: a list of millions is not held twice."""
+    row, line_begins = 1, True
+    for match in _TOKEN.finditer(text):
+        token, end = match.groups()
+        blank = line_begins and end != "," and not token.strip()
+        if not blank:
+            yield row, token
+        line_begins = end != ","
+        row += line_begins
 
 
 def split_lines(chunks: Iterable[bytes]) -> Iterator[tuple[int, bytes]]:
@@ -206,9 +224,10 @@ class _Found:
     halves: bool = False  # the row holds half surrogate pairs
 
     def note(self, code: str, detail: str, key: str = "") -> None:
-        made = notice(code, detail, key, self.subject)
+        made = notice(code, detail, key[:_KEY_SHOWN], self.subject)
         self.refused = self.refused or made.severity is Severity.ERROR
-        self.notices.append(made)
+        if len(self.notices) < NOTICES_PER_ROW or made.severity is Severity.ERROR:
+            self.notices.append(made)
 
     def keep(self, key: str, value: Any, code: str, detail: str) -> None:
         """Keep a value as it came, and say why."""
@@ -422,7 +441,18 @@ def _note_list(key: str, raw: Any, rest: Any, notices: list[Notice], found: _Fou
             found.note("too_deep", f"more than {DEPTH_LIMIT} levels", key)
 
 
+def _keep_long_species(found: _Found) -> None:
+    """No species has a name of that length, and no index of a database takes it."""
+    species = found.values.get("species", "")
+    if species.__class__ is str and len(species) > TEXT_INDEXED:
+        del found.values["species"]
+        found.keep("species", species, "text_too_long", f"{len(species)} characters: {_shown(species)}")
+
+
 def _parse(line: bytes, found: _Found) -> dict[str, Any] | None:
+    if len(line) > ROW_LIMIT:
+        found.note("row_too_large", f"{len(line)} bytes")
+        return None
     try:
         row = orjson.loads(line)
     except orjson.JSONDecodeError as error:

@@ -8,8 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final
 
-import orjson
-
+from petwire.lib.json64 import dumps
 from petwire.wire.fields import ORG_FIELDS, PET_FIELDS, Field, Kind
 from petwire.wire.media import SIZES
 from petwire.wire.records import Org, Pet, Picture, Rendition, Value, Video, VideoUrl
@@ -62,7 +61,7 @@ def encode_petlist(ids: Iterable[str]) -> bytes:
 def php_json(value: Any) -> bytes:
     """JSON as PHP writes it. Text must be storable: half a surrogate pair is a TypeError."""
     # Slashes and what is not ASCII stand only inside strings, so both can be escaped afterwards.
-    data = orjson.dumps(value).replace(b"/", b"\\/")
+    data = dumps(value).replace(b"/", b"\\/")
     return data if data.isascii() else _BEYOND_ASCII.sub(_escaped, data.decode()).encode("ascii")
 
 

@@ -138,7 +138,7 @@ def _check_list(chunks: Iterator[bytes], seen: FileSeen, survey: Survey) -> Iter
     seen.records = len(ids)
     if survey.listed is None:
         survey.listed, survey.list_file = set(), seen.name
-    survey.listed.update(map(int, ids))
+    survey.listed.update(ids)
     yield from notices
 
 
@@ -160,7 +160,7 @@ def _check_line(line: bytes, row: int, seen: FileSeen, survey: Survey, facts: Fa
         return
     org_id = record.id if isinstance(record, Org) else record.org_id
     entry = Entry(kind, record.id, org_id, Place(seen.name, row, hash(line)))
-    again = Seen(entry, survey)
+    again = Seen(entry, survey, line)
     for rule in ENTRY_RULES:
         yield from rule.notices(again, facts, seen.name, row, record.id)
     full = survey.pets.get(int(record.id)) if kind in ("newpets", "updatedpets") else None

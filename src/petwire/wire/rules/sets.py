@@ -1,25 +1,30 @@
 """Rules about records among each other, and about the set as a whole."""
 
+import json
 import re
+from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 
 from petwire.wire.rules.rule import ERROR, INFO, WARNING, Facts, Hit, Hits, rule, shown
 from petwire.wire.rules.survey import Entry, Place, Survey
 
+_KEYS_SHOWN: Final = 5
+_KEY_SHOWN: Final = 60
 _OLD: Final = timedelta(hours=36)
 _CLOCKS_DIFFER: Final = timedelta(minutes=10)
 _USUAL_STAMP: Final = re.compile(rb'\{"timestamp": ?"[0-9]{9,11}"\}')
 
 
 class Seen:
-    """A record, and the set as it was read before it."""
+    """A record with the line that holds it, and the set as it was read before it."""
 
-    __slots__ = ("entry", "survey")
+    __slots__ = ("entry", "line", "survey")
 
-    def __init__(self, entry: Entry, survey: Survey) -> None:
-        self.entry, self.survey = entry, survey
+    def __init__(self, entry: Entry, survey: Survey, line: bytes) -> None:
+        self.entry, self.survey, self.line = entry, survey, line
 
 
 @rule(
@@ -48,6 +53,25 @@ def row_repeated(seen: Seen, facts: Facts) -> Hits:
     if before:
         how = "the same" if before.mark == entry.place.mark else "different"
         yield Hit("orgID" if entry.kind == "orgs" else "animalID", f"{how}: first {_at(before)}")
+
+
+@rule(
+    WARNING,
+    "A row has one key twice. Which of the two values counts is up to each reader; ours takes the last.",
+    example='{"name":"Rex","name":"Max"}',
+    remedy="Write each key once.",
+)
+def key_repeated(seen: Seen, facts: Facts) -> Hits:
+    repeated: dict[str, None] = {}
+
+    def note(pairs: list[tuple[str, Any]]) -> None:
+        if len(pairs) > len(keys := Counter(key for key, _ in pairs)):
+            repeated.update(dict.fromkeys(key for key, times in keys.items() if times > 1))
+
+    with suppress(ValueError, RecursionError):  # what the reader has read by other means
+        json.loads(seen.line, object_pairs_hook=note)
+    for key in list(repeated)[:_KEYS_SHOWN]:
+        yield Hit(key[:_KEY_SHOWN], "twice in one object")
 
 
 @rule(

@@ -39,6 +39,7 @@ SET_RULES: Final[tuple[Rule[Survey], ...]] = (
 ENTRY_RULES: Final[tuple[Rule[Seen], ...]] = (
     sets.org_unknown,
     sets.row_repeated,
+    sets.key_repeated,
     sets.daily_row_differs,
     sets.daily_row_alone,
 )

@@ -109,6 +109,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "petwire.listings.middleware.GZipText",
+    "petwire.listings.middleware.NothingWhileHeld",
     "django.middleware.http.ConditionalGetMiddleware",
     "django.middleware.common.CommonMiddleware",
     # None of these touches the database before a view asks who is there; public pages never do.

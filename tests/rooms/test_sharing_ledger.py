@@ -2,11 +2,11 @@
 
 from datetime import datetime, timedelta, timezone
 
-import orjson
 import pytest
 from django.db import connection, transaction
 from django.db.utils import ProgrammingError
 
+from petwire.audit import journal as journal_file
 from petwire.audit.actions import record
 from petwire.audit.models import Deed
 from petwire.lib.config import config
@@ -19,8 +19,7 @@ pytestmark = pytest.mark.django_db
 
 
 def journal() -> list[dict]:
-    path = config().home / "journal" / ledger.JOURNAL
-    return [orjson.loads(line) for line in path.read_bytes().splitlines()]
+    return list(journal_file.read(journal_file.path()))
 
 
 def forge(statement: str, *values: object) -> None:
@@ -142,7 +141,9 @@ def test_an_order_is_in_the_journal_with_its_facts_and_hash():
         "code": "legal",
         "deadline": "2026-03-15T15:09:26.535897+00:00",
         "lifts": None,
+        "previous": entry.previous.hex(),
         "hash": entry.hash.hex(),
+        "seal": line["seal"],
     }
 
 
@@ -163,7 +164,7 @@ def test_a_decision_is_in_the_journal():
 def test_the_journal_is_readable_for_its_owner_only():
     say(an_org(), a_service(), True)
 
-    path = config().home / "journal" / ledger.JOURNAL
+    path = config().home / "journal" / journal_file.FILE
 
     assert path.stat().st_mode & 0o077 == 0
     assert path.parent.stat().st_mode & 0o077 == 0

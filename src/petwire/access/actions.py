@@ -11,6 +11,7 @@ from django.db import transaction
 
 from petwire.access.models import MOST_ROWS, Service
 from petwire.audit.actions import record
+from petwire.audit.journal import note
 from petwire.lib.errors import PetwireError
 from petwire.orgs.models import Environment
 from petwire.runs.actions import wake
@@ -114,8 +115,7 @@ def approve_service(*, key_id: str, by: str, now: datetime) -> None:
     service.approved_at = service.approved_at or now
     service.suspended_for = ""
     service.save(update_fields=["approved_at", "suspended_for"])
-    set_standing(audience=key_id, standing=AudienceStanding.APPROVED)
-    record(by=by, verb="service.approve", kind="service", subject=key_id, now=now)
+    _stand(service, AudienceStanding.APPROVED, verb="service.approve", by=by, now=now)
     wake()  # its first set
 
 
@@ -126,8 +126,7 @@ def suspend_service(*, key_id: str, why: str, by: str, now: datetime) -> None:
     _refuse_if_terminated(service)
     service.suspended_for = why
     service.save(update_fields=["suspended_for"])
-    set_standing(audience=key_id, standing=AudienceStanding.SUSPENDED)
-    record(by=by, verb="service.suspend", kind="service", subject=key_id, now=now)
+    _stand(service, AudienceStanding.SUSPENDED, verb="service.suspend", by=by, now=now)
 
 
 @transaction.atomic
@@ -136,8 +135,7 @@ def terminate_service(*, key_id: str, why: str, by: str, now: datetime) -> None:
     service = _locked(key_id)
     service.suspended_for = why
     service.save(update_fields=["suspended_for"])
-    set_standing(audience=key_id, standing=AudienceStanding.TERMINATED)
-    record(by=by, verb="service.terminate", kind="service", subject=key_id, now=now)
+    _stand(service, AudienceStanding.TERMINATED, verb="service.terminate", by=by, now=now)
 
 
 @transaction.atomic
@@ -149,7 +147,8 @@ def rotate_service(*, key_id: str, by: str, now: datetime) -> Credentials:
     service.key_digest = digest(credentials.key)
     service.ftp_digest = digest(credentials.ftp_password)
     service.save(update_fields=["key_digest", "ftp_digest"])
-    record(by=by, verb="service.rotate", kind="service", subject=key_id, now=now)
+    deed = record(by=by, verb="service.rotate", kind="service", subject=key_id, now=now)
+    note("service.rotated", key_id, True, eases=False, deed=deed, by=by, at=now)
     return credentials
 
 
@@ -175,6 +174,14 @@ def set_service(*, key_id: str, habits: FileHabits, by: str, now: datetime) -> b
 def digest(token: str) -> bytes:
     """SHA-256 of a key or password. They are random tokens of 96 bits and more, so no slow hash is needed."""
     return hashlib.sha256(token.encode()).digest()
+
+
+def _stand(service: Service, standing: AudienceStanding, *, verb: str, by: str, now: datetime) -> None:
+    """A service's new standing: for the gate, in the audit, in the journal."""
+    set_standing(audience=service.key_id, standing=standing)
+    deed = record(by=by, verb=verb, kind="service", subject=service.key_id, now=now)
+    eases = standing == AudienceStanding.APPROVED
+    note("service.standing", service.key_id, standing, eases=eases, deed=deed, by=by, at=now)
 
 
 def _credentials(key_id: str) -> Credentials:

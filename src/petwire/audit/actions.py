@@ -9,9 +9,13 @@ from petwire.audit.models import Deed
 
 def record(
     *, by: str, verb: str, kind: str, subject: object, now: datetime, org: int | None = None, **detail: Any
-) -> None:
-    """Append one row. `detail` holds codes and field names, never content (the ledger outlives the record)."""
-    Deed.objects.create(at=now, by=by, verb=verb, kind=kind, subject=str(subject), org=org, detail=detail)
+) -> int:
+    """Append one row and return its number. `detail` holds codes and field names, never content (the ledger outlives
+    the record)."""
+    deed = Deed.objects.create(
+        at=now, by=by, verb=verb, kind=kind, subject=str(subject), org=org, detail=detail
+    )
+    return int(deed.pk)
 
 
 def record_each(
@@ -22,9 +26,10 @@ def record_each(
     subjects: Mapping[int, Mapping[str, Any]],
     now: datetime,
     org: int | None = None,
-) -> None:
-    """Append a row for each subject of one deed, with its detail."""
-    Deed.objects.bulk_create(
+) -> dict[int, int]:
+    """Append a row for each subject of one deed, with its detail. Returns their numbers by subject."""
+    rows = Deed.objects.bulk_create(
         Deed(at=now, by=by, verb=verb, kind=kind, subject=str(subject), org=org, detail=dict(detail))
         for subject, detail in subjects.items()
     )
+    return dict(zip(subjects, (row.pk for row in rows), strict=True))

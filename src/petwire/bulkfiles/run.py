@@ -38,6 +38,7 @@ from petwire.orgs.models import Organisation
 from petwire.orgs.render import org_record
 from petwire.runs.actions import begin
 from petwire.runs.models import State
+from petwire.sharing.held import refuse_if_held
 from petwire.sharing.models import ShownOrg, WithdrawalEntry
 from petwire.sharing.reads import shown_digests, shown_pictures, shown_videos
 from petwire.wire.manifest import Manifest, ManifestFile, encode_manifest
@@ -90,8 +91,9 @@ def write_set(service: Service, *, now: datetime, by: str, watcher: Progress | N
     """Write and publish the set of a service.
 
     The first of a local day is that day's nightly set; a later one is on demand, and its new and updated
-    repeat the running day's. Raises NotApproved, DecisionsKeepComing.
+    repeat the running day's. Raises NotApproved, DecisionsKeepComing, Held.
     """
+    refuse_if_held()
     if service.audience.standing != "approved":
         raise NotApproved(
             f"Service {service.key_id} is {service.audience.standing}; only an approved one gets files. "

@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from django.db.models import Q
 
 from petwire.audit.actions import record, record_each
+from petwire.audit.journal import note
 from petwire.catalog.history import YOUTUBE as YOUTUBE_IDS
 from petwire.catalog.history import Difference, Verb, note_edit, verb_of
 from petwire.catalog.models import AVAILABLE, DELETED, Animal, Edit, Picture, Video, VideoKind
@@ -158,7 +159,7 @@ def change_animals(
         return None
     org_id = animals[0].org_id
     log_changes(kind="animal", subjects=[row.animal_id for row in rows], org=org_id, verb="changed", now=now)
-    record_each(
+    deeds = record_each(
         by=by,
         verb="animal.change",
         kind="animal",
@@ -166,6 +167,8 @@ def change_animals(
         org=org_id,
         now=now,
     )
+    for row in rows:
+        _note_limits(row, deed=deeds[row.animal_id], by=by, now=now)
     verb = verb or verb_of(rows[0].before, rows[0].after)
     return note_edit(org_id=org_id, rows=rows, verb=verb, by=by, now=now, undoes=undoes)
 
@@ -294,6 +297,18 @@ def _rewrite_youtube(
     Video.objects.bulk_create(added.values())
     Video.objects.bulk_update([row for row in rows if row.video_id not in added], ["position"])
     return rows
+
+
+def _note_limits(row: Difference, *, deed: int, by: str, now: datetime) -> None:
+    """What says who may see of an animal goes into the journal, too: no old backup takes it back."""
+    for name, shows_more in (("do_not_publish", False), ("contact_public", True)):
+        if name in row.after:
+            value = bool(row.after[name])
+            eases = value is shows_more
+            note(f"animal.{name}", row.animal_id, value, eases=eases, deed=deed, by=by, at=now)
+    if DELETED in (row.before.get("status"), row.after.get("status")):
+        deleted = row.after["status"] == DELETED
+        note("animal.deleted", row.animal_id, deleted, eases=not deleted, deed=deed, by=by, at=now)
 
 
 def _write(animal: Animal, values: Mapping[str, Any]) -> list[str]:

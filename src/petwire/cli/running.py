@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from petwire.cli.answers import say
+from petwire.cli.backups import go_on
 from petwire.cli.basics import clock
 from petwire.cli.instance import instance
 from petwire.lib.config import config
@@ -36,6 +37,7 @@ def up(
     if ftp_address := config().ftp:
         refuse_taken("PETWIRE_FTP", ftp_address, patience=PATIENCE)
     with instance(migrate=True) as attached:
+        go_on()
         parts = [Part("petwire web", ["web"], answers_at=f"http://{config().http}/healthz")]
         if config().ftp:
             parts.append(Part("petwire ftp", ["ftp"]))

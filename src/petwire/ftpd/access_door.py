@@ -15,6 +15,7 @@ from petwire.ftpd.certificate import self_made_certificate
 from petwire.ftpd.door import Admitted, Orders, Refused
 from petwire.ftpd.server import FtpSettings
 from petwire.lib.config import Config, split_address
+from petwire.sharing.held import held
 
 PINNED_FOR = timedelta(minutes=30)
 
@@ -43,6 +44,8 @@ class AccessDoor:
         service = ftp_login(user=user, password=password, address=address, now=now)
         if isinstance(service, LoginRefusal):
             return Refused(service.value)
+        if held() is not None:
+            return Refused("held")
         chosen = self._pinned(user, address, service.pk, now)
         if chosen is None:
             return Refused("no_set")

@@ -1,8 +1,14 @@
 """What stands around every answer."""
 
-from django.http import HttpRequest
+from collections.abc import Callable
+
+from django.db import Error
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
+from django.shortcuts import render
+
+from petwire.sharing.held import held
 
 PACKED_ALREADY = ("image/jpeg", "image/gif", "application/zip")
 
@@ -15,3 +21,37 @@ class GZipText(GZipMiddleware):
         if response.headers.get("Content-Type", "").startswith(PACKED_ALREADY):
             return response
         return super().process_response(request, response)
+
+
+ALWAYS_ANSWERED = ("/healthz", "/readyz", "/metrics", "/pet", "/favicon.ico")
+COME_AGAIN = 120  # seconds
+
+
+class NothingWhileHeld:
+    """After a restore, until the newer orders are in, every address that gives anything answers 503.
+
+    Static files are served before this is asked; the tracker image and what operations ask give nothing.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer in place of the views."""
+        if request.path in ALWAYS_ANSWERED or not _is_held():
+            return self._get_response(request)
+        headers = {"Retry-After": str(COME_AGAIN), "Cache-Control": "no-store"}
+        if "text/html" not in request.headers.get("Accept", ""):
+            words = "This site was restored from a backup and is not open yet. Please try again later.\n"
+            return HttpResponse(words, status=503, content_type="text/plain; charset=utf-8", headers=headers)
+        response = render(request, "listings/held.html", status=503)
+        for name, value in headers.items():
+            response.headers[name] = value
+        return response
+
+
+def _is_held() -> bool:
+    try:
+        return held() is not None
+    except Error:
+        return False  # without the database the views show nothing of anybody either

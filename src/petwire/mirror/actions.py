@@ -9,6 +9,7 @@ from datetime import datetime, time
 from django.db import transaction
 
 from petwire.audit.actions import record
+from petwire.audit.journal import note
 from petwire.lib import secrets
 from petwire.lib.errors import PetwireError
 from petwire.mirror.address import BadAddress, parse_address
@@ -173,7 +174,10 @@ def remove_org(*, name: str, org_source_id: str, why: str, by: str, now: datetim
             raise RemovedAlready(f"Organisation {org_source_id} of {name} was removed here already.")
         if org is not None and not Withdrawn.objects.filter(kind=Subject.ORG, subject=org.pk).exists():
             sharing.withdraw(kind=Subject.ORG, subject=org.pk, code=code, by=by, now=now)
-        record(by=by, verb="source.remove_org", kind="source", subject=upstream.source_id, now=now, code=code)
+        deed = record(
+            by=by, verb="source.remove_org", kind="source", subject=upstream.source_id, now=now, code=code
+        )
+        note("source.removed", name, code, eases=False, deed=deed, by=by, at=now, org=org_source_id)
     with connected() as db:
         if not lock(db, name, seconds=ERASE_PATIENCE):
             return Removed(0, held=org is not None, erased=False)
@@ -198,7 +202,8 @@ def readmit_org(*, name: str, org_source_id: str, by: str, now: datetime) -> Non
     org = Organisation.objects.filter(origin__name=name, source_id=org_source_id).first()
     if org is not None and Withdrawn.objects.filter(kind=Subject.ORG, subject=org.pk).exists():
         sharing.reinstate(kind=Subject.ORG, subject=org.pk, by=by, now=now)
-    record(by=by, verb="source.readmit_org", kind="source", subject=upstream.source_id, now=now)
+    deed = record(by=by, verb="source.readmit_org", kind="source", subject=upstream.source_id, now=now)
+    note("source.removed", name, None, eases=True, deed=deed, by=by, at=now, org=org_source_id)
 
 
 @transaction.atomic

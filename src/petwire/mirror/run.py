@@ -29,6 +29,7 @@ from petwire.mirror.taking import PETS, Facts, Findings, FullFilesNeeded, Noting
 from petwire.orgs.models import Environment
 from petwire.runs.actions import begin
 from petwire.runs.models import Run, State
+from petwire.sharing.held import refuse_if_held
 from petwire.wire.notices import Notice
 
 points.declare("mirror.run", "mirror.fetched", "mirror.told", "mirror.hidden", "mirror.ended")
@@ -109,8 +110,10 @@ class Unrecorded:
 def carry_out(order: Order, watcher: Progress) -> Outcome:
     """Do what was asked for. Whatever keeps it from being done comes back as an outcome, too.
 
-    Only a source that does not exist is an error at once.
+    Only a source that does not exist is an error at once, and an instance that is held after a restore: takedowns
+    may be missing yet.
     """
+    refuse_if_held()
     with connected() as db:
         if not lock(db, order.source):
             words = f"Another run of {order.source} is under way. Run it again when that has ended."

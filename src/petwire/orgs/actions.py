@@ -11,6 +11,7 @@ from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 
 from petwire.audit.actions import record
+from petwire.audit.journal import note
 from petwire.lib.errors import PetwireError
 from petwire.lib.ids import next_ids
 from petwire.orgs.models import DELETED, HERE, Membership, Organisation, Person, Role, Standing
@@ -65,11 +66,18 @@ def change_organisation(*, org_id: int, values: Mapping[str, Any], by: str, now:
             f"Organisation {org_id} comes from the source {org.origin_id!r} and is read-only here. "
             "Ask that hub to change it."
         )
+    before = org.show_address, set(org.public_statuses)
     changed = _write(org, values, now=now)
     if not changed:
         return False
     org.save()
-    record(by=by, verb="org.change", kind="org", subject=org_id, org=org_id, now=now, fields=changed)
+    deed = record(by=by, verb="org.change", kind="org", subject=org_id, org=org_id, now=now, fields=changed)
+    if org.show_address != before[0]:
+        eases = org.show_address
+        note("org.show_address", org_id, org.show_address, eases=eases, deed=deed, by=by, at=now)
+    if set(org.public_statuses) != before[1]:
+        eases = before[1] <= set(org.public_statuses)
+        note("org.public_statuses", org_id, org.public_statuses, eases=eases, deed=deed, by=by, at=now)
     return True
 
 
@@ -82,7 +90,8 @@ def approve_organisation(*, org_id: int, by: str, now: datetime) -> Organisation
     org.standing = Standing.APPROVED
     org.approved_at = org.approved_at or now
     org.save(update_fields=["standing", "approved_at"])
-    record(by=by, verb="org.approve", kind="org", subject=org_id, org=org_id, now=now)
+    deed = record(by=by, verb="org.approve", kind="org", subject=org_id, org=org_id, now=now)
+    note("org.standing", org_id, org.standing, eases=True, deed=deed, by=by, at=now)
     return org
 
 

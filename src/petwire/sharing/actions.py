@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import connection, transaction
 
 from petwire.audit.actions import record
+from petwire.audit.journal import note
 from petwire.catalog.actions import log_change
 from petwire.catalog.models import Animal, Picture
 from petwire.lib.config import config
@@ -13,6 +14,7 @@ from petwire.lib.days import one_business_day
 from petwire.lib.errors import PetwireError
 from petwire.orgs.models import HERE, Environment, Organisation, Source
 from petwire.sharing import ledger
+from petwire.sharing.identity import identity_of
 from petwire.sharing.models import (
     OWN_PAGES,
     Audience,
@@ -81,7 +83,7 @@ def set_preference(*, org_id: int, category: str, yes: bool, by: str, now: datet
     """An organisation's answer for all services of a category that it has not decided on singly."""
     _org(org_id)
     Preference.objects.update_or_create(org_id=org_id, category=category, defaults={"yes": yes})
-    record(
+    deed = record(
         by=by,
         verb="sharing.prefer",
         kind="org",
@@ -91,6 +93,8 @@ def set_preference(*, org_id: int, category: str, yes: bool, by: str, now: datet
         category=category,
         yes=yes,
     )
+    more = {"category": category, "identity": identity_of("org", org_id)}
+    note("org.preference", org_id, yes, eases=yes, deed=deed, by=by, at=now, **more)
     _tell()
 
 
@@ -99,9 +103,11 @@ def set_master(*, org_id: int, kind: AudienceKind, on: bool, by: str, now: datet
     """An organisation's master switch for a kind of audience; single decisions survive it."""
     _org(org_id)
     Master.objects.update_or_create(org_id=org_id, kind=kind, defaults={"on": on})
-    record(
+    deed = record(
         by=by, verb="sharing.master", kind="org", subject=org_id, org=org_id, now=now, audiences=kind, on=on
     )
+    more = {"audiences": kind, "identity": identity_of("org", org_id)}
+    note("org.master", org_id, on, eases=on, deed=deed, by=by, at=now, **more)
     _tell()
 
 
@@ -118,7 +124,11 @@ def withhold_animal(*, animal_id: int, audience: str, by: str, now: datetime, wi
     if not changed:
         return
     verb = "sharing.withhold" if withhold else "sharing.clear"
-    record(by=by, verb=verb, kind="animal", subject=animal_id, org=animal.org_id, now=now, audience=row.pk)
+    deed = record(
+        by=by, verb=verb, kind="animal", subject=animal_id, org=animal.org_id, now=now, audience=row.pk
+    )
+    more = {"audience": audience, "identity": identity_of("animal", animal_id)}
+    note("animal.withheld", animal_id, withhold, eases=not withhold, deed=deed, by=by, at=now, **more)
     _tell()
 
 

@@ -1,24 +1,28 @@
 """Hash chains: each entry of a ledger holds the hash of the one before, so that nothing can be taken out unseen."""
 
 import hashlib
-import os
 from datetime import UTC, datetime
 from typing import Any
 
 import orjson
 from django.db import connection
 
-from petwire.lib.config import config
+from petwire.audit import journal
+from petwire.sharing.held import refuse_if_held
+from petwire.sharing.identity import identity_of
 from petwire.sharing.models import DecisionEntry, WithdrawalEntry
 
 START = bytes(32)
-JOURNAL = "orders.jsonl"
 
 LedgerModel = type[DecisionEntry] | type[WithdrawalEntry]
 
 
 def lock(model: LedgerModel) -> None:
-    """Let one writer at a time decide and append, until the caller's transaction ends; readers go on."""
+    """Let one writer at a time decide and append, until the caller's transaction ends; readers go on.
+
+    Raises Held: an order that was taken before those of the journal are in would stand in their place.
+    """
+    refuse_if_held()
     with connection.cursor() as cursor:
         cursor.execute(f"LOCK TABLE {model._meta.db_table} IN SHARE ROW EXCLUSIVE MODE")
 
@@ -31,7 +35,7 @@ def append(model: LedgerModel, *, at: datetime, by: str, **facts: Any) -> Any:
     entry = model(at=at, by=by, previous=previous, **facts)
     entry.hash = link(previous, facts_of(entry))
     entry.save(force_insert=True)
-    _journal(entry)
+    journal.write(journal_line(entry))
     return entry
 
 
@@ -60,17 +64,16 @@ def facts_of(entry: DecisionEntry | WithdrawalEntry) -> dict[str, Any]:
     return facts
 
 
-def _journal(entry: DecisionEntry | WithdrawalEntry) -> None:
-    folder = config().home / "journal"
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    facts = {"ledger": entry._meta.model_name, "id": entry.pk, **facts_of(entry), "hash": entry.hash.hex()}
-    line = orjson.dumps(facts) + b"\n"
-    descriptor = os.open(folder / JOURNAL, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-    try:
-        # One write, flushed before the transaction ends: the journal may know an order that was rolled
-        # back (harmless: replaying compares with the ledger), but never misses one that counts.
-        if os.write(descriptor, line) != len(line):
-            raise OSError(f"The disk of {folder} is full: the order could not be written down.")
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+def journal_line(entry: DecisionEntry | WithdrawalEntry) -> journal.Line:
+    """An entry as the journal has it.
+
+    A mirrored record that it is about is named as its source names it, too: after a restore it comes in anew, and must
+    be known again.
+    """
+    facts = {"ledger": entry._meta.model_name, "id": entry.pk, **facts_of(entry)}
+    kind, subject = (entry.kind, entry.subject) if isinstance(entry, WithdrawalEntry) else ("org", entry.org)
+    identity = identity_of(kind, subject)
+    if identity is not None:
+        facts["identity"] = identity
+    facts |= {"previous": bytes(entry.previous).hex(), "hash": bytes(entry.hash).hex()}
+    return dict(orjson.loads(orjson.dumps(facts)))

@@ -159,6 +159,20 @@ class Withdrawn(models.Model):
         constraints = [models.UniqueConstraint(fields=["kind", "subject"], name="withdrawn_once")]
 
 
+class Hold(models.Model):
+    """The instance is held after a restore; one row, or none (petwire.sharing.held)."""
+
+    id = models.SmallIntegerField(primary_key=True, default=1, db_default=1)
+    since = models.DateTimeField()
+    backup_at = models.DateTimeField()  # what the backup knows, it knows of this time
+    journal_seal = models.TextField(db_default="")  # of the journal's last line that the backup knows
+    # Name of the folder under PETWIRE_HOME with secrets, and the backup's copy of the journal, to be put in place.
+    staged = models.TextField(db_default="")
+
+    class Meta:
+        constraints = [models.CheckConstraint(name="hold_one_row", condition=models.Q(id=1))]
+
+
 class ShownAnimal(models.Model):
     """The view that joins animals to the audiences that may see them (sql/views.sql)."""
 

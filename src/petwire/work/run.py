@@ -16,6 +16,7 @@ from petwire.lib.database import raw_connection
 from petwire.lib.errors import PetwireError
 from petwire.lib.progress import Progress
 from petwire.runs.actions import mark_lost
+from petwire.sharing.held import held
 from petwire.work.jobs import Task, due_tasks
 
 log = logging.getLogger("petwire.work")
@@ -26,8 +27,12 @@ DATABASE_GONE = (psycopg.OperationalError, OperationalError, InterfaceError)
 def sweep(*, clock: Callable[[], datetime], watcher: Progress) -> int:
     """Do what is due, one task after the other. Returns how many were done; trouble with one is logged.
 
-    Raises what says that the database is gone, and whatever `watcher` raises.
+    Nothing is done while the instance is held after a restore. Raises what says that the database is gone, and
+    whatever `watcher` raises.
     """
+    if held() is not None:
+        log.warning("held after a restore", extra={"remedy": "petwire restore --journal FILE"})
+        return 0
     for run in mark_lost(now=clock()):
         log.warning("run lost", extra={"run": run.pk, "kind": run.kind, "subject": run.subject})
     return sum(_do(task, clock, watcher) for task in due_tasks(clock()))

@@ -1,15 +1,14 @@
 """Checks of what stands in the database, and of files that must agree with it."""
 
 from collections import Counter
-from collections.abc import Iterator
 from datetime import timedelta
 
-import orjson
 from django.db import connection
 from django.db.models.functions import Now
 
 from petwire.access.models import Subject
 from petwire.access.reads import locks
+from petwire.audit import journal
 from petwire.bulkfiles.models import PublishedSet
 from petwire.bulkfiles.reads import current_set, nights
 from petwire.bulkfiles.schedule import night_late
@@ -17,7 +16,8 @@ from petwire.cli.health.registry import Facts, Found, check
 from petwire.mirror.reads import schedules, status
 from petwire.runs.actions import LOST_AFTER, WORK
 from petwire.runs.models import Run, State
-from petwire.sharing.ledger import JOURNAL, LedgerModel, verify
+from petwire.sharing.held import held
+from petwire.sharing.ledger import LedgerModel, verify
 from petwire.sharing.models import DecisionEntry, WithdrawalEntry
 from petwire.wire.notices import Severity
 
@@ -37,6 +37,21 @@ def database_version(facts: Facts) -> Found:
     major = connection.cursor().connection.info.server_version // 10000
     if major not in MAJORS:
         yield "PostgreSQL", f"it is version {major}"
+
+
+@check(
+    Severity.ERROR,
+    "The instance is held after a restore: nothing is shown or given, because newer orders may be missing.",
+    "`petwire restore --journal FILE` brings them in; where they are lost for good, `--without-journal` goes on.",
+    database=True,
+)
+def held_after_restore(facts: Facts) -> Found:
+    row = held()
+    if row is not None:
+        yield (
+            "instance",
+            f"since {row.since:%Y-%m-%d %H:%M} UTC, with a backup of {row.backup_at:%Y-%m-%d %H:%M} UTC",
+        )
 
 
 @check(
@@ -194,27 +209,19 @@ def ledger_broken(facts: Facts) -> Found:
 def journal_behind(facts: Facts) -> Found:
     """Orders that were rolled back stand in the journal only; that is as it should be."""
     written: set[tuple[str, int, str]] = set()
-    number = 0
     try:
-        for number, line in enumerate(_journal(facts), 1):  # noqa: B007 - said when the line cannot be read
-            order = orjson.loads(line)
-            written.add((order["ledger"], order["id"], order["hash"]))
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        yield JOURNAL, f"line {number}: {type(error).__name__}"
+        for line in journal.read(facts.config.home / "journal" / journal.FILE):
+            if "ledger" in line:
+                written.add((line["ledger"], line["id"], line["hash"]))
+    except (OSError, journal.JournalDamaged) as error:
+        yield journal.FILE, str(error)
         return
     for model in LEDGERS:
         entries = model.objects.order_by("id").values_list("pk", "hash").iterator()
         name = str(model._meta.model_name)
         missing = [pk for pk, hash_ in entries if (name, pk, bytes(hash_).hex()) not in written]
         if missing:
-            yield JOURNAL, f"{len(missing)} entries of {name} are not in it, the first is {missing[0]}"
-
-
-def _journal(facts: Facts) -> Iterator[bytes]:
-    path = facts.config.home / "journal" / JOURNAL
-    if path.exists():
-        with path.open("rb") as file:
-            yield from file
+            yield journal.FILE, f"{len(missing)} entries of {name} are not in it, the first is {missing[0]}"
 
 
 def _last_runs(facts: Facts) -> list[Run]:

@@ -17,6 +17,11 @@ WITH added AS (
 INSERT INTO mirror_touched (kind, subject, org, verb, source_id, because)
 SELECT 'org', id, id, 'added', source_id, 'new in the orgs files' FROM added;
 
+-- One whose place was kept by a restore (it has its number, and nothing else) comes in approved as well.
+UPDATE orgs_organisation o SET standing = 'approved', approved_at = s.changed_at, show_address = true
+FROM mirror_org s
+WHERE o.source = s.source AND o.source_id = s.source_id AND o.standing = 'applied';
+
 UPDATE orgs_organisation o SET ({columns}) = ({staged})
 FROM mirror_org s
 WHERE o.source = s.source AND o.source_id = s.source_id AND o.digest <> s.digest;

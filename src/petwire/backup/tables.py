@@ -1,0 +1,113 @@
+"""What a backup holds: every table of the database stands here, kept or left out, and why.
+
+This is the one list to read and to argue about. tests/contracts/test_backup.py compares it with the live tables.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Rows of a table that are in a backup.
+
+    `where` narrows them. `columns` are column and SQL expression; without them, all columns as they are. `part` tells
+    two selections of one table apart.
+    """
+
+    table: str
+    where: str = "true"
+    columns: Mapping[str, str] = field(default_factory=dict)
+    part: str = ""
+
+    @property
+    def name(self) -> str:
+        """What its members in the file are called."""
+        return f"{self.table}.{self.part}" if self.part else self.table
+
+
+HERE = "source = 'here'"
+
+# Of mirrored records only the places are kept of which something here speaks: our number and that of the source, so
+# that the record has its old number, and orders about it hold, when the next scrub brings it in.
+_ANIMALS = (
+    "SELECT w.subject FROM sharing_withdrawn w WHERE w.kind = 'animal'"
+    " UNION SELECT h.animal_id FROM sharing_withheld h"
+    " UNION SELECT p.animal_id FROM sharing_withdrawn w JOIN catalog_picture p ON p.id = w.subject"
+    " WHERE w.kind = 'picture'"
+)
+_ORGS = " UNION ".join(
+    (
+        "SELECT org_id FROM sharing_decision",
+        "SELECT org_id FROM sharing_master",
+        "SELECT org_id FROM sharing_preference",
+        "SELECT org_id FROM orgs_membership",
+        "SELECT subject FROM sharing_withdrawn WHERE kind = 'org'",
+        f"SELECT a.org_id FROM catalog_animal a WHERE a.id IN ({_ANIMALS})",  # noqa: S608 - all stands here
+    )
+)
+_PLACE = {"id": "id", "source": "source", "source_id": "source_id"}
+_BARRED = "CASE WHEN standing IN ('suspended', 'closed') THEN standing ELSE 'applied' END"
+
+KEPT: tuple[Kept, ...] = (
+    Kept("orgs_source"),
+    Kept("orgs_person"),
+    Kept("orgs_organisation", HERE),
+    Kept(
+        "orgs_organisation",
+        f"source <> 'here' AND id IN ({_ORGS})",
+        {**_PLACE, "standing": _BARRED, "name": "''"},
+        part="places",
+    ),
+    Kept("orgs_membership"),
+    Kept("catalog_animal", HERE),
+    Kept(
+        "catalog_animal",
+        f"source <> 'here' AND id IN ({_ANIMALS})",
+        {**_PLACE, "org_id": "org_id", "status": "'Deleted'", "was_listed": "was_listed"},
+        part="places",
+    ),
+    Kept("catalog_picture", HERE),
+    Kept(
+        "catalog_picture",
+        "source <> 'here' AND id IN (SELECT subject FROM sharing_withdrawn WHERE kind = 'picture')",
+        {**_PLACE, "org_id": "org_id", "animal_id": "animal_id", "position": "position"},
+        part="places",
+    ),
+    Kept("catalog_video", HERE),
+    Kept("catalog_epoch"),
+    Kept("catalog_tombstone"),
+    Kept("sharing_audience"),
+    Kept("sharing_master"),
+    Kept("sharing_preference"),
+    Kept("sharing_decision"),
+    Kept("sharing_withheld"),
+    Kept("sharing_decisionentry"),
+    Kept("sharing_withdrawalentry"),
+    Kept("sharing_withdrawn"),
+    Kept("access_service"),
+    Kept("mirror_upstream"),
+    Kept("mirror_removedorg"),
+    Kept("tracker_views"),
+    Kept("audit_deed"),
+)
+
+# Emptied by a restore, and why nothing is lost by that.
+LEFT_OUT: dict[str, str] = {
+    "catalog_change": "a restore raises the epoch, so that every reader begins anew",
+    "sharing_hold": "made by the restore",
+    "runs_run": "what long jobs did; what was not finished is due again",
+    "runs_runnotice": "findings in data that was read, which are found again",
+    "mirror_heldback": "rows of sources; the next scrub looks at them again",
+    "bulkfiles_line": "rendered rows; they are rendered anew",
+    "bulkfiles_publishedset": "published sets are written anew, by the rules and decisions in force then",
+}
+
+# Not touched by a restore: what migrations and Django itself write.
+OF_MIGRATIONS: dict[str, str] = {
+    "django_migrations": "the manifest names the migrations",
+    "django_content_type": "made by migrations",
+    "auth_permission": "made by migrations",
+    "auth_group": "not used",
+    "auth_group_permissions": "not used",
+}

@@ -109,7 +109,6 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "petwire.listings.middleware.GZipText",
-    "petwire.listings.middleware.NothingWhileHeld",
     "django.middleware.http.ConditionalGetMiddleware",
     "django.middleware.common.CommonMiddleware",
     # None of these touches the database before a view asks who is there; public pages never do.
@@ -121,6 +120,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "petwire.listings.middleware.NothingWhileHeld",  # innermost: its answer gets the headers of all others
 ]
 
 TEMPLATES = [

@@ -6,6 +6,7 @@ urlpatterns = [
     path("", include("petwire.tracker.urls")),
     path("", include("petwire.bulkfiles.urls")),
     path("", include("petwire.listings.urls")),
+    path("", include("petwire.work.urls")),
     path("", include("petwire.console.urls")),
 ]
 

@@ -150,6 +150,10 @@ PROVOKED: dict[str, Callable[[Instance], object]] = {
     "secrets_open": open_secret,
     "set_missing": set_without_files,
     "source_empty": lambda here: add_source(name="hub", url=str(here.home), by=BY, now=NOW),
+    "source_not_scrubbed": lambda here: (
+        source(here, updated_at=NOW + timedelta(days=14)),
+        setattr(here, "now", NOW + timedelta(days=15)),
+    ),
     "source_stale": lambda here: (source(here), setattr(here, "now", NOW + timedelta(days=8))),
 }
 

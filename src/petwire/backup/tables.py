@@ -52,6 +52,8 @@ _BARRED = "CASE WHEN standing IN ('suspended', 'closed') THEN standing ELSE 'app
 KEPT: tuple[Kept, ...] = (
     Kept("orgs_source"),
     Kept("orgs_person"),
+    Kept("account_emailaddress"),
+    Kept("mfa_authenticator"),
     Kept("orgs_organisation", HERE),
     Kept(
         "orgs_organisation",
@@ -75,6 +77,10 @@ KEPT: tuple[Kept, ...] = (
         part="places",
     ),
     Kept("catalog_video", HERE),
+    Kept("catalog_edit"),
+    Kept("catalog_editedanimal"),
+    Kept("catalog_fostering"),
+    Kept("catalog_offer"),
     Kept("catalog_epoch"),
     Kept("catalog_tombstone"),
     Kept("sharing_audience"),
@@ -96,6 +102,13 @@ KEPT: tuple[Kept, ...] = (
 LEFT_OUT: dict[str, str] = {
     "catalog_change": "a restore raises the epoch, so that every reader begins anew",
     "sharing_hold": "made by the restore",
+    "catalog_importdraft": "a spreadsheet that was looked at and not taken in; it is kept for a day anyway",
+    "access_knownaddress": "addresses of visitors that are trusted for some days, digested",
+    "access_wrongpasswords": "locks of a quarter of an hour",
+    "account_emailconfirmation": "links of some days; a new one can be asked for",
+    "django_session": "everybody signs in anew",
+    "usersessions_usersession": "everybody signs in anew",
+    "petwire_cache": "counts of tries within minutes",
     "runs_run": "what long jobs did; what was not finished is due again",
     "runs_runnotice": "findings in data that was read, which are found again",
     "mirror_heldback": "rows of sources; the next scrub looks at them again",

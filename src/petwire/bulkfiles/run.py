@@ -7,6 +7,7 @@ set before it as it was. Left-over folders are swept by the next writer of the s
 import logging
 import secrets
 import shutil
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -103,6 +104,7 @@ def write_set(service: Service, *, now: datetime, by: str, watcher: Progress | N
         _alone(WRITING, service.pk),
         begin(kind="bulk write", subject=service.key_id, now=now, watcher=watcher) as run,
     ):
+        begun = time.monotonic()
         points.reached("bulk.run")
         _sweep(service)
         points.reached("bulk.swept")
@@ -120,13 +122,14 @@ def write_set(service: Service, *, now: datetime, by: str, watcher: Progress | N
                 f"Decisions were taken during each of {ATTEMPTS} attempts to write the set. Run it again."
             )
         points.reached("bulk.published")
+        lag = _lag(service, written, published, took=time.monotonic() - begun, now=now)
         _prune(service)
         points.reached("bulk.pruned")
         outcome = (
             f"{published.pets} pets and {published.orgs} organisations, "
             f"{published.new} new, {published.updated} updated"
         )
-        run.end(State.DONE, outcome, now=datetime.now(UTC), report={"set": published.id})
+        run.end(State.DONE, outcome, now=datetime.now(UTC), report={"set": published.id, "lag": lag})
         points.reached("bulk.ended")
         return published
 
@@ -327,6 +330,20 @@ def _publish(service: Service, written: Written, *, now: datetime, by: str) -> S
         record(by=by, verb="bulk.publish", kind="service", subject=service.key_id, now=now, set=name)
         points.reached("bulk.row")
     return set_row(row)
+
+
+def _lag(service: Service, written: Written, published: SetRow, *, took: float, now: datetime) -> int | None:
+    """How long the oldest change had waited that this set is the first to bring, in seconds; None without a change."""
+    before = PublishedSet.objects.filter(service=service).exclude(name=published.id).order_by("-id").first()
+    if before is None:
+        return None
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT min(changed_at) FROM catalog_animal WHERE id = ANY (%s) AND changed_at > %s",
+            [list(written.digests), before.started_at],
+        )
+        (oldest,) = cursor.fetchone()
+    return None if oldest is None else round((now - oldest).total_seconds() + took)
 
 
 def _is_taken_back(row: PublishedSet) -> bool:

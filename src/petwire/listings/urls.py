@@ -36,7 +36,5 @@ urlpatterns = [
     ),
     path("privacy", views.words, {"template": "listings/privacy.html"}, name="privacy"),
     path("terms", views.words, {"template": "listings/terms.html"}, name="terms"),
-    path("healthz", views.healthz, name="healthz"),
-    path("readyz", views.readyz, name="readyz"),
     path("favicon.ico", views.favicon, name="favicon"),
 ]

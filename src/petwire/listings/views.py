@@ -6,7 +6,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
-from django.db import Error, connection
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.templatetags.static import static
@@ -155,23 +154,6 @@ def picture(
     response.headers["ETag"] = etag
     response.headers["Cache-Control"] = f"public, max-age={A_WHILE}"
     return response
-
-
-@require_safe
-def healthz(request: HttpRequest) -> HttpResponse:
-    """Is this process alive?"""
-    return _plainly("ok", 200)
-
-
-@require_safe
-def readyz(request: HttpRequest) -> HttpResponse:
-    """Does the database answer?"""
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-    except Error:
-        return _plainly("The database does not answer.", 503)
-    return _plainly("ready", 200)
 
 
 @require_safe

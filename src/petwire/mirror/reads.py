@@ -44,6 +44,7 @@ class SourceStatus:
     imported_at: datetime | None
     updated_at: datetime | None
     scrubbed_at: datetime | None
+    taken_at: datetime | None  # the latest of the three
     stale: bool
     waiting: int | None
 
@@ -168,6 +169,7 @@ def _status(upstream: Upstream, animals: int, orgs: int, now: datetime) -> Sourc
         imported_at=upstream.imported_at,
         updated_at=upstream.updated_at,
         scrubbed_at=upstream.scrubbed_at,
+        taken_at=_taken_at(upstream),
         stale=is_stale(taken_at=_taken_at(upstream), created_at=upstream.created_at, now=now),
         waiting=waiting.pk if waiting else None,
     )

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from datetime import datetime
+from typing import Any
 
 from petwire.runs.models import Run, RunNotice, State
 from petwire.runs.rules import Attempt
@@ -25,3 +26,10 @@ def findings(run_id: int) -> list[Notice]:
         Notice(severity=Severity(one.severity), **{name: getattr(one, name) for name in names})
         for one in RunNotice.objects.filter(run_id=run_id).order_by("id")
     ]
+
+
+def last_reports(*, kind: str, since: datetime) -> dict[str, dict[str, Any]]:
+    """By subject: what the last run of a kind that was done since then reported."""
+    done = Run.objects.filter(kind=kind, state=State.DONE, started_at__gte=since)
+    rows = done.order_by("subject", "-id").distinct("subject")
+    return {run.subject: run.report for run in rows}

@@ -23,6 +23,7 @@ from petwire.wire.notices import Severity
 
 MAJORS = range(15, 19)
 LATELY = timedelta(days=8)
+SCRUBBED_WITHIN = timedelta(days=14)
 SUCCESSOR_WITHIN = timedelta(minutes=2)
 LEDGERS: tuple[LedgerModel, ...] = (DecisionEntry, WithdrawalEntry)
 
@@ -96,6 +97,26 @@ def source_stale(facts: Facts) -> Found:
         taken_at = times[source.name].taken_at
         if source.stale and taken_at is not None:
             yield source.name, f"the last set was taken in {(facts.now - taken_at).days} days ago"
+
+
+@check(
+    Severity.WARNING,
+    "A source has not been compared whole for two weeks: small differences are not mended.",
+    "`petwire mirror runs NAME` says why; `petwire mirror scrub NAME` compares now.",
+    database=True,
+)
+def source_not_scrubbed(facts: Facts) -> Found:
+    for source in status(now=facts.now):
+        whole_at = source.scrubbed_at or source.imported_at
+        if (
+            source.taken_at
+            and not source.stale
+            and (whole_at is None or facts.now - whole_at > SCRUBBED_WITHIN)
+        ):
+            since = (
+                f"the last time was {whole_at:%Y-%m-%d}" if whole_at else "it was not since the last restore"
+            )
+            yield source.name, since
 
 
 @check(

@@ -44,6 +44,10 @@ class Petwire:
         assert done.returncode == 0, done.stderr
         return [json.loads(line) for line in done.stdout.splitlines()]
 
+    def rows_of(self, *arguments: str) -> list[dict]:
+        """The rows of a command that may end with something to mend."""
+        return [json.loads(line) for line in self(*arguments, "--json").stdout.splitlines()]
+
 
 @pytest.fixture(scope="module")
 def petwire(tmp_path_factory) -> Iterator[Petwire]:
@@ -62,9 +66,8 @@ def petwire(tmp_path_factory) -> Iterator[Petwire]:
 
 
 @contextmanager
-def a_database(url: str) -> Iterator[str]:
+def a_database(url: str, name: str = "petwire_commands") -> Iterator[str]:
     """A database of our own beside the one that is named, for as long as the tests take."""
-    name = "petwire_commands"
     with psycopg.connect(url, autocommit=True) as server:
         server.execute(f"DROP DATABASE IF EXISTS {name}")
         server.execute(f"CREATE DATABASE {name}")

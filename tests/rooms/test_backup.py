@@ -27,7 +27,9 @@ from petwire.backup.archive import BadBackup, Reader
 from petwire.backup.replay import NotHeld, OtherJournal, Replayed, go_on_without, own_journal, replay
 from petwire.backup.restore import MARGIN, NotEmpty, OtherVersion, restore
 from petwire.backup.save import CannotWrite, save
+from petwire.bulkfiles.models import OrderEntry
 from petwire.bulkfiles.run import write_set
+from petwire.bulkfiles.withdrawals import current_withdrawals
 from petwire.catalog.actions import change_animal
 from petwire.catalog.dump import canonical_dump
 from petwire.catalog.models import Animal, Epoch, Picture
@@ -527,6 +529,31 @@ def test_what_was_rolled_back_is_not_brought_in(world, tmp_path):
     replayed()
 
     assert list(Decision.objects.values_list("org_id", "yes")) == [(world.quiet_paws.pk, True)]
+
+
+def test_orders_to_services_keep_the_numbers_that_they_know(world, tmp_path):
+    key_id = a_key()
+    write_set(_service(key_id), now=NOW, by=BY)
+    file = back_up(tmp_path)
+    withdraw(kind=Subject.ANIMAL, subject=world.mittens.pk, code=Code.LEGAL, by=BY, now=LATER)
+    current_withdrawals(_service(key_id), now=LATER)
+    withdraw(kind=Subject.ANIMAL, subject=world.biscuit.pk, code=Code.ERROR, by=BY, now=LATER)
+    current_withdrawals(_service(key_id), now=LATER)
+    reinstate(kind=Subject.ANIMAL, subject=world.mittens.pk, by=BY, now=LATER)
+    current_withdrawals(_service(key_id), now=LATER)
+    told = list(OrderEntry.objects.order_by("id").values())
+
+    bring_back(file)
+    replayed()
+    again = current_withdrawals(_service(key_id), now=LATER + timedelta(minutes=1))
+
+    assert [(row["seq"], row["animal"]) for row in told] == [
+        (1, world.mittens.pk),
+        (2, world.biscuit.pk),
+        (None, world.mittens.pk),
+    ]
+    assert list(OrderEntry.objects.order_by("id").values()) == told
+    assert again.upto == told[-1]["id"]
 
 
 # Journals that are not as they should be

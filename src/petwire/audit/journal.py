@@ -1,8 +1,9 @@
 """The journal: PETWIRE_HOME/journal/orders.jsonl, a copy outside the database of everything that says who may see
 what. After an old backup is restored it is replayed, so that nothing comes back that was withdrawn since.
 
-A line is a JSON object of ids, codes and times; never names, text or content. Two kinds of lines stand in it: entries
-of the ledgers (petwire.sharing.ledger), and notes about a state that a deed changed. Each line carries a seal, the hash
+A line is a JSON object of ids, codes and times; never names, text or content. Three kinds of lines stand in it: entries
+of the ledgers (petwire.sharing.ledger), notes about a state that a deed changed, and orders to services
+(petwire.bulkfiles.withdrawals). Each line carries a seal, the hash
 of the line before and its own facts, so that a line that was changed or taken out of the middle is noticed.
 """
 
@@ -68,11 +69,16 @@ def note(
     crash the journal errs on the side of withholding.
     """
     facts = {"note": what, "subject": subject, "value": value, "deed": deed, "at": at, "by": by, **more}
-    facts = orjson.loads(orjson.dumps(facts))  # as a reader finds it
+    facts = as_read(facts)
     if eases:
         transaction.on_commit(lambda: write(facts), robust=True)
     else:
         write(facts)
+
+
+def as_read(facts: Line) -> Line:
+    """Facts as a reader of the journal will find them: the seal is made over these."""
+    return dict(orjson.loads(orjson.dumps(facts)))
 
 
 def read(place: Path, *, until: int | None = None) -> Iterator[Line]:

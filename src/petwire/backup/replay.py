@@ -21,6 +21,7 @@ from petwire.audit.actions import record
 from petwire.audit.models import Deed
 from petwire.backup.places import keep_place
 from petwire.backup.restore import copy_whole, forget_leftovers, put_in_place
+from petwire.bulkfiles.models import OrderEntry
 from petwire.catalog.actions import change_animal, log_change
 from petwire.catalog.models import Animal, Epoch
 from petwire.lib.config import config
@@ -154,6 +155,8 @@ class _Lines:
     def __init__(self, place: Path) -> None:
         self.entries: list[Line] = []  # of both ledgers, each in the order of its chain
         self.notes: dict[tuple[Any, ...], Line] = {}  # the last of each state
+        # To services. Of two with one number the earlier was rolled back.
+        self.orders: dict[tuple[str, Any], Line] = {}
         self.epoch = 0
         chains = {name: _Chain(model) for name, model in MODELS.items()}
         for line in journal.read(place):
@@ -161,6 +164,8 @@ class _Lines:
                 chains[line["ledger"]].offer(line)
             elif "note" in line:
                 self._note(line)
+            elif "order" in line:
+                self.orders[line["service"], line.get("seq") or f"lifts {line['lifts']}"] = line
         for chain in chains.values():
             self.entries += chain.entries()
         known = set(
@@ -219,10 +224,12 @@ def _finish(lines: _Lines, hold: Hold, *, now: datetime) -> Replayed:
         for line in sorted(lines.notes.values(), key=lambda one: one["deed"]):
             if _set_state(line, done, now=now):
                 done.states += 1
+        _enter_orders(lines.orders.values(), done)
         _beyond(DecisionEntry, (line["id"] for line in lines.entries if line["ledger"] == "decisionentry"))
         _beyond(
             WithdrawalEntry, (line["id"] for line in lines.entries if line["ledger"] == "withdrawalentry")
         )
+        _beyond(OrderEntry, (line["order"] for line in lines.orders.values()))
         _beyond(Deed, (line["deed"] for line in lines.notes.values()))
         counts = {"decisions": done.decisions, "withdrawals": done.withdrawals, "states": done.states}
         record(by=BY, verb="backup.replay", kind="instance", subject="here", now=now, **counts)
@@ -266,6 +273,26 @@ def _enter(line: Line, done: Replayed, *, now: datetime) -> None:
         Withdrawn.objects.create(kind=entry.kind, subject=entry.subject, entry=entry)
     verb = "withdrawn" if entry.lifts is None else "reinstated"
     log_change(kind=entry.kind, subject=entry.subject, org=entry.org, verb=verb, now=now)
+
+
+def _enter_orders(lines: Iterable[Line], done: Replayed) -> None:
+    """Orders that services were given since, under the numbers that they know."""
+    services = {service.key_id: service for service in Service.objects.all()}
+    for line in sorted(lines, key=lambda one: one["order"]):
+        service = services.get(line["service"])
+        if service is None:
+            done.unknown += 1
+            continue
+        known = OrderEntry.objects.filter(service=service)
+        same = known.filter(seq=line["seq"]) if "seq" in line else known.filter(lifts=line["lifts"])
+        if same.exists():
+            continue
+        names = {one.attname for one in OrderEntry._meta.concrete_fields} & line.keys()
+        values = {name: line[name] for name in names}
+        for name in ("at", "deadline"):
+            if name in values:
+                values[name] = datetime.fromisoformat(values[name])
+        OrderEntry.objects.create(id=line["order"], service=service, **values)
 
 
 def _set_state(line: Line, done: Replayed, *, now: datetime) -> bool:

@@ -113,7 +113,7 @@ def restore(file: Path, *, replace: bool, now: datetime, watcher: Progress) -> R
 
 
 def _alone(db: Connection) -> None:
-    if db.execute("SELECT pg_try_advisory_lock(7103, 0)").fetchone() != (True,):
+    if db.execute("SELECT pg_try_advisory_lock(7110, 0)").fetchone() != (True,):
         raise UnderWay("Another restore is under way in this database. Wait until it has ended.")
 
 

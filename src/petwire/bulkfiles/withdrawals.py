@@ -14,6 +14,7 @@ from django.db import connection, transaction
 from django.db.models import Max
 
 from petwire.access.models import Service
+from petwire.audit import journal
 from petwire.bulkfiles.hubkey import hub_key
 from petwire.bulkfiles.models import Issue, OrderEntry, Receipt, Received
 from petwire.bulkfiles.orders import CODES, RENEWED_BEFORE, VALID_FOR, Got, Key, News, Veto, news
@@ -116,8 +117,8 @@ def _append(service: Service, found: News, now: datetime) -> bool:
     last = OrderEntry.objects.filter(service=service).aggregate(last=Max("seq"))["last"] or 0
     for seq, veto in enumerate(found.orders, last + 1):
         ordered = veto.ordered or now
-        OrderEntry.objects.create(
-            service=service,
+        _write_down(
+            service,
             seq=seq,
             kind=veto.kind,
             org=veto.org,
@@ -129,8 +130,8 @@ def _append(service: Service, found: News, now: datetime) -> bool:
         )
     for key in sorted(found.lifted):
         order = in_force[key]
-        OrderEntry.objects.create(
-            service=service,
+        _write_down(
+            service,
             kind=order.kind,
             org=order.org,
             animal=order.animal,
@@ -140,6 +141,13 @@ def _append(service: Service, found: News, now: datetime) -> bool:
             lifts=order.pk,
         )
     return True
+
+
+def _write_down(service: Service, **facts: Any) -> None:
+    """A row of the ledger, and of the journal: a number that a service has seen never stands for something else."""
+    entry = OrderEntry.objects.create(service=service, **facts)
+    told = {name: value for name, value in facts.items() if value is not None}
+    journal.write(journal.as_read({"order": entry.pk, "service": service.key_id, **told}))
 
 
 def _issue(service: Service, before: Issue | None, now: datetime) -> Issue:

@@ -76,4 +76,4 @@ def journal_line(entry: DecisionEntry | WithdrawalEntry) -> journal.Line:
     if identity is not None:
         facts["identity"] = identity
     facts |= {"previous": bytes(entry.previous).hex(), "hash": bytes(entry.hash).hex()}
-    return dict(orjson.loads(orjson.dumps(facts)))
+    return journal.as_read(facts)

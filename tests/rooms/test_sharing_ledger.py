@@ -139,7 +139,7 @@ def test_an_order_is_in_the_journal_with_its_facts_and_hash():
         "subject": animal.pk,
         "org": animal.org_id,
         "code": "legal",
-        "deadline": "2026-03-15T15:09:26.535897+00:00",
+        "deadline": "2026-03-17T04:00:00+00:00",
         "lifts": None,
         "previous": entry.previous.hex(),
         "hash": entry.hash.hex(),

@@ -31,7 +31,7 @@ _HEADER = tarfile.BLOCKSIZE
 
 _SHAPES: tuple[tuple[re.Pattern[str], int], ...] = (  # names, and how long such a member may be
     (re.compile(r"tables/[a-z_]+(\.[a-z]+)?/[0-9]{6}\.copy\.gz"), LONGEST_BLOCK),
-    (re.compile(r"pictures/[0-9a-f]{64}(_[0-9]{1,5})?\.jpg"), 256 * 1024 * 1024),
+    (re.compile(r"pictures/[0-9a-f]{64}(_[0-9]{1,5}(x[0-9]{1,5})?)?\.jpg"), 256 * 1024 * 1024),
     (re.compile(r"secrets/[A-Za-z0-9_-][A-Za-z0-9._-]{0,80}"), 1024 * 1024),
     (re.compile(re.escape(JOURNAL)), 1 << 33),
     (re.compile(re.escape(MANIFEST)), LONGEST_MANIFEST),

@@ -181,8 +181,8 @@ def _stage(reader: Reader, manifest: Manifest, watcher: Progress) -> Path:
     for member in reader.members():
         folder, _, name = member.name.partition("/")
         if folder == "pictures":
-            content, _, width = name.removesuffix(".jpg").partition("_")
-            _put(member, path_of(content, int(width) if width else None), mode=0o644)
+            content, _, size = name.removesuffix(".jpg").partition("_")
+            _put(member, path_of(content, size or None), mode=0o644)
             watcher.advance()
         elif folder in ("secrets", "journal"):
             _put(member, staged / folder / name, mode=0o600)

@@ -18,7 +18,8 @@ from petwire.lib.config import config
 from petwire.lib.database import raw_connection
 from petwire.lib.errors import PetwireError
 from petwire.lib.progress import Progress
-from petwire.pictures.store import WIDTHS, path_of
+from petwire.pictures.sizes import SIZES
+from petwire.pictures.store import path_of
 
 Connection = psycopg.Connection[tuple[Any, ...]]
 
@@ -141,7 +142,8 @@ def _blocks(db: Connection, query: sql.Composed) -> Iterator[bytes]:
 
 
 def _pictures(db: Connection, archive: Writer, watcher: Progress) -> tuple[int, int]:
-    """The files of every picture that was uploaded here. Returns how many pictures lack files, and all files."""
+    """The files of every picture that was uploaded here. Returns how many pictures are
+    not there, and the number of files."""
     here = "FROM catalog_picture WHERE source = 'here' AND content <> ''"
     query = sql.SQL("SELECT DISTINCT content {} ORDER BY 1").format(sql.SQL(here))
     count = db.execute(sql.SQL("SELECT count(DISTINCT content) {}").format(sql.SQL(here))).fetchone()
@@ -149,15 +151,12 @@ def _pictures(db: Connection, archive: Writer, watcher: Progress) -> tuple[int, 
     missing = files = 0
     with db.cursor("pictures") as cursor:
         for (content,) in cursor.execute(query):
-            whole = True
-            for width in (None, *WIDTHS):
-                path = path_of(content, width)
+            for size in (*SIZES, None):  # as they are kept: the full size last
+                path = path_of(content, size)
                 if path.is_file():
                     _file(archive, f"pictures/{path.name}", path)
                     files += 1
-                else:
-                    whole = False
-            missing += not whole
+            missing += not path_of(content).is_file()  # a smaller one is made again from that
             watcher.advance()
     return missing, files
 

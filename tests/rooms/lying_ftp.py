@@ -79,6 +79,7 @@ class _Session:
         self.listener: socket.socket | None = None
         self.rest = 0
         self.protected = False
+        self.text = True
 
     def run(self) -> None:
         with suppress(OSError, ValueError):
@@ -149,6 +150,7 @@ class _Session:
         return self.say("200 Protected")
 
     def do_type(self, kind: str) -> bool:
+        self.text = kind.startswith("A")
         return self.say("200 Type set")
 
     def do_rest(self, place: str) -> bool:
@@ -156,6 +158,8 @@ class _Session:
         return self.say("350 Go on")
 
     def do_size(self, name: str) -> bool:
+        if self.text:
+            return self.say("550 SIZE not allowed in ASCII mode")
         return self.say(f"213 {self.lies.size((self.server.folder / name).stat().st_size)}")
 
     def do_mdtm(self, name: str) -> bool:

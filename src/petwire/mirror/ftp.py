@@ -192,7 +192,6 @@ class FtpDoor:
                 client.prot_p()
             if self._address.path != ".":
                 client.cwd(self._address.path)
-            client.voidcmd("TYPE I")  # sizes are of the bytes
         except BaseException:
             client.close()
             raise
@@ -260,6 +259,7 @@ class FtpDoor:
                     raise
             else:
                 break
+        client.voidcmd("TYPE I")  # a listing is text; in that mode many servers tell no size
         return lines
 
     def _facts(self, client: ftplib.FTP, name: str) -> Listed:

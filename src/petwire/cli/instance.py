@@ -121,12 +121,18 @@ def _first_line(err: Exception) -> str:
 
 
 def _see_to_tables(*, allowed: bool) -> None:
+    import psycopg
     from django.db import OperationalError
 
     try:
+        if config().database_url:
+            found = database.traits()
+            database.refuse_unsuitable(found, tables_wanted=False)
         if not migrations_pending():
             return
-    except OperationalError as err:
+        if config().database_url and allowed:
+            database.refuse_unsuitable(found, tables_wanted=True)
+    except (OperationalError, psycopg.OperationalError) as err:
         raise NoDatabase(
             f"The database does not answer: {str(err).strip()}\n"
             "Look at PETWIRE_DATABASE_URL; leave it empty to use the embedded database."

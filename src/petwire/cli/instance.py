@@ -134,7 +134,7 @@ def _see_to_tables(*, allowed: bool) -> None:
             database.refuse_unsuitable(found, tables_wanted=True)
     except (OperationalError, psycopg.OperationalError) as err:
         raise NoDatabase(
-            f"The database does not answer: {str(err).strip()}\n"
+            f"The database does not answer: {_first_line(err)}.\n"
             "Look at PETWIRE_DATABASE_URL; leave it empty to use the embedded database."
         ) from err
     if not allowed:

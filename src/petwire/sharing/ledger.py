@@ -8,9 +8,12 @@ import orjson
 from django.db import connection
 
 from petwire.audit import journal
+from petwire.lib import points
 from petwire.sharing.held import refuse_if_held
 from petwire.sharing.identity import identity_of
 from petwire.sharing.models import DecisionEntry, WithdrawalEntry
+
+points.declare("sharing.entered", "sharing.journalled")
 
 START = bytes(32)
 
@@ -35,7 +38,9 @@ def append(model: LedgerModel, *, at: datetime, by: str, **facts: Any) -> Any:
     entry = model(at=at, by=by, previous=previous, **facts)
     entry.hash = link(previous, facts_of(entry))
     entry.save(force_insert=True)
+    points.reached("sharing.entered")
     journal.write(journal_line(entry))
+    points.reached("sharing.journalled")
     return entry
 
 

@@ -66,6 +66,7 @@ from petwire.sharing.models import (
 )
 from petwire.sharing.reads import decisions, shown_animals
 from petwire.work.run import sweep
+from tests.rooms import mirror_world as hub
 from tests.world import (
     BY,
     CATEGORY,
@@ -74,6 +75,7 @@ from tests.world import (
     a_mirrored_animal,
     a_mirrored_org,
     a_picture,
+    a_service,
     a_source,
     a_world,
     an_animal,
@@ -793,3 +795,43 @@ def test_a_table_longer_than_a_block_comes_back_whole(world, tmp_path, monkeypat
 
     assert list(canonical_dump()) == dump
     assert len(members(file, "tables/catalog_animal/")) > 5
+
+
+# A mirror comes back from its hub
+
+
+def test_a_mirror_is_filled_again_by_a_scrub_and_orders_about_its_records_hold(tmp_path):
+    folder = hub.write_set(
+        tmp_path / "hub",
+        orgs=[hub.an_org(1), hub.an_org(2), hub.an_org(3)],
+        pets=[hub.a_pet(1), hub.a_pet(2), hub.a_pet(3, 2), hub.a_pet(4, 3)],
+    )
+    hub.add_mirror(folder)
+    hub.take_in()
+    service = a_service("hearth", first_party=True)
+    orgs = {org.source_id: org.pk for org in Organisation.objects.exclude(origin__name="here")}
+    pets = {pet.source_id: pet.pk for pet in Animal.objects.all()}
+    picture = Picture.objects.get(animal_id=pets["1"])
+    say(Organisation.objects.get(pk=orgs["2"]), service, True)
+    withdraw(kind=Subject.PICTURE, subject=picture.pk, code=Code.LEGAL, by=BY, now=NOW)
+    file = back_up(tmp_path)
+    withdraw(kind=Subject.ANIMAL, subject=pets["2"], code=Code.LEGAL, by=BY, now=LATER)
+    remove_org(name="hub", org_source_id="3", why="legal", by=BY, now=LATER)
+    whole = hub.dump()
+
+    bring_back(file)
+    before = (
+        set(shown_animals()),
+        list(Organisation.objects.filter(standing="approved").exclude(origin__name="here")),
+    )
+    replayed()
+    hub.scrub(now=LATER)
+
+    assert before == (set(), [])
+    assert hub.dump() == whole
+    assert set(shown_animals().values_list("source_id", flat=True)) == {"1", "3"}
+    assert Animal.objects.get(source_id="2").pk == pets["2"]
+    assert Organisation.objects.get(source_id="2", origin__name="hub").pk == orgs["2"]
+    assert set(shown_animals("hearth").values_list("source_id", flat=True)) == {"3"}
+    assert Picture.objects.get(animal__source_id="1").pk == picture.pk
+    assert not Organisation.objects.filter(source_id="3", origin__name="hub").exists()

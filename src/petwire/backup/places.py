@@ -46,4 +46,7 @@ def _keep(
 ) -> None:
     same = Q(pk=local) | Q(origin__name=source, source_id=source_id)
     if not model._default_manager.filter(same).exists():
-        model._default_manager.create(id=local, origin_id=source, source_id=source_id, **values)
+        nothing = bytes(16)  # the digest of no content, so that the next scrub writes it
+        model._default_manager.create(
+            id=local, origin_id=source, source_id=source_id, digest=nothing, **values
+        )

@@ -47,6 +47,7 @@ _ORGS = " UNION ".join(
     )
 )
 _PLACE = {"id": "id", "source": "source", "source_id": "source_id"}
+_NO_DIGEST = "decode(repeat('00', 16), 'hex')"  # of no content, so that the next scrub writes it
 _BARRED = "CASE WHEN standing IN ('suspended', 'closed') THEN standing ELSE 'applied' END"
 
 KEPT: tuple[Kept, ...] = (
@@ -58,7 +59,7 @@ KEPT: tuple[Kept, ...] = (
     Kept(
         "orgs_organisation",
         f"source <> 'here' AND id IN ({_ORGS})",
-        {**_PLACE, "standing": _BARRED, "name": "''"},
+        {**_PLACE, "standing": _BARRED, "name": "''", "digest": _NO_DIGEST},
         part="places",
     ),
     Kept("orgs_membership"),
@@ -66,7 +67,13 @@ KEPT: tuple[Kept, ...] = (
     Kept(
         "catalog_animal",
         f"source <> 'here' AND id IN ({_ANIMALS})",
-        {**_PLACE, "org_id": "org_id", "status": "'Deleted'", "was_listed": "was_listed"},
+        {
+            **_PLACE,
+            "org_id": "org_id",
+            "status": "'Deleted'",
+            "was_listed": "was_listed",
+            "digest": _NO_DIGEST,
+        },
         part="places",
     ),
     Kept("catalog_picture", HERE),

@@ -6,11 +6,23 @@ from functools import cache
 from django.contrib.auth.hashers import make_password
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
 
+from petwire.catalog.models import ReportReason
+from petwire.catalog.reports import report
 from petwire.orgs.actions import add_member, add_person
-from petwire.orgs.models import Person, Role
+from petwire.orgs.branches import keep_branch
+from petwire.orgs.joining import ask
+from petwire.orgs.models import Application, Branch, OrgKind, Person, Role
+from petwire.orgs.people import invite
 from tests.world import BY, NOW, World, a_world
 
+FACTS = {
+    "kind": OrgKind.RESCUE,
+    "registration": "EIN 12-3456789",
+    "contact_name": "Ann Admin",
+    "contact_email": "admin@rescue.example",
+}
 PASSWORD = "correct horse battery"
 ROLES = ("anonymous", "stranger", "volunteer", "foster", "editor", "admin", "operator")
 
@@ -21,6 +33,7 @@ class Cast:
 
     world: World
     people: dict[str, Person]
+    ids: dict[str, object]  # what addresses name, by the names that they give it
 
     def client(self, who: str) -> Client:
         """A browser in which that person has signed in; nobody, for `anonymous`."""
@@ -30,8 +43,8 @@ class Cast:
         return client
 
 
-def a_cast() -> Cast:
-    """Everybody at Happy Tails; the stranger is an admin of Quiet Paws."""
+def a_cast(*, busy: bool = False) -> Cast:
+    """Everybody at Happy Tails; the stranger is an admin of Quiet Paws. `busy`: something waits on every page."""
     world = a_world()
     people = {role.value: a_member(world.happy_tails.pk, role) for role in Role}
     people["stranger"] = a_member(world.quiet_paws.pk, Role.ADMIN, "stranger")
@@ -41,7 +54,36 @@ def a_cast() -> Cast:
     for person in people.values():
         person.password = _hashed()
         person.save(update_fields=["password"])
-    return Cast(world, people)
+    ids = {
+        "org_id": world.happy_tails.pk,
+        "animal_id": world.biscuit.pk,
+        "person_id": people["volunteer"].pk,
+        "uidb36": 1,
+        "token": "wrong",
+    }
+    return Cast(world, people, ids | (_waiting(world, people) if busy else {}))
+
+
+def _waiting(world: World, people: dict[str, Person]) -> dict[str, object]:
+    """Happy Tails has a branch, an open invitation and an application with a question; Biscuit was reported."""
+    now = timezone.now()
+    org = world.happy_tails
+    application = Application.objects.create(org=org, applied_at=now, terms_accepted_at=now, **FACTS)
+    branch = Branch(org=org)
+    keep_branch(branch=branch, values={"name": "Austin South", "zip": "78704"}, by=BY, now=now)
+    sent = invite(org_id=org.pk, email="new@rescue.example", role=Role.EDITOR, by=BY, now=now)
+    question = ask(org_id=org.pk, text="Since when do you exist?", by=BY, now=now)
+    reported = report(
+        animal_id=world.biscuit.pk, reason=ReportReason.WRONG, text="He is no dog.", email="", now=now
+    )
+    return {
+        "application_org": application.org_id,
+        "branch_id": branch.pk,
+        "invitation_id": sent.invitation.pk,
+        "token": sent.token,
+        "question_id": question.pk,
+        "report_id": reported.pk,
+    }
 
 
 def a_member(org_id: int, role: Role, name: str = "") -> Person:

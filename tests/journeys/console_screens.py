@@ -1,6 +1,5 @@
 """Every screen of the console that is looked at: by axe, by keyboard, at 360 and at 1280 px, in light and in dark."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from tests.console import Cast
@@ -11,20 +10,58 @@ class Screen:
     """Who looks, and where. `{org}` and `{animal}` are Happy Tails and Biscuit; `path` may be made from the cast."""
 
     who: str
-    path: str | Callable[[Cast], str]
+    path: str
     press: str = ""  # the name of a button to press, so that the page with mistakes is seen
 
     def address(self, cast: Cast) -> str:
         """Where to go."""
-        if callable(self.path):
-            return self.path(cast)
-        return self.path.format(org=cast.world.happy_tails.pk, animal=cast.world.biscuit.pk)
+        return self.path.format_map(cast.ids)
 
+
+ORG = "/console/{org_id}/"
+ACCOUNT = "/console/account/"
+OPERATOR = "/console/operator/"
 
 SCREENS: dict[str, Screen] = {
     "your organisations": Screen("operator", "/console/"),
-    "overview": Screen("admin", "/console/{org}/"),
-    "account": Screen("admin", "/console/account/"),
-    "sign in": Screen("anonymous", "/console/account/sign-in/"),
-    "sign in, mistaken": Screen("anonymous", "/console/account/sign-in/", press="Sign in"),
+    "overview": Screen("admin", ORG),
+    "refused": Screen("foster", ORG + "people/"),
+    "answer": Screen("admin", ORG + "answer/{question_id}/"),
+    "settings": Screen("admin", ORG + "settings/"),
+    "branch, mistaken": Screen("admin", ORG + "settings/branches/add/", press="Save"),
+    "people": Screen("admin", ORG + "people/"),
+    "invite, mistaken": Screen("admin", ORG + "people/invite/", press="Send the invitation"),
+    "role": Screen("admin", ORG + "people/{person_id}/"),
+    "remove": Screen("admin", ORG + "people/{person_id}/remove/"),
+    "invitation": Screen("anonymous", "/console/invitations/{token}/"),
+    "invitation, mistaken": Screen("anonymous", "/console/invitations/{token}/", press="Join"),
+    "invitation, signed in": Screen("stranger", "/console/invitations/{token}/"),
+    "invitation, used up": Screen("anonymous", "/console/invitations/wrong/"),
+    "operator": Screen("operator", OPERATOR),
+    "application": Screen("operator", OPERATOR + "applications/{application_org}/"),
+    "refuse, mistaken": Screen(
+        "operator", OPERATOR + "applications/{application_org}/refuse/", press="Refuse"
+    ),
+    "report": Screen("operator", OPERATOR + "reports/{report_id}/"),
+    "join": Screen("anonymous", "/join"),
+    "join, mistaken": Screen("anonymous", "/join", press="Apply"),
+    "joined": Screen("anonymous", "/join/sent"),
+    "report a listing": Screen("anonymous", "/report/{animal_id}"),
+    "report a listing, mistaken": Screen("anonymous", "/report/{animal_id}", press="Send the report"),
+    "account": Screen("admin", ACCOUNT),
+    "sign in": Screen("anonymous", ACCOUNT + "sign-in/"),
+    "sign in, mistaken": Screen("anonymous", ACCOUNT + "sign-in/", press="Sign in"),
+    "sign up": Screen("anonymous", ACCOUNT + "sign-up/"),
+    "sign out": Screen("admin", ACCOUNT + "sign-out/"),
+    "again": Screen("admin", ACCOUNT + "again/"),
+    "email": Screen("admin", ACCOUNT + "email/"),
+    "email sent": Screen("anonymous", ACCOUNT + "email/sent/"),
+    "email confirmed": Screen("anonymous", ACCOUNT + "email/confirm/wrong/"),
+    "password": Screen("admin", ACCOUNT + "password/"),
+    "password forgotten": Screen("anonymous", ACCOUNT + "password/forgotten/"),
+    "password sent": Screen("anonymous", ACCOUNT + "password/forgotten/sent/"),
+    "password, used up": Screen("anonymous", ACCOUNT + "password/new/1-wrong/"),
+    "sessions": Screen("admin", ACCOUNT + "sessions/"),
+    "second step": Screen("admin", ACCOUNT + "second-step/"),
+    "passkeys": Screen("admin", ACCOUNT + "passkeys/"),
 }

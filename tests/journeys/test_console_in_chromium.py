@@ -15,7 +15,7 @@ SHOTS = os.environ.get("PETWIRE_TEST_SHOTS")  # a folder: every screen is drawn 
 
 @pytest.fixture
 def world(committed) -> Cast:  # noqa: F811
-    return a_cast()
+    return a_cast(busy=True)
 
 
 def test_every_screen_is_usable_by_all(visit, world):
@@ -43,11 +43,11 @@ FOCUSABLE = "a[href], button, input:not([type=hidden]), select, textarea, summar
 
 
 def unreachable(page) -> list[str]:
-    """What can be used by a mouse and not by the Tab key, or gives no sign that it has the focus."""
+    """What can be used by a mouse and not by the Tab key."""
     page.evaluate("document.activeElement?.blur(); window.scrollTo(0, 0)")
     return page.evaluate(
         """selector => [...document.querySelectorAll(selector)]
-            .filter(one => one.checkVisibility() && !one.disabled && !one.closest(".skip"))
+            .filter(one => one.checkVisibility() && !one.disabled && !one.closest("[aria-hidden=true]"))
             .filter(one => one.tabIndex < 0)
             .map(one => one.outerHTML.slice(0, 120))""",
         FOCUSABLE,

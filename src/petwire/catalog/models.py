@@ -349,3 +349,37 @@ class ImportDraft(models.Model):
 
     objects = models.Manager["ImportDraft"]()
     scoped: ClassVar[models.Manager["ImportDraft"]] = ScopedManager(org="org")
+
+
+class ReportState(models.TextChoices):
+    OPEN = "open"
+    DONE = "done", "acted on"
+    DISMISSED = "dismissed", "nothing to do"
+
+
+class ReportReason(models.TextChoices):
+    """What is wrong with a listing, in a visitor's words."""
+
+    GONE = "gone", "The animal is no longer looking for a home"
+    WRONG = "wrong", "Something on the page is not true"
+    SCAM = "scam", "I think this is a fraud"
+    WELFARE = "welfare", "I am worried about the animal"
+    OTHER = "other", "Something else"
+
+
+class Report(models.Model):
+    """What a visitor reported about a listing, for the operator. Text and address are erased after 90 days."""
+
+    animal = models.ForeignKey(Animal, models.CASCADE, related_name="reports")
+    reason = models.TextField(choices=ReportReason)
+    text = models.TextField(blank=True, default="", db_default="")
+    email = models.TextField(blank=True, default="", db_default="")
+    at = models.DateTimeField()
+    state = models.TextField(choices=ReportState, default=ReportState.OPEN, db_default=ReportState.OPEN)
+    settled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["at"], name="report_at")]
+
+    def __str__(self) -> str:
+        return f"report {self.pk} of animal {self.animal_id}"

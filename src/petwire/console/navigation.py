@@ -17,7 +17,11 @@ class Entry:
     wanted: frozenset[May]
 
 
-ENTRIES = (Entry("Overview", "organisation:overview", frozenset({May.SEE_ORG})),)
+ENTRIES = (
+    Entry("Overview", "organisation:overview", frozenset({May.SEE_ORG})),
+    Entry("People", "people:list", frozenset({May.MANAGE_PEOPLE})),
+    Entry("Settings", "organisation:settings", frozenset({May.MANAGE_ORG})),
+)
 
 
 @dataclass(frozen=True, slots=True)

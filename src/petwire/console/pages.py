@@ -19,7 +19,9 @@ def form_page(
     return render(request, "console/form_page.html", given, status=status)
 
 
-def confirm_page(request: HttpRequest, *, heading: str, words: str, button: str, back: str) -> HttpResponse:
+def confirm_page(
+    request: HttpRequest, *, heading: str, words: str, button: str, back: str, danger: bool = False
+) -> HttpResponse:
     """A question before a deed that is not undone easily; yes is a POST to the same address."""
-    given = {"heading": heading, "words": words, "button": button, "back": back}
+    given = {"heading": heading, "words": words, "button": button, "back": back, "danger": danger}
     return render(request, "console/confirm.html", given)

@@ -9,5 +9,9 @@ register_converter(IdConverter, "id")
 urlpatterns = [
     path("console/", include("petwire.console.home.urls")),
     path("console/account/", include("petwire.console.account.urls")),
+    path("", include("petwire.console.joining.urls")),
+    path("", include("petwire.console.people.urls")),
+    path("", include("petwire.console.reports.urls")),
+    path("console/operator/", include("petwire.console.operator.urls")),
     path("console/<id:org_id>/", include("petwire.console.organisation.urls")),
 ]

@@ -60,7 +60,7 @@ def add_organisation(*, values: Mapping[str, Any], by: str, now: datetime) -> Or
 @transaction.atomic
 def change_organisation(*, org_id: int, values: Mapping[str, Any], by: str, now: datetime) -> bool:
     """Change fields of an organisation that is kept here. Returns False, and writes nothing, when nothing differs."""
-    org = _locked(org_id)
+    org = locked_org(org_id)
     if org.origin_id != HERE:
         raise ReadOnlyOrganisation(
             f"Organisation {org_id} comes from the source {org.origin_id!r} and is read-only here. "
@@ -84,7 +84,7 @@ def change_organisation(*, org_id: int, values: Mapping[str, Any], by: str, now:
 @transaction.atomic
 def approve_organisation(*, org_id: int, by: str, now: datetime) -> Organisation:
     """Let an organisation's records be public. One that is approved already stays as it is."""
-    org = _locked(org_id)
+    org = locked_org(org_id)
     if org.standing == Standing.APPROVED:
         return org
     org.standing = Standing.APPROVED
@@ -137,7 +137,7 @@ def set_password(*, person: Person, password: str, by: str, now: datetime) -> No
 @transaction.atomic
 def add_member(*, org_id: int, person: Person, role: Role, by: str, now: datetime) -> None:
     """Give a person a role in an organisation; an earlier role there is replaced."""
-    _locked(org_id)
+    locked_org(org_id)
     Membership.objects.update_or_create(org_id=org_id, person=person, defaults={"role": role})
     record(by=by, verb="member.set", kind="person", subject=person.pk, org=org_id, now=now, role=role)
 
@@ -166,7 +166,7 @@ def _keep_address(person: Person, *, vouched: bool) -> None:
         address.save(update_fields=["verified"])
 
 
-def _locked(org_id: int) -> Organisation:
+def locked_org(org_id: int) -> Organisation:
     # Without the key: rows that only name the organisation (its animals) do not wait for this change.
     org = Organisation.objects.select_for_update(no_key=True).filter(pk=org_id).first()
     if org is None:

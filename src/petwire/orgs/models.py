@@ -196,3 +196,117 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} as {self.role} of {self.org_id}"
+
+
+class Invitation(models.Model):
+    """Somebody was asked by mail to join an organisation. Only the digest of the link's token is kept."""
+
+    org = models.ForeignKey(Organisation, models.CASCADE, related_name="invitations")
+    email = models.EmailField()
+    role = models.TextField(choices=Role)
+    digest = models.BinaryField(max_length=32, unique=True)
+    sent_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True)
+
+    objects = models.Manager["Invitation"]()
+    scoped: ClassVar[models.Manager["Invitation"]] = ScopedManager(org="org")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                "org", Lower("email"), name="invitation_open_once", condition=models.Q(accepted_at=None)
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"invitation {self.pk} of {self.org_id}"
+
+
+class Branch(models.Model):
+    """A place of an organisation beside its main one. Animals that live there carry its ZIP code."""
+
+    org = models.ForeignKey(Organisation, models.CASCADE, related_name="branches")
+    name = models.TextField()
+    address = models.TextField(blank=True, default="", db_default="")
+    city = models.TextField(blank=True, default="", db_default="")
+    state = models.TextField(blank=True, default="", db_default="")
+    zip = models.TextField()
+    phone = models.TextField(blank=True, default="", db_default="")
+    email = models.TextField(blank=True, default="", db_default="")
+    url = models.TextField(blank=True, default="", db_default="")
+
+    objects = models.Manager["Branch"]()
+    scoped: ClassVar[models.Manager["Branch"]] = ScopedManager(org="org")
+
+    class Meta:
+        constraints = [models.UniqueConstraint("org", Lower("name"), name="branch_name_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class OrgKind(models.TextChoices):
+    """What applies: these are the words of the record's `orgType`."""
+
+    RESCUE = "Rescue", "Rescue"
+    SHELTER = "Shelter", "Shelter"
+    PRIVATE = "Private owner", "Private owner"
+
+
+class ApplicationState(models.TextChoices):
+    WAITING = "waiting", "waiting for an operator"
+    ASKED = "asked", "waiting for an answer"
+    APPROVED = "approved"
+    REFUSED = "refused"
+
+
+class Application(models.Model):
+    """An organisation asks to be listed here. What it says of itself is for operators."""
+
+    org = models.OneToOneField(Organisation, models.CASCADE, related_name="application")
+    kind = models.TextField(choices=OrgKind)
+    registration = models.TextField(blank=True, default="", db_default="")
+    first_reference = models.TextField(blank=True, default="", db_default="")
+    second_reference = models.TextField(blank=True, default="", db_default="")
+    contact_name = models.TextField()
+    contact_email = models.EmailField()
+    terms_accepted_at = models.DateTimeField()
+    applied_at = models.DateTimeField()
+    state = models.TextField(
+        choices=ApplicationState, default=ApplicationState.WAITING, db_default=ApplicationState.WAITING
+    )
+    decided_at = models.DateTimeField(null=True)
+    reason = models.TextField(blank=True, default="", db_default="")  # told to the organisation
+
+    objects = models.Manager["Application"]()
+    scoped: ClassVar[models.Manager["Application"]] = ScopedManager(org="org")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="application_registration_or_two_references",
+                condition=~models.Q(registration="")
+                | (~models.Q(first_reference="") & ~models.Q(second_reference="")),
+            ),
+            models.CheckConstraint(
+                name="application_refused_with_a_reason",
+                condition=~models.Q(state="refused") | ~models.Q(reason=""),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"application of {self.org_id}"
+
+
+class Question(models.Model):
+    """What an operator asked an applicant, and the answer."""
+
+    application = models.ForeignKey(Application, models.CASCADE, related_name="questions")
+    text = models.TextField()
+    asked_at = models.DateTimeField()
+    answer = models.TextField(blank=True, default="", db_default="")
+    answered_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"question {self.pk}"

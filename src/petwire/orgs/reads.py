@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
+
 from petwire.lib.errors import PetwireError
-from petwire.orgs.models import Membership, Organisation, Person, Role
+from petwire.orgs.models import Application, Membership, Organisation, Person, Role
 from petwire.wire.fields import ORG_FIELDS
 
 
@@ -52,3 +54,27 @@ def organisations_of(person: Person) -> list[Belonging]:
     """The organisations a person belongs to, by name."""
     rows = Membership.objects.filter(person=person).select_related("org").order_by("org__name", "org_id")
     return [Belonging(row.org_id, row.org.name, row.org.standing, Role(row.role)) for row in rows]
+
+
+def has_account(email: str) -> bool:
+    """Is there somebody with that address who has a password?"""
+    person = Person.objects.filter(email__iexact=email).first()
+    return person is not None and person.has_usable_password()
+
+
+def applications(*, decided: bool) -> QuerySet[Application]:
+    """For operators: all applications that wait, the oldest first; or those that are decided, the newest first."""
+    rows = Application.objects.select_related("org")
+    if decided:
+        return rows.filter(decided_at__isnull=False).order_by("-decided_at")
+    return rows.filter(decided_at=None).order_by("applied_at")
+
+
+def application_of(org_id: int) -> Application | None:
+    """The application of an organisation, if it came by one."""
+    return Application.objects.select_related("org").filter(org_id=org_id).first()
+
+
+def operators() -> QuerySet[Person]:
+    """Those who run this hub."""
+    return Person.objects.filter(is_operator=True, is_active=True).order_by("pk")

@@ -37,6 +37,15 @@ COLUMNS: dict[str, dict[str, Class]] = {
         withheld="id email name password last_login is_operator is_active created_at",
     ),
     "orgs_membership": _table(withheld="id org_id person_id role"),
+    "orgs_invitation": _table(withheld="id org_id email role digest sent_at expires_at accepted_at"),
+    "orgs_branch": _table(withheld="id org_id name address city state zip phone email url"),
+    "orgs_application": _table(
+        withheld="""
+            id org_id kind registration first_reference second_reference contact_name contact_email
+            terms_accepted_at applied_at state decided_at reason
+        """,
+    ),
+    "orgs_question": _table(withheld="id application_id text asked_at answer answered_at"),
     "orgs_organisation": _table(
         publishable="""
             id status name city state zip country phone fax email url facebook_url org_type species
@@ -94,5 +103,6 @@ COLUMNS: dict[str, dict[str, Class]] = {
     "catalog_editedanimal": _table(withheld="id edit_id org_id animal_id before after"),
     "catalog_fostering": _table(withheld="id org_id animal_id person_id"),
     "catalog_offer": _table(withheld="id org_id animal_id to_id by at"),
+    "catalog_report": _table(withheld="id animal_id reason text email at state settled_at"),
     "catalog_importdraft": _table(withheld="id org_id by at name content"),
 }

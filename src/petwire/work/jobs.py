@@ -14,6 +14,7 @@ from petwire.bulkfiles.schedule import night_due
 from petwire.bulkfiles.withdrawals import bring_up_to_date, unwritten
 from petwire.catalog.bin import overdue, purge_bin, stale_leftovers
 from petwire.catalog.models import Change
+from petwire.catalog.reports import erase_personal, personal_overdue
 from petwire.lib.config import config
 from petwire.lib.progress import Progress
 from petwire.mirror.plan import Kind
@@ -109,8 +110,14 @@ def recovery_bin(now: datetime) -> Iterator[Task]:
         yield Task("recovery bin", "animals", "their time is over", _empty_bin)
 
 
+def old_reports(now: datetime) -> Iterator[Task]:
+    """What visitors wrote in reports of listings, and their addresses, when its time is over."""
+    if personal_overdue(now=now):
+        yield Task("reports", "visitors", "90 days are over", _forget_visitors)
+
+
 # In order of haste: what was taken back at once, then sets, for which others wait at a stated hour.
-JOBS: tuple[Job, ...] = (Orders(), Recalls(), nightly_sets, sources, recovery_bin)
+JOBS: tuple[Job, ...] = (Orders(), Recalls(), nightly_sets, sources, recovery_bin, old_reports)
 
 
 def due_tasks(now: datetime) -> list[Task]:
@@ -132,6 +139,10 @@ def _empty_bin(now: datetime, watcher: Progress) -> str:
     if erased:
         forget_erased()
     return f"{erased} animals erased."
+
+
+def _forget_visitors(now: datetime, watcher: Progress) -> str:
+    return f"what {erase_personal(now=now)} visitors wrote is erased."
 
 
 def _newest(model: type[Model]) -> int:

@@ -1,0 +1,1 @@
+"""`/join`: an organisation applies. An operator decides (console/operator/)."""

@@ -1,0 +1,22 @@
+"""Places as people type them: by ZIP code."""
+
+from django import forms
+
+from petwire.listings.places import town_of
+
+
+def clean_zip(text: str) -> str:
+    """A US ZIP code that there is. Raises ValidationError."""
+    text = text.strip()
+    if town_of(text) is None:
+        raise forms.ValidationError(f"{text} is no ZIP code that we know. Five digits, such as 78701.")
+    return text
+
+
+def place_of(zip_code: str) -> dict[str, str]:
+    """Town and state of a ZIP code, as fields of an organisation or branch."""
+    town = town_of(zip_code)
+    if town is None:
+        return {"zip": zip_code}
+    city, state = town
+    return {"zip": zip_code, "city": city, "state": state}

@@ -1,0 +1,43 @@
+"""Reporting a listing."""
+
+from allauth.core.ratelimit import consume
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from petwire.catalog.models import ReportReason
+from petwire.catalog.reports import report as keep_report
+from petwire.console.doors import for_anyone
+from petwire.console.reports.forms import ReportForm
+from petwire.console.reports.mails import tell_operators
+from petwire.sharing.reads import shown_animals
+
+
+@for_anyone
+def report(request: HttpRequest, animal_id: int) -> HttpResponse:
+    """Only what is shown can be reported: what is withheld is not there for visitors."""
+    animal = shown_animals().filter(pk=animal_id).first()
+    if animal is None:
+        raise Http404
+    form = ReportForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        if not consume(request, action="report"):
+            form.add_error(
+                None, "That is more reports than one address may send in an hour. Try again later."
+            )
+            return _page(request, animal.name, form, status=429)
+        if not form.cleaned_data["website"]:
+            kept = keep_report(
+                animal_id=animal_id,
+                reason=ReportReason(form.cleaned_data["reason"]),
+                text=form.cleaned_data["text"],
+                email=form.cleaned_data["email"],
+                now=timezone.now(),
+            )
+            tell_operators(kept, animal=animal.name)
+        return render(request, "console/reports/thanks.html", {"name": animal.name, "animal_id": animal_id})
+    return _page(request, animal.name, form, status=422 if form.is_bound else 200)
+
+
+def _page(request: HttpRequest, name: str, form: ReportForm, *, status: int) -> HttpResponse:
+    return render(request, "console/reports/report.html", {"name": name, "form": form}, status=status)

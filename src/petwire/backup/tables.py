@@ -63,6 +63,10 @@ KEPT: tuple[Kept, ...] = (
         part="places",
     ),
     Kept("orgs_membership"),
+    Kept("orgs_invitation"),
+    Kept("orgs_branch"),
+    Kept("orgs_application"),
+    Kept("orgs_question"),
     Kept("catalog_animal", HERE),
     Kept(
         "catalog_animal",
@@ -88,6 +92,7 @@ KEPT: tuple[Kept, ...] = (
     Kept("catalog_editedanimal"),
     Kept("catalog_fostering"),
     Kept("catalog_offer"),
+    Kept("catalog_report", f"animal_id IN (SELECT id FROM catalog_animal WHERE {HERE})"),  # noqa: S608
     Kept("catalog_epoch"),
     Kept("catalog_tombstone"),
     Kept("sharing_audience"),

@@ -3,11 +3,13 @@
 import ftplib
 import io
 import logging
+import os
 import select
 import socket
 import ssl
 from contextlib import suppress
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -281,7 +283,9 @@ def test_a_set_that_vanishes_is_refused_in_words_and_the_session_lives(certifica
     [
         "STOR pets_1.json", "STOR new.json", "STOU", "APPE pets_1.json", "DELE pets_1.json", "RNFR pets_1.json",
         "RNTO x", "MKD x", "XMKD x", "RMD .petwire", "XRMD .petwire", "SITE CHMOD 777 pets_1.json", "SITE EXEC ls",
-        "MFMT 20200101000000 pets_1.json", "ALLO 10",
+        "MFMT 20200101000000 pets_1.json", "ALLO 10", "STOR ../new.json", "STOR .petwire/new.json",
+        "APPE .petwire/manifest.json", "DELE .petwire/manifest.json", "DELE ../secret.txt", "RNFR ../secret.txt",
+        "MKD ../x", "RMD ..", "SITE CPFR /etc/passwd", "SITE CPTO x", "SITE UMASK 0", "SITE", "RMD", "STOU x",
     ],
 )  # fmt: skip
 def test_writing_is_refused_with_a_sentence(client, stage, command):
@@ -513,16 +517,112 @@ def test_too_many_connections_are_try_later(door, certificate):
         assert client.pwd() == "/"
 
 
-def test_300_idle_connections_keep_nobody_out(door, certificate):
+def test_300_idle_connections_keep_nobody_out_and_cost_little(door, certificate):
     with running(door, certificate) as stage:
+        with stage.login() as client:
+            fetch(client, "petlist.csv")
+        handles, memory = _handles(), _memory()
         idle = [socket.create_connection(("127.0.0.1", stage.port), timeout=20) for _ in range(300)]
         assert all(sock.recv(100).startswith(b"220 ") for sock in idle)
 
         with stage.login() as client:
             assert fetch(client, "petlist.csv") == listed(door.home)["petlist.csv"]
+            assert _handles() <= handles + 2 * 300 + 4  # both ends are in this process
+            assert _memory() < memory + 30_000_000
+            for sock in idle:
+                sock.close()
+            while len(stage.server.ioloop.socket_map) > 3:  # each question lets the loop turn
+                client.voidcmd("NOOP")
+            assert _handles() <= handles + 4, "what left is let go"
 
-        for sock in idle:
-            sock.close()
+
+def _handles():
+    return sum(1 for _ in Path("/proc/self/fd").iterdir())
+
+
+def _memory():
+    """Bytes of this process in memory."""
+    return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGESIZE")
+
+
+def test_one_address_cannot_take_all_connections(door, certificate):
+    with running(door, certificate, max_per_address=2) as stage, stage.connect(), stage.connect() as second:
+        with pytest.raises(ftplib.error_temp) as refused:
+            stage.connect()
+        assert str(refused.value) == rules.TOO_MANY_OF_ADDRESS
+
+        second.quit()
+        with stage.login() as client:
+            assert client.nlst() == FILES
+
+
+# --- Those who take their time
+
+
+def test_a_command_that_never_ends_is_waited_for_no_longer_than_silence(door, certificate):
+    with running(door, certificate) as stage:
+        stage.server.handler.timeout = 0.3
+        with stage.login() as client:
+            client.sock.sendall(b"RET")
+            assert client.getmultiline().startswith("421")
+            assert hung_up(client.sock)
+        with stage.login() as client:
+            assert client.nlst() == FILES
+
+
+@pytest.mark.parametrize(
+    "drip", [b"", b"U", b"USER x\r\nNOOP\r\n"], ids=["silent", "half a word", "no login"]
+)
+def test_who_comes_and_goes_no_further_is_sent_away(door, certificate, monkeypatch, drip):
+    monkeypatch.setattr("petwire.ftpd.session.LOGIN_WITHIN", 0.2)
+    with running(door, certificate) as stage, stage.connect() as client:
+        client.sock.sendall(drip)
+        assert hung_up(client.sock)
+        monkeypatch.undo()
+        with stage.login() as other:
+            assert other.nlst() == FILES
+
+
+def test_half_a_tls_handshake_is_ended_and_holds_up_nobody(door, certificate, monkeypatch):
+    monkeypatch.setattr("petwire.ftpd.session.LOGIN_WITHIN", 0.5)
+    with running(door, certificate) as stage, stage.connect() as client:
+        assert reply(client, "AUTH TLS").startswith("234")
+        client.sock.sendall(b"\x16\x03\x01\x02\x00\x01")  # the beginning of a ClientHello
+        with tls_client(stage) as other:
+            assert other.nlst() == FILES
+
+        assert hung_up(client.sock)
+
+
+@pytest.mark.parametrize("secure", [False, True], ids=["in clear", "half a TLS handshake"])
+def test_a_data_connection_on_which_nothing_moves_is_ended(large, certificate, secure):
+    with running(large, certificate) as stage:
+        stage.server.handler.dtp_handler.timeout = 0.5
+        try:
+            client = tls_client(stage) if secure else stage.login()
+            client.voidcmd("TYPE I")
+            port = int(reply(client, "EPSV").split("|")[3])
+            with client, socket.create_connection(("127.0.0.1", port), timeout=20):
+                assert reply(client, "RETR pets_1.json")[:3] in ("125", "150")
+                with stage.login() as other:
+                    assert other.size("petlist.csv")
+
+                assert client.getmultiline().startswith("421")
+                assert hung_up(client.sock)
+        finally:
+            stage.server.handler.dtp_handler.timeout = DataChannel.__base__.timeout
+
+
+@pytest.mark.parametrize(
+    "command", ["CCC", "AUTH SSL", "AUTH TLS", "AUTH TLS-C", "AUTH NONE", "PROT C", "PROT S", "PBSZ"]
+)
+def test_nothing_leads_from_tls_back_into_the_clear(stage, command):
+    with tls_client(stage) as client:
+        assert reply(client, command)[0] == "5"
+
+        assert isinstance(client.sock, ssl.SSLSocket)
+        assert client.pwd() == "/"
+        assert fetch(client, ".petwire/manifest.json") == MANIFEST
 
 
 def test_a_shortage_of_file_handles_does_not_end_the_server(door, certificate, monkeypatch):
@@ -563,9 +663,36 @@ def test_data_goes_to_the_client_itself_and_high_ports_only(client, command):
 
 @pytest.mark.parametrize(
     "command",
-    ["PORT 1,2,3", "PORT 127,0,0,1,999,1", "EPRT |1|x|5|", "EPRT |2|::1|50000|", "EPRT |", "EPSV 2"],
+    [
+        "PORT 1,2,3",
+        "PORT 127,0,0,1,999,1",
+        "PORT 127,0,0,1,-1,22",
+        "PORT 127,0,0,1,256,22",
+        "PORT",
+        "PORT 2130706433,200,10",
+        "PORT 0x7f,0,0,1,0,22",
+        "PORT 127,0,0,1,200,10,1",
+        "PORT localhost,200,10",
+        "EPRT |1|x|5|",
+        "EPRT |2|::1|50000|",
+        "EPRT |",
+        "EPRT |1|127.0.0.1|0|",
+        "EPRT |1|127.0.0.1|-5|",
+        "EPRT |1|127.0.0.1|65536|",
+        "EPRT |1|127.0.0.1|22.5|",
+        "EPRT |1|localhost|50000|",
+        "EPRT |3|a|50000|",
+        "EPRT |2|::ffff:127.0.0.1|50000|",
+        "EPRT |2|::ffff:127.0.0.1|22|",
+        "EPRT |2|::ffff:192.0.2.1|50000|",
+        "EPRT |2|::ffff:7f00:1|50000|",
+        "EPRT |1|::ffff:192.0.2.1|50000|",
+        "EPRT !1!192.0.2.1!50000!",
+        "EPSV 2",
+        "EPSV ALL 1",
+    ],
 )
-def test_nonsense_about_data_connections_is_refused(client, command):
+def test_nonsense_about_data_connections_is_refused_and_nobody_is_called(client, command):
     assert reply(client, command)[0] == "5"
 
 

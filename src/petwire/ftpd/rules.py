@@ -12,6 +12,9 @@ NO_SUCH_FILE = "550 There is no such file in this set."
 LOG_IN_FIRST = "530 Log in with USER and PASS first."
 TOO_LONG = "500 That command is too long."
 TOO_MANY_CONNECTIONS = "421 Too many connections at the moment. Please try again in a minute."
+TOO_MANY_OF_ADDRESS = (
+    "421 Too many connections from your address. Please close some, or try again in a minute."
+)
 TOO_MANY_LOGINS = "421 Too many logins at the moment. Please try again in a minute."
 TOO_MANY_OF_USER = "421 Too many logins of this account at the moment. Please try again in a minute."
 NOT_NOW = "421 The login cannot be checked at the moment. Please try again in a minute."

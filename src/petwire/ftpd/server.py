@@ -60,6 +60,7 @@ class FtpSettings:
     key: Path | None = None
     max_logins: int = 256
     max_per_user: int = 10
+    max_per_address: int = 400  # connections; many of a large network may share one
     banner: str = "petwire"
 
 
@@ -69,9 +70,12 @@ class Server(FTPServer):  # type: ignore[misc]
     pause_after_failed_accept = 1.0  # seconds
     look_every = 1.0  # seconds between two looks whether what is being sent was withdrawn
 
-    def __init__(self, sock: socket.socket, session: type[Session], *, connections: int) -> None:
+    def __init__(
+        self, sock: socket.socket, session: type[Session], *, connections: int, of_one_address: int
+    ) -> None:
         super().__init__(sock, session, ioloop=IOLoop())
         self.max_cons = connections
+        self.max_cons_per_ip = of_one_address
         self._stopping = False
         self._bell = _Bell(self)
         self._door: Door = session.door
@@ -164,7 +168,12 @@ def build_server(settings: FtpSettings, door: Door) -> Server:
         "masquerade_address_map": {"127.0.0.1": "127.0.0.1"},
     }
     connections = 2 * settings.max_logins + CONNECTIONS_BESIDE_LOGINS
-    return Server(_listen(settings.address), type("Session", (Session,), fields), connections=connections)
+    return Server(
+        _listen(settings.address),
+        type("Session", (Session,), fields),
+        connections=connections,
+        of_one_address=settings.max_per_address,
+    )
 
 
 def serve(server: Server) -> None:

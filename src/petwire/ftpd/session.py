@@ -410,6 +410,10 @@ class Session(TLS_FTPHandler):  # type: ignore[misc]
         self.respond(rules.TOO_MANY_CONNECTIONS)
         self.close()
 
+    def handle_max_cons_per_ip(self) -> None:
+        self.respond(rules.TOO_MANY_OF_ADDRESS)
+        self.close_when_done()
+
     def log(self, *args: Any, **kwargs: Any) -> None:
         """Say nothing; what is worth a line is logged where it happens."""
 

@@ -3,7 +3,8 @@
 import hashlib
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -104,16 +105,39 @@ class Series:
         self._name = name
         self._shape = shape
         self._part = self._open()
+        self._hand = ThreadPoolExecutor(1)
+        self._batch: Future[None] | None = None
 
     def write(self, line: bytes) -> None:
         """Add one record; it begins the next file when this one is full."""
-        if self._part.rows >= self._shape.rows_per_file:
-            self.files.append(self._part.close())
-            self._part = self._open()
-        self._part.write(line)
+        self._settle()
+        self._write([line])
+
+    def write_all(self, lines: Sequence[bytes]) -> None:
+        """Add records. They are packed, hashed and synced while the caller fetches the next ones; what goes wrong
+        is raised by the next call."""
+        self._settle()
+        self._batch = self._hand.submit(self._write, lines)
+
+    def _settle(self) -> None:
+        """Wait for what is being written, so that there is never more than that in memory."""
+        batch, self._batch = self._batch, None
+        if batch is not None:
+            batch.result()
+
+    def _write(self, lines: Sequence[bytes]) -> None:
+        while lines:
+            room = self._shape.rows_per_file - self._part.rows
+            if room <= 0:
+                self.files.append(self._part.close())
+                self._part = self._open()
+                continue
+            some, lines = lines[:room], lines[room:]
+            self._part.write(b"".join(some), len(some))
 
     def write_head(self, line: bytes) -> None:
         """Add a row that is no record, such as the time stamp of the first file."""
+        self._settle()
         self._part.write(line, rows=0)
 
     def __enter__(self) -> Self:
@@ -122,10 +146,16 @@ class Series:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if error is None:
-            self.files.append(self._part.close())
-        else:
+        self._hand.shutdown()
+        if error is not None:
             self._part.abandon()
+            return
+        try:
+            self._settle()
+        except BaseException:
+            self._part.abandon()
+            raise
+        self.files.append(self._part.close())
 
     def _open(self) -> Part:
         return Part(self._folder, f"{self._name}_{len(self.files) + 1}.json", self._shape)

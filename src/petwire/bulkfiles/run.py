@@ -250,10 +250,10 @@ def _write(service: Service, addresses: Addresses, *, now: datetime, watcher: Pr
         points.reached("bulk.orgs")
         watcher.step("writing pets", None)
         with Series(files, "pets", shape) as pets:
-            for animal_id, digest, line in _shown_lines(service, addresses):
-                pets.write(line)
-                written.digests[animal_id] = digest
-                watcher.advance()
+            for digests, lines in _shown_lines(service, addresses):
+                pets.write_all(lines)
+                written.digests.update(digests)
+                watcher.advance(len(lines))
         points.reached("bulk.pets")
         found = news(before=baseline, after=written.digests)
         written.new, written.updated = len(found.new), len(found.updated)
@@ -389,8 +389,9 @@ def _shown_orgs(service: Service) -> Iterator[Organisation]:
     return Organisation.objects.filter(pk__in=shown).order_by("id").iterator(chunk_size=BATCH)
 
 
-def _shown_lines(service: Service, addresses: Addresses) -> Iterator[tuple[int, bytes, bytes]]:
-    """Id, digest and row of each animal of the set, in order. What changed after rendering is rendered here."""
+def _shown_lines(service: Service, addresses: Addresses) -> Iterator[tuple[dict[int, bytes], list[bytes]]]:
+    """Some animals of the set after the other, in order: digests by id, and the rows. What changed after rendering
+    is rendered here."""
     query = statement(__package__, "shown.sql")
     facts: dict[str, str | int] = {"style": addresses.style, "audience": service.audience_id}
     with connection.chunked_cursor() as cursor:
@@ -398,9 +399,9 @@ def _shown_lines(service: Service, addresses: Addresses) -> Iterator[tuple[int, 
         while rows := cursor.fetchmany(BATCH):
             late = [animal_id for animal_id, _, line in rows if line is None]
             fresh = {line.animal: line.line for line in _rendered(late, addresses)}
-            for animal_id, digest, line in rows:
-                text = fresh[animal_id] if line is None else line
-                yield animal_id, bytes(digest), text.encode("ascii")
+            lines = [fresh[animal_id] if line is None else line for animal_id, _, line in rows]
+            digests = {animal_id: bytes(digest) for animal_id, digest, _ in rows}
+            yield digests, [line.encode("ascii") for line in lines]
 
 
 def _lines_again(

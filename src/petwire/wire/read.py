@@ -10,6 +10,7 @@ from array import array
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from io import BytesIO
 from math import isfinite
 from typing import Any, Final
 
@@ -59,6 +60,8 @@ _BAD_TOKENS_SHOWN: Final = 20
 _SHOWN: Final = 60
 _KEY_SHOWN: Final = 100
 _TOKEN: Final = re.compile("([^,\r\n]*)(,|\r\n|\n|\r|$)")  # an id of the list, and what stands behind it
+# A list as it usually is: digits, and one comma or line end between them. `*+` never looks at a byte twice.
+_PLAIN_LIST: Final = re.compile(rb"(?:[1-9][0-9]{0,17}[,\n])*+(?:[1-9][0-9]{0,17})?")
 _UNSTORABLE: Final = re.compile("[\x00\ud800-\udfff]")
 
 
@@ -151,6 +154,10 @@ def read_petlist(data: bytes, file: str = "") -> tuple["array[int]", list[Notice
     ids = array("q")
     notices: list[Notice] = []
     bad = 0
+    if _PLAIN_LIST.fullmatch(data) and data[-1:] != b",":
+        for line in BytesIO(data):
+            ids.extend(map(int, line.split(b",")))
+        return ids, _list_notices(ids, bad=0, file=file)
     for row, token in _petlist_tokens(data.decode("utf-8-sig", "replace")):
         if (pet_id := read_id(token.strip())) is not None:
             ids.append(int(pet_id))
@@ -161,11 +168,17 @@ def read_petlist(data: bytes, file: str = "") -> tuple["array[int]", list[Notice
             notices.append(notice("petlist_not_ids", what, file=file, row=row))
     if bad > _BAD_TOKENS_SHOWN:
         notices.append(notice("petlist_not_ids", f"{bad - _BAD_TOKENS_SHOWN} more like these", file=file))
+    return ids, notices + _list_notices(ids, bad=bad, file=file)
+
+
+def _list_notices(ids: "array[int]", *, bad: int, file: str) -> list[Notice]:
+    """What is to be said of a list as a whole."""
+    notices = []
     if not ids and not bad:
         notices.append(notice("petlist_empty", "no animalID in it", file=file))
     if repeats := len(ids) - len(set(ids)):
         notices.append(notice("petlist_repeats", f"{repeats} more than once", file=file))
-    return ids, notices
+    return notices
 
 
 def _petlist_tokens(text: str) -> Iterator[tuple[int, str]]:

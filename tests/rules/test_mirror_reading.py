@@ -97,7 +97,7 @@ def test_a_contact_that_is_sent_was_made_public():
 
 def test_known_lines_are_passed_over_and_new_and_changed_ones_rendered(tmp_path):
     same, changed, new = (encode_pet(a_pet(number)) for number in (1, 2, 3))
-    known = KNOWN_ROW.pack(2, 16, line_digest(same.rstrip()), 8, 1)
+    known = KNOWN_ROW.pack(line_digest(same.rstrip()), 1)
     job = a_job(
         tmp_path, [same, changed, new], known=known, held=pack([1, 2]), fresh=pack([3]), ids=pack([77])
     )

@@ -118,7 +118,10 @@ class Animal(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["origin", "source_id"], name="animal_once_per_source"),
+            # With the digest in it, a mirror learns what it holds from the index, without reading the rows.
+            models.UniqueConstraint(
+                fields=["origin", "source_id"], include=["digest"], name="animal_once_per_source"
+            ),
             models.CheckConstraint(
                 name="animal_bonded_with_another",
                 condition=models.Q(bonded_with=None) | ~models.Q(bonded_with=models.F("id")),

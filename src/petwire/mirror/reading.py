@@ -31,14 +31,14 @@ IMPORTER_VERSION: Final = 1
 _SEED: Final = IMPORTER_VERSION * 1000 + READER_VERSION
 
 OWN_PROCESS_FROM = 8 * 1024 * 1024  # bytes to read; below, starting a process costs more than it saves
-_FLUSH = 4 * 1024 * 1024  # bytes of COPY text in one frame
 _NOTICES = 5000  # in one frame
+_FLUSH = 1024 * 1024  # bytes of COPY text in one frame: one is stored while the next fits into the pipe
 _CHUNK = 1024 * 1024
 _PIPE = 1024 * 1024
 _EXAMPLES = 5
 
-# A row of the binary COPY of (digest, source_id): two fields with their lengths.
-KNOWN_ROW: Final = Struct("!hi16siq")
+# Digest and id of an animal that is held, as the database packs them.
+KNOWN_ROW: Final = Struct("!16sq")
 
 END: Final = "end"
 _ERROR: Final = "error"
@@ -161,7 +161,7 @@ class _Reader:
         self._not_used: list[tuple[str, str, str]] = []
 
     def frames(self) -> Iterator[Frame]:
-        known = {digest: animal for _, _, digest, _, animal in KNOWN_ROW.iter_unpack(self._job.known)}
+        known = dict(KNOWN_ROW.iter_unpack(self._job.known))
         for path, name in self._job.files:
             before = self._tally.rows, self._tally.unreadable
             for row, line in lines_of(Path(path), name):

@@ -1,5 +1,7 @@
 """The catalog's side of a run: what is held, and one transaction that takes a whole set or nothing."""
 
+import sys
+from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -13,7 +15,7 @@ from petwire.lib import points
 from petwire.lib.database import raw_connection
 from petwire.lib.sql import statement
 from petwire.mirror.plan import Change, Kind, Position, Verb
-from petwire.mirror.reading import KNOWN_ROW
+from petwire.mirror.reading import KNOWN_ROW, pack, unpack
 from petwire.mirror.render import ANIMAL_COLUMNS, ORG_COLUMNS, PICTURE_COLUMNS, VIDEO_COLUMNS
 from petwire.sharing.actions import CHANNEL
 
@@ -36,8 +38,10 @@ points.declare("mirror.committing", "mirror.committed")
 
 PATIENCE = 10.0  # seconds
 
-# What a binary COPY has before its first row and after its last.
-_COPY_HEAD, _COPY_TAIL = 19, 2
+# What is asked of every animal that is held comes as one value: a row for each costs many times as much. And only
+# columns of the index `animal_once_per_source` are asked for: then the rows, which are large, are not read.
+_KNOWN = "SELECT string_agg(digest || int8send(source_id::bigint), '') FROM catalog_animal WHERE source = %s"
+_HELD = "SELECT string_agg(int8send(source_id::bigint), '') FROM catalog_animal WHERE source = %s"
 
 Connection = psycopg.Connection[tuple[Any, ...]]
 
@@ -131,8 +135,7 @@ class Store:
 
     def known(self) -> bytes:
         """Rows of KNOWN_ROW: digest and id of every animal that is held."""
-        rows = "SELECT digest, source_id::bigint FROM catalog_animal WHERE source = %s"
-        return self._copy_out(f"COPY ({rows}) TO STDOUT (FORMAT binary)")[_COPY_HEAD:-_COPY_TAIL]
+        return self._packed(_KNOWN)
 
     def is_empty(self) -> bool:
         """Whether no animal is held."""
@@ -141,8 +144,7 @@ class Store:
 
     def held(self) -> set[int]:
         """The ids of all animals that are held."""
-        query = "COPY (SELECT source_id FROM catalog_animal WHERE source = %s) TO STDOUT"
-        return {int(row) for row in self._copy_out(query).split()}
+        return set(_from_network(self._packed(_HELD)))
 
     def kept(self) -> Kept:
         """What a person here has withdrawn: it stays, hidden, whatever the source says."""
@@ -193,8 +195,8 @@ class Store:
                 copy.write(row)
         points.reached(f"mirror.copied.{kind}")
 
-    def write_orgs(self, rows: Sequence[str]) -> dict[str, int]:
-        """Take in new and changed organisations. Returns all local ids by orgID."""
+    def write_orgs(self, rows: Sequence[str], held: Mapping[str, HeldOrg]) -> dict[str, int]:
+        """Take in new and changed organisations, beside those that are held. Returns all local ids by orgID."""
         if rows:
             self.copy("staged_orgs", *rows)
             text = sql.SQL(statement("petwire.mirror", "orgs.sql")).format(
@@ -202,19 +204,22 @@ class Store:
             )
             self._db.execute(text)
             points.reached("mirror.orgs")
-        return {source_id: org.id for source_id, org in self.held_orgs().items()}
+            held = self.held_orgs()
+        return {source_id: org.id for source_id, org in held.items()}
 
-    def take_ids(self, count: int) -> list[int]:
-        """Local ids for new animals."""
-        rows = self._db.execute(
-            "SELECT nextval(pg_get_serial_sequence('catalog_animal', 'id')) FROM generate_series(1, %s)",
+    def take_ids(self, count: int) -> bytes:
+        """Local ids for new animals, packed as in petwire.mirror.reading."""
+        row = self._db.execute(
+            "SELECT string_agg(int8send(nextval(pg_get_serial_sequence('catalog_animal', 'id'))), '')"
+            " FROM generate_series(1, %s)",
             [count],
-        )
-        ids = [local for (local,) in rows]
+            binary=True,
+        ).fetchone()
+        ids = _from_network(row[0] or b"" if row else b"")
         if ids:
             self._first_id = ids[0]
             self._db.execute("UPDATE mirror_run SET first_id = %s", [ids[0]])
-        return ids
+        return pack(ids)
 
     def write_changes(self, rivals: Iterable[int]) -> None:
         """Turn the staged rows into changes of the catalog. `rivals` as in petwire.mirror.reading.Tally."""
@@ -328,9 +333,11 @@ class Store:
         query = sql.SQL("SELECT EXISTS (SELECT FROM {})").format(sql.Identifier(table))
         return self._db.execute(query).fetchone() == (True,)
 
-    def _copy_out(self, query: str) -> bytes:
-        with self._db.cursor() as cursor, cursor.copy(query, [self._source]) as copy:
-            return b"".join(bytes(block) for block in copy)
+    def _packed(self, query: str) -> bytes:
+        """The one value that a query gives, of all the animals of the source."""
+        with self._db.cursor(binary=True) as cursor:
+            row = cursor.execute(query, [self._source]).fetchone()
+        return row[0] or b"" if row else b""
 
 
 _FINISHED = {Kind.IMPORT: "imported_at", Kind.UPDATE: "updated_at", Kind.SCRUB: "scrubbed_at"}
@@ -339,7 +346,15 @@ _VERBS = {"added": Verb.ADD, "changed": Verb.CHANGE, "deleted": Verb.REMOVE}
 
 def known_ids(known: bytes) -> set[int]:
     """The ids in rows of KNOWN_ROW."""
-    return {row[4] for row in KNOWN_ROW.iter_unpack(known)}
+    return {animal for _, animal in KNOWN_ROW.iter_unpack(known)}
+
+
+def _from_network(packed: bytes) -> "array[int]":
+    """The integers that the database has packed by `int8send`."""
+    ids = unpack(packed)
+    if sys.byteorder == "little":
+        ids.byteswap()
+    return ids
 
 
 def _names(columns: Iterable[str], table: str | None = None) -> sql.Composed:

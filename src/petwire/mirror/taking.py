@@ -195,7 +195,7 @@ class Taking:
         )
         self.findings.add(self.orgs.notices)
         self.not_used.extend(NotUsed("org", *row) for row in self.orgs.not_used)
-        local = self._store.write_orgs(self.orgs.rows)
+        local = self._store.write_orgs(self.orgs.rows, self.held_orgs)
         self._orgs_came = bool(local.keys() - self.held_orgs.keys())
         named = self.orgs.named | local.keys() if self.orgs.unreadable else self.orgs.named
         return {org_id: local[org_id] for org_id in (named & local.keys()) - self._removed}
@@ -213,7 +213,7 @@ class Taking:
             known=self._facts.known,
             held=pack(self._facts.held),
             fresh=pack(fresh),
-            ids=pack(self._store.take_ids(len(fresh))),
+            ids=self._store.take_ids(len(fresh)),
         )
         self._journal.step("Reading", len(self._facts.listed) if self._facts.mode is Mode.FULL else None)
         with reading(job, own_process=self._night.bytes_of(*kinds) >= OWN_PROCESS_FROM) as frames:

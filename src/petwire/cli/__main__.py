@@ -1,3 +1,4 @@
-from petwire.cli.app import main
+if __name__ == "__main__":  # and not in the web server's workers, which begin by importing this
+    from petwire.cli.app import main
 
-main()
+    main()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from petwire.lib import database
 from petwire.lib.config import config
 from petwire.lib.errors import PetwireError
+from petwire.lib.tables import migrating, migrations_pending
 
 if TYPE_CHECKING:
     from petwire.lib.postgres import Attached
@@ -32,13 +33,9 @@ class NoDatabase(PetwireError):
 
 
 @contextmanager
-def instance(*, migrate: bool | None = None) -> "Iterator[Attached | None]":
-    """Join the database, set Django up, and see to the tables.
-
-    The embedded database is ours alone and is migrated when it must be; with one of others only
-    `petwire migrate` and `petwire up` do that (`migrate=True`), and other commands refuse. Yields the hold
-    on the embedded server, or None.
-    """
+def joined() -> "Iterator[Attached | None]":
+    """Join the database and no more: neither is Django loaded nor are the tables looked at. Yields the hold on the
+    embedded server, or None."""
     from petwire.cli.answers import say
 
     attached = database.join()
@@ -46,41 +43,47 @@ def instance(*, migrate: bool | None = None) -> "Iterator[Attached | None]":
         if attached is not None:
             for sentence in attached.said:
                 say(sentence)
-        set_up_django()
-        _see_to_tables(allowed=attached is not None if migrate is None else migrate)
-        with _explained():
-            yield attached
+        yield attached
     finally:
-        _close()
         if attached is not None:
             attached.release()
 
 
-def migrations_pending() -> bool:
-    """Does the database lack a migration of this version?"""
-    from django.db import connection
-    from django.db.migrations.executor import MigrationExecutor
+@contextmanager
+def instance(*, migrate: bool | None = None) -> "Iterator[Attached | None]":
+    """Join the database, set Django up, and see to the tables.
 
-    executor = MigrationExecutor(connection)
-    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+    The embedded database is ours alone and is migrated when it must be; with one of others only
+    `petwire migrate` and `petwire up` do that (`migrate=True`), and other commands refuse. Yields the hold
+    on the embedded server, or None.
+    """
+    with joined() as attached, ready(migrate=attached is not None if migrate is None else migrate):
+        yield attached
+
+
+@contextmanager
+def ready(*, migrate: bool) -> Iterator[None]:
+    """Set Django up and see to the tables of a database that was joined. Raises NotMigrated, NoDatabase."""
+    set_up_django()
+    try:
+        _see_to_tables(allowed=migrate)
+        with _explained():
+            yield
+    finally:
+        _close()
 
 
 def run_migrations() -> None:
     """Bring the tables up to this version; two processes that start at once take turns."""
     from django.core.management import call_command
-    from django.db import connection
 
     from petwire.orgs.models import Environment
     from petwire.sharing.actions import set_environment
 
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(7100, 0)")
-        try:
-            if migrations_pending():
-                call_command("migrate", verbosity=0, interactive=False)
-                set_environment(environment=Environment(config().environment))
-        finally:
-            cursor.execute("SELECT pg_advisory_unlock(7100, 0)")
+    with migrating():
+        if migrations_pending():
+            call_command("migrate", verbosity=0, interactive=False)
+            set_environment(environment=Environment(config().environment))
 
 
 def set_up_django() -> None:

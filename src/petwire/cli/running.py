@@ -8,7 +8,7 @@ import typer
 from petwire.cli.answers import say
 from petwire.cli.backups import go_on
 from petwire.cli.basics import clock
-from petwire.cli.instance import instance
+from petwire.cli.instance import instance, joined, ready
 from petwire.lib.config import config
 
 PATIENCE = 5.0  # seconds for the parts of an instance that was killed
@@ -36,27 +36,32 @@ def up(
     refuse_taken("PETWIRE_HTTP", config().http, patience=PATIENCE)
     if ftp_address := config().ftp:
         refuse_taken("PETWIRE_FTP", ftp_address, patience=PATIENCE)
-    with instance(migrate=True) as attached:
+    parts = [Part("petwire web", ["web"], answers_at=f"http://{config().http}/healthz")]
+    if config().ftp:
+        parts.append(Part("petwire ftp", ["ftp"]))
+    if worker:
+        parts.append(Part("petwire worker", ["worker"]))
+    # The web process loads all it needs while the tables are seen to, and waits for them: that halves a first start.
+    with joined() as attached, Tree(parts, meanwhile=_prepare) as tree:
+        obey_lifeline()
+        if not tree.asked_to_stop:
+            _announce()
+        tree.watch(also=attached.ensure if attached else lambda: None)
+
+
+def _prepare() -> None:
+    with ready(migrate=True):
         go_on()
-        parts = [Part("petwire web", ["web"], answers_at=f"http://{config().http}/healthz")]
-        if config().ftp:
-            parts.append(Part("petwire ftp", ["ftp"]))
-        if worker:
-            parts.append(Part("petwire worker", ["worker"]))
-        with Tree(parts) as tree:
-            obey_lifeline()
-            if not tree.asked_to_stop:
-                _announce()
-            tree.watch(also=attached.ensure if attached else lambda: None)
 
 
 def web(
     workers: Annotated[int | None, typer.Option(help="Processes; one for each core.")] = None,
 ) -> None:
     """The web process alone."""
+    from petwire.cli.tree import is_part
     from petwire.cli.web import serve
 
-    with instance():
+    with joined() if is_part() else instance():
         serve(workers=workers or os.cpu_count() or 1)
 
 

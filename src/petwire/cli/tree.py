@@ -54,8 +54,10 @@ class Part:
 class Tree:
     """Parts under one parent. Use as a context manager: leaving it stops them all."""
 
-    def __init__(self, parts: Sequence[Part]) -> None:
+    def __init__(self, parts: Sequence[Part], *, meanwhile: Callable[[], object] = lambda: None) -> None:
+        """`meanwhile` is done while the parts start that must answer; the others follow when those do."""
         self._parts = parts
+        self._meanwhile = meanwhile
         self._stop = threading.Event()
         self._read, self._write = os.pipe()
         self._before: dict[signal.Signals, Any] = {}
@@ -71,8 +73,13 @@ class Tree:
                         "PETWIRE_HTTP to another host:port."
                     )
             for part in self._parts:
-                self._start(part)
+                if part.answers_at:
+                    self._start(part)
+            self._meanwhile()
             self._wait_until_ready()
+            for part in self._parts:
+                if not part.answers_at and not self.asked_to_stop:
+                    self._start(part)
         except BaseException:
             self._close()
             raise
@@ -165,6 +172,11 @@ def _last_words(part: Part) -> str:
         return "What it said stands above."
     lines = part.log.read_text(errors="replace").splitlines()
     return f"It said (in {part.log}):\n" + "\n".join(f"  {line}" for line in lines[-5:])
+
+
+def is_part() -> bool:
+    """Whether this process was started by a tree, whose parent sees to the database's tables."""
+    return LIFELINE in os.environ
 
 
 def obey_lifeline() -> None:

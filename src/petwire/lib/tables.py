@@ -1,0 +1,49 @@
+"""Whether the database's tables are those of this version."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+# The advisory lock of whoever brings the tables up.
+_LOCK = [7100, 0]
+_PAUSE = 0.05  # seconds between two looks
+
+
+def migrations_pending() -> bool:
+    """Does the database lack a migration of this version?"""
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def wait_for_tables() -> None:
+    """Wait until the tables are those of this version and whoever brings them up is done.
+
+    A web process is started beside that, so that its own start costs no time; it must answer nobody before.
+    """
+    from django.db import connection
+    from django.db.migrations.loader import MigrationLoader
+    from django.db.migrations.recorder import MigrationRecorder
+
+    wanted = set(MigrationLoader(None).graph.leaf_nodes())
+    while True:
+        with migrating():
+            there = MigrationRecorder(connection).applied_migrations().keys()
+        if wanted <= there:
+            return
+        time.sleep(_PAUSE)
+
+
+@contextmanager
+def migrating() -> Iterator[None]:
+    """Nobody else brings the tables up meanwhile: two processes that start at once take turns."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s, %s)", _LOCK)
+        try:
+            yield
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(%s, %s)", _LOCK)

@@ -12,7 +12,7 @@ from urllib.error import URLError
 from bench.stage import Stage, free_port, start
 from bench.tables import Goal, Row
 
-_PATIENCE = 60.0  # seconds
+_PATIENCE = 180.0  # seconds
 
 
 def run(stage: Stage) -> list[Row]:

@@ -40,6 +40,8 @@ soak: .venv/test.stamp ## The full figures of the fault tests, by hand; write th
 	PETWIRE_TEST_KILLS=100 PETWIRE_TEST_KILLS_EACH=5 PETWIRE_TEST_WRITER_KILLS=50 PETWIRE_TEST_POLLS=10000 \
 		PETWIRE_TEST_STOPS=20 $(BIN)/pytest -q --timeout=7200 tests/journeys/test_kills.py \
 		tests/journeys/test_database_faults.py
+	PETWIRE_TEST_CUTS=500 PETWIRE_TEST_EXAMPLES=2000 $(BIN)/pytest -q --timeout=7200 \
+		tests/rooms/test_hostile_files.py tests/rooms/test_mirror_property.py
 
 bench: .venv/test.stamp .venv/vsftpd ## Benchmarks; bench/results/latest.json and a table; ONLY=imports for one
 	$(BIN)/python -m bench $(ONLY)

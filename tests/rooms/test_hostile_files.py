@@ -10,10 +10,11 @@ from typer.testing import CliRunner
 from petwire.cli.bulk import bulk
 from petwire.mirror.models import HeldBack, Upstream
 from petwire.mirror.notices import MIRROR_NOTICES
+from petwire.mirror.store import Store
 from petwire.runs.models import Run, RunNotice, State
 from petwire.wire.notices import NOTICES, Severity
 from tests import hostile_files
-from tests.hostile_files import HELD, REFUSED, SAME, TAKEN, cases, cuts
+from tests.hostile_files import HELD, REFUSED, SAME, TAKEN, Case, cases, content, cuts, gone
 from tests.rooms.mirror_world import NIGHT, add_mirror, dump, scrub, take_in
 from tests.world import empty_tables, restore_rows
 
@@ -136,3 +137,46 @@ def rows_of(folder, name):
     """The animals' ids, or whole rows, of a file."""
     data = (folder / name).read_bytes()
     return data.replace(b"\n", b",").split(b",") if name.endswith(".csv") else data.splitlines()
+
+
+def touched(hub):
+    (hub / "pets_2.json").touch()
+
+
+def cut_short(hub):
+    os.truncate(hub / "pets_2.json", 30_000)
+
+
+def the_folder(hub):
+    hub.rename(hub.with_name("elsewhere"))
+
+
+@pytest.mark.parametrize(
+    ("meanwhile", "exit_code", "words"),
+    [
+        pytest.param(touched, 5, "nothing new", id="written anew"),
+        pytest.param(cut_short, 4, "the last row is not whole", id="cut"),
+        pytest.param(gone("pets_3.json"), 4, "the pets files hold 80", id="removed"),
+        pytest.param(gone("petlist.csv"), 4, "petlist.csv is missing", id="the list removed"),
+        pytest.param(content(b"", "orgs_1.json"), 4, "lack the organisations", id="emptied"),
+        pytest.param(the_folder, 1, "cannot be read any more", id="the whole folder moved"),
+    ],
+)
+def test_a_file_that_changes_while_it_is_read_is_read_anew(
+    good, mirror, tmp_path, monkeypatch, meanwhile, exit_code, words
+):
+    folder, before = spoilt(good, tmp_path, Case(lambda hub: None, SAME)), stored()
+    begins, waiting = Store.begin, [meanwhile]
+
+    def meddle(store):
+        if waiting:
+            waiting.pop()(folder)
+        begins(store)
+
+    monkeypatch.setattr(Store, "begin", meddle)
+
+    outcome = mirror(folder)
+
+    assert outcome.exit_code == exit_code, outcome.words
+    assert words in outcome.words
+    assert stored() == before

@@ -22,6 +22,7 @@ def main() -> None:
     parser.add_argument("name", nargs="?", choices=NAMES, help="only this one")
     parser.add_argument("--share", type=float, default=1.0, help="of the usual sizes, such as 0.1")
     parser.add_argument("--results", type=Path, default=RESULTS, help="folder for latest.json")
+    parser.add_argument("--page", type=Path, help="a page with a place for the run: docs/performance.md")
     arguments = parser.parse_args()
     home = Path(tempfile.mkdtemp(prefix="petwire-bench-"))
     home.chmod(0o755)
@@ -51,7 +52,10 @@ def _run(home: Path, arguments: argparse.Namespace) -> None:
             rows += import_module(f"bench.{name}").run(stage)
             print(f"{name}: done, {time.monotonic() - began:.0f} s", flush=True)
         machine = _machine()
-        print(f"\n{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, {machine['words']}.\n\n{show(rows)}")
+        told = f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, {machine['words']}.\n\n{show(rows)}"
+        print(f"\n{told}")
+        if arguments.page:
+            _write_into(arguments.page, told)
         arguments.results.mkdir(exist_ok=True)
         result = {
             "at": datetime.now(UTC).isoformat(timespec="seconds"),
@@ -61,6 +65,14 @@ def _run(home: Path, arguments: argparse.Namespace) -> None:
             "rows": [row.plain() for row in rows],
         }
         (arguments.results / "latest.json").write_text(json.dumps(result, indent=2) + "\n")
+
+
+def _write_into(page: Path, told: str) -> None:
+    """Put a run in the place of the one that stands in the page."""
+    before, begin, rest = page.read_text().partition("<!-- make bench -->\n")
+    _, end, after = rest.partition("<!-- end -->")
+    assert begin and end, f"{page} has no place for a run"
+    page.write_text(f"{before}{begin}{told}\n{end}{after}")
 
 
 def _machine() -> dict[str, Any]:
@@ -79,7 +91,7 @@ def _machine() -> dict[str, Any]:
         platform.machine(),
     )
     words = (
-        f"{os.cpu_count()} cores ({processor}), {memory:.0f} GiB, {platform.system()} {platform.release()}, "
+        f"{os.cpu_count()} cores ({processor}), {memory:.0f} GiB, {platform.system()}, "
         f"Python {platform.python_version()}, PostgreSQL {server}, load {os.getloadavg()[0]:.1f}"
     )
     return {"words": words, "cores": os.cpu_count(), "load": os.getloadavg()[0]}

@@ -8,14 +8,14 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
-from petwire.catalog.models import ReportReason
+from petwire.catalog.models import EditedAnimal, ReportReason
 from petwire.catalog.reports import report
 from petwire.orgs.actions import add_member, add_person
 from petwire.orgs.branches import keep_branch
 from petwire.orgs.joining import ask
 from petwire.orgs.models import Application, Branch, OrgKind, Person, Role
 from petwire.orgs.people import invite
-from tests.world import BY, NOW, World, a_world
+from tests.world import BY, NOW, World, a_picture, a_world
 
 FACTS = {
     "kind": OrgKind.RESCUE,
@@ -76,7 +76,10 @@ def _waiting(world: World, people: dict[str, Person]) -> dict[str, object]:
     reported = report(
         animal_id=world.biscuit.pk, reason=ReportReason.WRONG, text="He is no dog.", email="", now=now
     )
+    edit = EditedAnimal.objects.filter(animal=world.biscuit).latest("id")
     return {
+        "edit_id": edit.edit_id,
+        "picture_id": a_picture(world.biscuit).pk,
         "application_org": application.org_id,
         "branch_id": branch.pk,
         "invitation_id": sent.invitation.pk,

@@ -29,6 +29,44 @@ EVERYONE = members(volunteer=200, foster=200, editor=200)
 ADMINS = members()
 
 ACCOUNT = "console/account/"
+ANIMALS = "console/<id:org_id>/animals/"
+ONE = "<id:animal_id>/"
+
+
+def animals_rows() -> dict[str, tuple[int, ...]]:
+    """A foster sees her own animals alone; Biscuit is not hers, so its pages are not there for her."""
+    theirs = members(volunteer=200, foster=404, editor=200)
+    editors = members(volunteer=403, foster=403, editor=200)
+    editing = members(volunteer=200, foster=403, editor=200)
+    return {
+        "": EVERYONE,
+        "add/": editing,
+        "litter/": editing,
+        "many/": (302, 404, 302, 403, 302, 302, 404),  # back to the list: nothing was sent
+        "description/": EVERYONE,
+        "bin/": editors,
+        "history/": editing,
+        "history/<id:edit_id>/undo/": (302, 404, 403, 404, 200, 200, 404),  # somebody else's change
+        "export/": editors,
+        "export/animals.csv": editors,
+        "export/everything.json": editors,
+        "import/": editors,
+        "import/<id:draft_id>/": (302, 404, 403, 403, 404, 404, 404),  # nobody has brought one
+        "offers/": ADMINS,
+        ONE: theirs,
+        ONE + "edit/": theirs,
+        ONE + "status/": (302, 404, 302, 404, 302, 302, 404),  # back to the animal
+        ONE + "publish/": (302, 404, 302, 403, 302, 302, 404),
+        ONE + "accounts/": theirs,
+        ONE + "preview/": theirs,
+        ONE + "history/": theirs,
+        ONE + "fosters/": editors,
+        ONE + "move/": editors,
+        ONE + "delete/": editors,
+        ONE + "picture/<id:picture_id>/": theirs,
+    }
+
+
 ROWS: dict[str, tuple[int, ...]] = {
     "console/": (302, 302, 302, 302, 302, 302, 200),
     "console/<id:org_id>/": EVERYONE,
@@ -54,6 +92,7 @@ ROWS: dict[str, tuple[int, ...]] = {
     "join": OPEN,
     "join/sent": OPEN,
     "report/<id:animal_id>": OPEN,
+    **{ANIMALS + path: row for path, row in animals_rows().items()},
     ACCOUNT: SIGNED_IN,
     ACCOUNT + "sign-in/": OUTSIDE,
     ACCOUNT + "sign-out/": SIGNED_IN,

@@ -196,6 +196,18 @@ def test_the_plain_description_follows_the_description():
     assert _fresh(animal).description_plain == "Loves rain."
 
 
+@pytest.mark.parametrize(
+    ("description", "plain"),
+    [
+        ("Loves snow.\n\nHates rain.\nAnd <b>fog</b>.", "Loves snow.\n\nHates rain.\nAnd fog."),
+        ("<p>Loves\nsnow.</p><p>Hates rain.</p>", "Loves snow.\n\nHates rain."),
+        ("Cats & dogs <3\r\nfriends", "Cats & dogs <3\nfriends"),
+    ],
+)
+def test_line_breaks_of_plain_text_are_kept(description, plain):
+    assert _fresh(an_animal(an_org(), description=description)).description_plain == plain
+
+
 def test_deleting_is_a_status_with_a_time_and_can_be_undone():
     animal = an_animal(an_org())
 

@@ -60,6 +60,11 @@ def list_services() -> list[ServiceRow]:
     ]
 
 
+def service_names() -> dict[str, str]:
+    """What each service calls itself, by its key id."""
+    return dict(Service.objects.values_list("key_id", "name"))
+
+
 def service_of(key_id: str) -> Service:
     """One service. Raises NoSuchService."""
     service = Service.objects.select_related("audience").filter(key_id=key_id).first()

@@ -20,6 +20,7 @@ from petwire.catalog.typed import Flags
 from petwire.lib.errors import PetwireError
 from petwire.lib.htmltext import plain_text
 from petwire.lib.ids import next_ids
+from petwire.lib.safehtml import line_breaks_kept
 from petwire.orgs.models import HERE, STATUSES, Organisation, Standing
 from petwire.orgs.typed import WrongField
 from petwire.pictures.store import Stored
@@ -329,7 +330,7 @@ def _write(animal: Animal, values: Mapping[str, Any]) -> list[str]:
     if "bonded_with_id" in values:
         _check_bond(animal)
     if "description" in values:
-        animal.description_plain = plain_text(animal.description)
+        animal.description_plain = plain_text(line_breaks_kept(animal.description))
     return sorted(name for name, value in before.items() if getattr(animal, name) != value)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from petwire.audit.actions import record
 from petwire.catalog.actions import locked_animals, log_change, stamp
@@ -50,6 +50,11 @@ def offer_animal(*, animal_id: int, to_org_id: int, by: str, now: datetime) -> l
             by=by, verb="animal.offer", kind="animal", subject=animal.pk, org=org_id, now=now, to=to_org_id
         )
     return offers
+
+
+def offers_to(org_id: int) -> "QuerySet[Offer]":
+    """What other organisations offer to this one, newest first."""
+    return Offer.objects.filter(to_id=org_id).select_related("animal", "org").order_by("-id")
 
 
 @transaction.atomic

@@ -6,6 +6,7 @@ Who only cares for an animal may always take it off, and never put it on (docs/d
 from collections.abc import Collection
 
 from petwire.catalog.actions import SETTABLE
+from petwire.catalog.history import PICTURES, WITHHELD, YOUTUBE
 from petwire.catalog.render import CONTACT
 from petwire.orgs.models import AVAILABLE, DELETED, STATUSES, Role
 from petwire.orgs.rules import May, may
@@ -15,7 +16,7 @@ HOLD = "Hold"
 # What a foster home learns by living with an animal, and how to reach it.
 FOSTER_FIELDS = frozenset(
     {
-        *("summary", "description", "youtube", "qualities", *CONTACT, "contact_public"),
+        *("summary", "description", YOUTUBE, PICTURES, "qualities", *CONTACT, "contact_public"),
         *("ok_with_dogs", "ok_with_cats", "ok_with_kids", "ok_with_adults", "housetrained", "special_needs"),
         *("energy_level", "exercise_needs", "grooming_needs", "shedding", "vocal", "obedience_training"),
         *("new_people", "activity_level", "owner_experience", "size_current", "size_unit", "yard_required"),
@@ -27,7 +28,7 @@ FOSTER_FIELDS = frozenset(
 def fields_of(role: Role | None) -> frozenset[str]:
     """The fields of an animal that a role may change."""
     if role is not None and may(role, May.EDIT_ANIMALS):
-        everything = SETTABLE | {"youtube"}
+        everything = SETTABLE | {YOUTUBE, PICTURES, WITHHELD}
         return everything if sees_contacts(role) else everything - {*CONTACT, "contact_public"}
     return FOSTER_FIELDS if role is not None and may(role, May.EDIT_OWN_ANIMALS) else frozenset()
 

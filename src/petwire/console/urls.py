@@ -13,5 +13,6 @@ urlpatterns = [
     path("", include("petwire.console.people.urls")),
     path("", include("petwire.console.reports.urls")),
     path("console/operator/", include("petwire.console.operator.urls")),
+    path("console/<id:org_id>/animals/", include("petwire.console.animals.urls")),
     path("console/<id:org_id>/", include("petwire.console.organisation.urls")),
 ]

@@ -67,9 +67,13 @@ def safe_html(text: str) -> SafeString:
     text = _TWICE.sub("&", text)
     text = _TAG_AS_TEXT.sub(r"<\1\2>", text)
     text = _BARE_WWW.sub(r"\1http://", text)
-    if not _STRUCTURE.search(text):
-        text = _NEWLINE.sub("<br>", text)
+    text = line_breaks_kept(text)
     return mark_safe(_settled(text))  # noqa: S308 (this is what the function is for)
+
+
+def line_breaks_kept(text: str) -> str:
+    """Text without any structure of HTML, with its line breaks as HTML has them; other text as it is."""
+    return text if _STRUCTURE.search(text) else _NEWLINE.sub("<br>", text)
 
 
 def breaks(text: str) -> SafeString:

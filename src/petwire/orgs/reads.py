@@ -1,12 +1,13 @@
 """Questions about organisations and the people in them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
 
 from petwire.lib.errors import PetwireError
-from petwire.orgs.models import Application, Membership, Organisation, Person, Role
+from petwire.orgs.models import HERE, Application, Membership, Organisation, Person, Role, Standing
 from petwire.wire.fields import ORG_FIELDS
 
 
@@ -78,3 +79,22 @@ def application_of(org_id: int) -> Application | None:
 def operators() -> QuerySet[Person]:
     """Those who run this hub."""
     return Person.objects.filter(is_operator=True, is_active=True).order_by("pk")
+
+
+def names_of(actors: Iterable[str]) -> dict[str, str]:
+    """What people are called whom the audit names `person:<id>`; others are not in the answer."""
+    ids = {actor: int(actor.removeprefix("person:")) for actor in actors if actor.startswith("person:")}
+    names = {
+        pk: name or email
+        for pk, name, email in Person.objects.filter(pk__in=ids.values()).values_list("pk", "name", "email")
+    }
+    return {actor: names.get(pk, "somebody who left") for actor, pk in ids.items()}
+
+
+def organisations_to_offer(text: str) -> list[Organisation]:
+    """The organisations kept here that a number or a whole name means; at most two, for two are too many."""
+    words = text.strip()
+    rows = Organisation.objects.filter(origin__name=HERE).exclude(standing=Standing.CLOSED).order_by("id")
+    if words.isascii() and words.isdigit() and len(words) <= 18:
+        return list(rows.filter(pk=int(words)))
+    return list(rows.filter(name__iexact=words)[:2])

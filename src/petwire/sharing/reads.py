@@ -95,6 +95,11 @@ def why(animal_id: int) -> list[Answer]:
     ]
 
 
+def audiences() -> list[Audience]:
+    """Everyone that records may be shown to, own pages first."""
+    return list(Audience.objects.order_by("kind", "id"))
+
+
 def decisions(org_id: int) -> list[tuple[str, str, bool | None]]:
     """Each audience with its kind and the organisation's decision; None where none was taken."""
     taken = dict(Decision.objects.filter(org_id=org_id).values_list("audience_id", "yes"))

@@ -8,14 +8,16 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
+from petwire.catalog.drafts import keep_draft
 from petwire.catalog.models import EditedAnimal, ReportReason
+from petwire.catalog.moving import offer_animal
 from petwire.catalog.reports import report
 from petwire.orgs.actions import add_member, add_person
 from petwire.orgs.branches import keep_branch
 from petwire.orgs.joining import ask
 from petwire.orgs.models import Application, Branch, OrgKind, Person, Role
 from petwire.orgs.people import invite
-from tests.world import BY, NOW, World, a_picture, a_world
+from tests.world import BY, NOW, World, a_picture, a_world, an_animal
 
 FACTS = {
     "kind": OrgKind.RESCUE,
@@ -77,7 +79,14 @@ def _waiting(world: World, people: dict[str, Person]) -> dict[str, object]:
         animal_id=world.biscuit.pk, reason=ReportReason.WRONG, text="He is no dog.", email="", now=now
     )
     edit = EditedAnimal.objects.filter(animal=world.biscuit).latest("id")
+    an_animal(org, name="Gone", status="Deleted")
+    offer_animal(animal_id=world.shy.pk, to_org_id=org.pk, by=BY, now=now)
+    sheet = b"rescue_id,name,species,status,shoes\n1,Rex,dog,,\n2,Max,dog,Sleeping,\n"
+    draft = keep_draft(
+        org_id=org.pk, name="a.csv", content=sheet, by=f"person:{people['editor'].pk}", now=now
+    )
     return {
+        "draft_id": draft.pk,
         "edit_id": edit.edit_id,
         "picture_id": a_picture(world.biscuit).pk,
         "application_org": application.org_id,

@@ -51,7 +51,7 @@ def animals_rows() -> dict[str, tuple[int, ...]]:
         "export/animals.csv": editors,
         "export/everything.json": editors,
         "import/": editors,
-        "import/<id:draft_id>/": (302, 404, 403, 403, 404, 404, 404),  # nobody has brought one
+        "import/<id:draft_id>/": (302, 404, 403, 403, 200, 404, 404),  # the editor brought it
         "offers/": ADMINS,
         ONE: theirs,
         ONE + "edit/": theirs,

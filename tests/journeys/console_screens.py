@@ -21,6 +21,7 @@ class Screen:
 ORG = "/console/{org_id}/"
 ACCOUNT = "/console/account/"
 OPERATOR = "/console/operator/"
+ANIMALS = ORG + "animals/"
 
 SCREENS: dict[str, Screen] = {
     "your organisations": Screen("operator", "/console/"),
@@ -64,4 +65,25 @@ SCREENS: dict[str, Screen] = {
     "sessions": Screen("admin", ACCOUNT + "sessions/"),
     "second step": Screen("admin", ACCOUNT + "second-step/"),
     "passkeys": Screen("admin", ACCOUNT + "passkeys/"),
+    "animals": Screen("editor", ANIMALS),
+    "animals of a foster": Screen("foster", ANIMALS),
+    "animals, none": Screen("editor", ANIMALS + "?q=nobody"),
+    "animal": Screen("editor", ANIMALS + "{animal_id}/"),
+    "add an animal": Screen("volunteer", ANIMALS + "add/"),
+    "add an animal, mistaken": Screen("volunteer", ANIMALS + "add/", press="Save"),
+    "edit an animal": Screen("editor", ANIMALS + "{animal_id}/edit/"),
+    "add a litter": Screen("volunteer", ANIMALS + "litter/"),
+    "accounts of an animal": Screen("editor", ANIMALS + "{animal_id}/accounts/"),
+    "preview of an animal": Screen("editor", ANIMALS + "{animal_id}/preview/"),
+    "history of an animal": Screen("editor", ANIMALS + "{animal_id}/history/"),
+    "history": Screen("editor", ANIMALS + "history/"),
+    "undo": Screen("editor", ANIMALS + "history/{edit_id}/undo/"),
+    "recovery bin": Screen("editor", ANIMALS + "bin/"),
+    "export": Screen("editor", ANIMALS + "export/"),
+    "bring animals in": Screen("editor", ANIMALS + "import/"),
+    "spreadsheet, looked at": Screen("editor", ANIMALS + "import/{draft_id}/"),
+    "offers": Screen("admin", ANIMALS + "offers/"),
+    "lives with": Screen("editor", ANIMALS + "{animal_id}/fosters/"),
+    "move an animal": Screen("editor", ANIMALS + "{animal_id}/move/"),
+    "delete an animal": Screen("editor", ANIMALS + "{animal_id}/delete/"),
 }

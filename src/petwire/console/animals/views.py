@@ -27,7 +27,7 @@ from petwire.lib.safehtml import safe_html
 from petwire.listings import present
 from petwire.listings import render as words
 from petwire.orgs.rules import May
-from petwire.pictures.store import LARGE, path_of
+from petwire.pictures.store import LARGE, read
 from petwire.sharing.reads import shown_pictures, shown_videos
 
 LONGEST_PREVIEW = 100_000  # characters
@@ -214,10 +214,10 @@ def picture(request: MemberRequest, org_id: int, animal_id: int, picture_id: int
     """A picture of an animal for members, also of one that is not public, in 500 pixels width."""
     found = animal_for(request, animal_id)
     row = Picture.scoped.filter(animal=found, pk=picture_id).exclude(content="").first()
-    path = path_of(row.content, LARGE) if row else None
-    if path is None or not path.is_file():
+    data = read(row.content, str(LARGE)) if row else None
+    if data is None:
         raise Http404
-    return HttpResponse(path.read_bytes(), content_type="image/jpeg")
+    return HttpResponse(data, content_type="image/jpeg")
 
 
 @for_members(May.DELETE_ANIMALS)

@@ -49,7 +49,7 @@ def test_a_purged_source_is_in_no_table_and_in_no_file_and_the_other_one_is_whol
     (certificate,) = petwire.rows("mirror", "purge", "gone", "--yes")
 
     assert refused.returncode == 2 and "--yes" in refused.stderr
-    assert certificate["erased"] == {"animals": 39, "orgs": 1, "pictures": 39, "videos": 0}
+    assert certificate["erased"] == {"animals": 39, "orgs": 1, "pictures": 39, "videos": 0, "copies": 0}
     assert certificate["found"] == [] and certificate["looked_for"] > 39
     assert GONE not in json.dumps(certificate)
     assert not stands(attached, GONE)

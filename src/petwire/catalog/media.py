@@ -2,8 +2,8 @@
 
 A snapshot is what the history keeps of an animal's pictures: a list, in order, of their columns as JSON has them. A
 picture that was deleted and is put back has its id again, and so its addresses. `lastUpdated` of a picture is when
-its bytes changed, and `mediaLastUpdated` of the animal that of its newest one: a mirror need not fetch again what was
-only moved.
+its bytes changed; `mediaLastUpdated` of the animal is when a picture came, went or changed (so it is in real files). Moving
+raises neither: a mirror need not fetch again what was only moved.
 """
 
 from collections.abc import Iterable, Sequence
@@ -22,6 +22,7 @@ from petwire.orgs.models import HERE
 from petwire.pictures.look import Facts, Finding, findings
 from petwire.pictures.store import Stored, contents, forget, path_of
 
+MOVED = "picture.order"  # the one deed that changes no picture
 MOST = 60  # pictures of one animal
 KEPT_FOR = timedelta(days=30)  # that a deleted picture's bytes are kept, so that the deletion can be undone
 UNUSED_FOR = timedelta(hours=1)  # before bytes go to which nothing refers: their row may be on its way
@@ -88,7 +89,7 @@ def order_pictures(*, animal_id: int, picture_ids: Sequence[int], by: str, now: 
     if [row.pk for row in rows] == [row.pk for row in held]:
         return False
     _renumber(rows)
-    _note(animal, before, rows, verb="picture.order", by=by, now=now)
+    _note(animal, before, rows, verb=MOVED, by=by, now=now)
     return True
 
 
@@ -135,7 +136,7 @@ def restore_pictures(animal_id: int, snapshot: Snapshot, by: str, now: datetime)
     """
     animal, held = _locked(animal_id)
     by_id = {row.pk: row for row in held}
-    rows, fresh = [], []
+    rows, fresh, moved_only = [], [], True
     for kept in snapshot:
         row = by_id.get(kept["id"])
         if not path_of(kept["content"]).exists():
@@ -146,15 +147,18 @@ def restore_pictures(animal_id: int, snapshot: Snapshot, by: str, now: datetime)
             fresh.append(row)
         elif row.content != kept["content"]:
             row.updated_at = now.replace(microsecond=0)
+            moved_only = False
         for name in _KEPT:
             setattr(row, name, kept[name])
         rows.append(row)
-    _take_away(animal, by_id.keys() - {row.pk for row in rows}, now)
+    gone = by_id.keys() - {row.pk for row in rows}
+    _take_away(animal, gone, now)
     Picture.objects.bulk_create(fresh)
     Tombstone.objects.filter(kind="picture", subject__in=[row.pk for row in fresh]).delete()
     Picture.objects.bulk_update([row for row in rows if row.pk in by_id], [*_KEPT, "updated_at"])
     _renumber(rows)
-    _changed(animal, rows, verb="picture.restore", by=by, now=now)
+    moved_only = moved_only and not fresh and not gone
+    _changed(animal, verb=MOVED if moved_only else "picture.restore", by=by, now=now)
 
 
 def notices(pictures: Sequence[Picture]) -> dict[int, list[Finding]]:
@@ -257,7 +261,7 @@ def _note(
 ) -> None:
     """Write down a change of an animal's pictures, in its record, in the logs and in the history."""
     old = [one if isinstance(one, dict) else _snapshot([one])[0] for one in before]
-    _changed(animal, rows, verb=verb, by=by, now=now)
+    _changed(animal, verb=verb, by=by, now=now)
     note_edit(
         org_id=animal.org_id,
         rows=[Difference(animal.pk, {PICTURES: old}, {PICTURES: _snapshot(rows)})],
@@ -267,9 +271,9 @@ def _note(
     )
 
 
-def _changed(animal: Animal, rows: Sequence[Picture], *, verb: str, by: str, now: datetime) -> None:
-    times = [row.updated_at for row in (*rows, *animal.videos.all()) if row.updated_at]
-    animal.media_updated_at = max(times, default=None)
+def _changed(animal: Animal, *, verb: str, by: str, now: datetime) -> None:
+    if verb != MOVED:
+        animal.media_updated_at = now.replace(microsecond=0)
     stamp(animal, now=now)
     animal.save()
     log_change(kind="animal", subject=animal.pk, org=animal.org_id, verb="changed", now=now)

@@ -17,6 +17,9 @@ BEYOND_REACH = (
 NOT_EMBEDDED = "the files and the write-ahead log of a database server that is not the embedded one"
 
 
+_WORDS = {"copies": "copies of pictures"}
+
+
 @dataclass(frozen=True, slots=True)
 class Certificate:
     """The same for programs and for people. It quotes nothing of what was erased."""
@@ -31,7 +34,7 @@ def certificate_of(erased: Erased, looked: Sequence[Looked], *, embedded: bool, 
     beyond = BEYOND_REACH if embedded else (NOT_EMBEDDED, *BEYOND_REACH)
     found = sorted({name for one in looked for name in one.found})
     files, size = sum(one.files for one in looked), sum(one.bytes for one in looked)
-    counts = {name: getattr(erased, name) for name in ("animals", "orgs", "pictures", "videos")}
+    counts = {name: getattr(erased, name) for name in ("animals", "orgs", "pictures", "videos", "copies")}
     facts = {
         "source": erased.source,
         "at": now,
@@ -44,7 +47,7 @@ def certificate_of(erased: Erased, looked: Sequence[Looked], *, embedded: bool, 
     }
     words = [
         f"Everything of {erased.source} was erased at {now:%Y-%m-%d %H:%M} UTC:",
-        *(f"  {count} {name}" for name, count in counts.items()),
+        *(f"  {count} {_WORDS.get(name, name)}" for name, count in counts.items()),
         f"Then {len(erased.traces)} texts of it were looked for in {files} files ({size:,} bytes):",
         f"  found in {', '.join(found)}" if found else "  none was found",
         "Beyond the reach of petwire are:",

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable
 from dataclasses import asdict
+from math import inf
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -117,6 +118,20 @@ def update(name: Name, dry_run: DryRun = False, max_delete: MaxDelete = None, js
 def scrub(name: Name, dry_run: DryRun = False, max_delete: MaxDelete = None, json: Json = False) -> None:
     """A full refresh: every record is compared with the full files."""
     _run("scrub_source", name, dry_run, max_delete, json)
+
+
+@mirror.command()
+def pictures(name: Name, json: Json = False) -> None:
+    """Copy a source's pictures now, all that are left; the worker does so a part at a time."""
+    with instance():
+        from petwire.mirror.pictures import copy_pictures
+
+        with progress() as watcher:
+            copied = copy_pictures(name=name, now=clock(), watcher=watcher, seconds=inf)
+        say(f"{name}: {copied.words}.")
+        if json:
+            put(asdict(copied))
+        raise typer.Exit(3 if copied.failed else 0 if copied.copied else 5)
 
 
 @mirror.command()

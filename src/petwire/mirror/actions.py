@@ -15,6 +15,7 @@ from petwire.lib.errors import PetwireError
 from petwire.mirror.address import BadAddress, parse_address
 from petwire.mirror.fetch import secret_name
 from petwire.mirror.models import HeldBack, PictureHabit, RemovedOrg, Upstream, Weekday
+from petwire.mirror.pictures import drop_copies
 from petwire.mirror.reads import find_upstream
 from petwire.mirror.store import Store, connected, lock
 from petwire.orgs.models import HERE, Environment, Organisation, Source, Terms
@@ -129,7 +130,11 @@ def set_source(
     if pictures is not None:
         if pictures not in PictureHabit.values:
             raise WrongValue(f"--pictures {pictures}: say link or copy.")
+        if pictures == PictureHabit.LINK != upstream.pictures:
+            transaction.on_commit(lambda: drop_copies(source=name, now=now))
         upstream.pictures = pictures
+        upstream.pictures_at = None
+        wake()
     if daily is not None:
         upstream.daily_at = _time(daily)
     if scrub is not None:
@@ -142,7 +147,7 @@ def set_source(
         if attribution_url and not attribution_url.startswith(("https://", "http://")):
             raise WrongValue(f"{attribution_url!r} is no web address; it begins with https:// or http://.")
         upstream.source.attribution_url = attribution_url
-    upstream.save(update_fields=["pictures", "daily_at", "scrub_day"])
+    upstream.save(update_fields=["pictures", "pictures_at", "daily_at", "scrub_day"])
     upstream.source.save(update_fields=["attribution_text", "attribution_url"])
     given = {
         "pictures": pictures,

@@ -43,6 +43,9 @@ class Upstream(models.Model):
     imported_at = models.DateTimeField(null=True)
     updated_at = models.DateTimeField(null=True)
     scrubbed_at = models.DateTimeField(null=True)
+    # When pictures were last copied, and when there is something to copy again though no set was taken in since.
+    pictures_at = models.DateTimeField(null=True)
+    pictures_due_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(db_default=Now())
 
     def __str__(self) -> str:

@@ -6,17 +6,20 @@ them and looks for what it knows stood there.
 
 import shutil
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import connection, transaction
 
 from petwire.audit.actions import record
+from petwire.catalog.media import forget_unused
+from petwire.catalog.models import Picture
 from petwire.lib import secrets
 from petwire.lib.config import config
 from petwire.lib.errors import PetwireError
 from petwire.lib.sql import statement, statements
 from petwire.mirror.fetch import secret_name
 from petwire.mirror.models import Upstream
+from petwire.mirror.pictures import KIND, copying_lock
 from petwire.mirror.reads import find_upstream
 from petwire.mirror.store import connected, lock
 from petwire.runs.models import Run
@@ -35,6 +38,7 @@ TABLES = (
     "runs_runnotice",
 )
 SAMPLES = 2000  # texts of each kind that are looked for afterwards
+COPYING_PATIENCE = 60.0  # seconds
 SHORTEST = 16  # characters: shorter ones could stand elsewhere by chance
 
 
@@ -54,6 +58,7 @@ class Erased:
     orgs: int
     pictures: int
     videos: int
+    copies: int  # of pictures, with all their sizes
     traces: tuple[bytes, ...]
 
 
@@ -67,11 +72,17 @@ def erase(*, name: str, by: str, now: datetime) -> Erased:
     with connected() as db:
         if not lock(db, name):
             raise RunUnderWay(f"A run of {name} is under way. Purge when that has ended.")
+        if not lock(db, copying_lock(name), seconds=COPYING_PATIENCE):
+            raise RunUnderWay(f"Pictures of {name} are being copied. Purge when that has ended.")
         traces = _traces(name)
+        copies = set(
+            Picture.objects.filter(origin__name=name).exclude(content="").values_list("content", flat=True)
+        )
         counts = _erase_rows(upstream, by=by, now=now)
+        copied = forget_unused(copies, now=now, unused_for=timedelta())
     shutil.rmtree(config().home / "staging" / name, ignore_errors=True)
     secrets.forget(secret_name(name))
-    return Erased(source=name, traces=traces, **counts)
+    return Erased(source=name, traces=traces, copies=copied, **counts)
 
 
 @transaction.atomic
@@ -83,6 +94,7 @@ def _erase_rows(upstream: Upstream, *, by: str, now: datetime) -> dict[str, int]
         for one in statements(__package__, "purge.sql"):
             cursor.execute(one, {"source": name, "now": now})
     Run.objects.filter(kind__startswith="mirror ", subject=name).delete()
+    Run.objects.filter(kind=KIND, subject=name).delete()
     source = upstream.source
     record(by=by, verb="source.purge", kind="source", subject=source.pk, now=now, animals=animals, orgs=orgs)
     upstream.delete()

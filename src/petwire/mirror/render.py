@@ -32,6 +32,7 @@ PICTURE_COLUMNS = (
     *_MEDIA,
     *(f"{size}_{what}" for size in _SIZES for what in ("url", "bytes", "width", "height")),
 )
+SIZE_COLUMNS = frozenset(f"{size}_{what}" for size in _SIZES for what in ("bytes", "width", "height"))
 VIDEO_COLUMNS = (*_MEDIA, "kind", "url", "video_id", "thumbnail_url", "bytes")
 
 _NULL = "\\N"

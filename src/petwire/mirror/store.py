@@ -16,7 +16,7 @@ from petwire.lib.database import raw_connection
 from petwire.lib.sql import statement
 from petwire.mirror.plan import Change, Kind, Position, Verb
 from petwire.mirror.reading import KNOWN_ROW, pack, unpack
-from petwire.mirror.render import ANIMAL_COLUMNS, ORG_COLUMNS, PICTURE_COLUMNS, VIDEO_COLUMNS
+from petwire.mirror.render import ANIMAL_COLUMNS, ORG_COLUMNS, PICTURE_COLUMNS, SIZE_COLUMNS, VIDEO_COLUMNS
 from petwire.sharing.actions import CHANNEL
 
 # Frames of petwire.mirror.reading: the table they are copied into, and its columns.
@@ -233,6 +233,7 @@ class Store:
             staged_animal=_names(ANIMAL_COLUMNS, "s"),
             picture=_names(PICTURE_COLUMNS),
             staged_picture=_names(PICTURE_COLUMNS, "s"),
+            kept_picture=sql.SQL(", ").join(map(_unless_copied, PICTURE_COLUMNS)),
             video=_names(VIDEO_COLUMNS),
             staged_video=_names(VIDEO_COLUMNS, "s"),
         )
@@ -355,6 +356,13 @@ def _from_network(packed: bytes) -> "array[int]":
     if sys.byteorder == "little":
         ids.byteswap()
     return ids
+
+
+def _unless_copied(column: str) -> sql.Composable:
+    """A picture's new value, or the one it has where that is of our own copy."""
+    if column not in SIZE_COLUMNS:
+        return sql.Identifier("s", column)
+    return sql.SQL("CASE WHEN p.content = '' THEN s.{0} ELSE p.{0} END").format(sql.Identifier(column))
 
 
 def _names(columns: Iterable[str], table: str | None = None) -> sql.Composed:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Max, Model
 
@@ -13,16 +13,23 @@ from petwire.bulkfiles.run import after_a_no, forget_erased, taken_back, write_s
 from petwire.bulkfiles.schedule import night_due
 from petwire.bulkfiles.withdrawals import bring_up_to_date, unwritten
 from petwire.catalog.bin import overdue, purge_bin, stale_leftovers
+from petwire.catalog.media import sweep_store
 from petwire.catalog.models import Change
 from petwire.catalog.reports import erase_personal, personal_overdue
 from petwire.lib.config import config
 from petwire.lib.progress import Progress
+from petwire.mirror.pictures import KIND, copy_pictures, copying_due
 from petwire.mirror.plan import Kind
 from petwire.mirror.reads import schedules
 from petwire.mirror.run import Order, carry_out
 from petwire.mirror.schedule import source_due
+from petwire.runs.actions import begin
+from petwire.runs.models import State
+from petwire.runs.reads import attempts
+from petwire.runs.rules import may_try
 
 BY = "petwire"  # who acts, in the audit
+SWEEP, SWEPT_EVERY = "sweep pictures", timedelta(days=1)
 LOOKS = 2  # into every set, after the last deed or change
 
 
@@ -116,8 +123,32 @@ def old_reports(now: datetime) -> Iterator[Task]:
         yield Task("reports", "visitors", "90 days are over", _forget_visitors)
 
 
+def picture_copies(now: datetime) -> Iterator[Task]:
+    """Pictures of sources that are copied: a part at a time, after everything else."""
+    for name, because in copying_due(now=now).items():
+        yield Task(KIND, name, because, _copying(name))
+
+
+def picture_store(now: datetime) -> Iterator[Task]:
+    """Once a day, the bytes to which nothing refers any more."""
+    tried = attempts(kind=SWEEP, since=now - SWEPT_EVERY).get("store", [])
+    if not any(one.state in (State.DONE, State.RUNNING) for one in tried) and may_try(
+        tried, since=now - SWEPT_EVERY, now=now
+    ):
+        yield Task(SWEEP, "store", "a day has passed", _sweeping)
+
+
 # In order of haste: what was taken back at once, then sets, for which others wait at a stated hour.
-JOBS: tuple[Job, ...] = (Orders(), Recalls(), nightly_sets, sources, recovery_bin, old_reports)
+JOBS: tuple[Job, ...] = (
+    Orders(),
+    Recalls(),
+    nightly_sets,
+    sources,
+    recovery_bin,
+    old_reports,
+    picture_store,
+    picture_copies,
+)
 
 
 def due_tasks(now: datetime) -> list[Task]:
@@ -143,6 +174,21 @@ def _empty_bin(now: datetime, watcher: Progress) -> str:
 
 def _forget_visitors(now: datetime, watcher: Progress) -> str:
     return f"what {erase_personal(now=now)} visitors wrote is erased."
+
+
+def _copying(name: str) -> Callable[[datetime, Progress], str]:
+    def do(now: datetime, watcher: Progress) -> str:
+        return f"{copy_pictures(name=name, now=now, watcher=watcher).words}."
+
+    return do
+
+
+def _sweeping(now: datetime, watcher: Progress) -> str:
+    with begin(kind=SWEEP, subject="store", now=now, watcher=watcher) as running:
+        gone = sweep_store(now=now)
+        words = f"{gone} pictures to which nothing refers were removed."
+        running.end(State.DONE, words, now=now, report={"removed": gone})
+    return words
 
 
 def _newest(model: type[Model]) -> int:

@@ -10,8 +10,14 @@ WHERE p.animal_id = m.id AND NOT EXISTS (
     SELECT FROM mirror_picture s
     WHERE s.animal = m.source_id AND s.digest = m.digest AND s.source_id = p.source_id
 );
+-- What was copied here keeps the sizes of our copy, and is fetched again when the source says that it changed.
 UPDATE catalog_picture p
-SET ({picture}, refetch_since) = ({staged_picture}, CASE WHEN m.media THEN r.at ELSE p.refetch_since END)
+SET ({picture}, refetch_since, tries, try_after) = (
+    {kept_picture},
+    CASE WHEN m.media AND p.updated_at IS DISTINCT FROM s.updated_at THEN r.at ELSE p.refetch_since END,
+    CASE WHEN p.updated_at IS DISTINCT FROM s.updated_at THEN 0 ELSE p.tries END,
+    CASE WHEN p.updated_at IS NOT DISTINCT FROM s.updated_at THEN p.try_after END
+)
 FROM mirror_match m
 JOIN mirror_picture s ON s.animal = m.source_id AND s.digest = m.digest
 CROSS JOIN mirror_run r

@@ -16,7 +16,9 @@ DELETE FROM mirror_animal s USING catalog_animal a
 WHERE a.source = s.source AND a.source_id = s.source_id AND a.digest = s.digest;
 
 CREATE TEMP TABLE mirror_match ON COMMIT DROP AS
-SELECT a.id, s.source_id, s.digest, a.media_updated_at IS DISTINCT FROM s.media_updated_at AS media
+SELECT a.id, s.source_id, s.digest,
+    a.media_updated_at IS DISTINCT FROM s.media_updated_at
+        AND NOT coalesce(s.media_updated_at < a.media_updated_at, false) AS media
 FROM mirror_animal s
 JOIN catalog_animal a ON a.source = s.source AND a.source_id = s.source_id;
 ANALYZE mirror_match;

@@ -2,7 +2,7 @@
 
 A snapshot is what the history keeps of an animal's pictures: a list, in order, of their columns as JSON has them. A
 picture that was deleted and is put back has its id again, and so its addresses. `lastUpdated` of a picture is when
-its bytes changed; `mediaLastUpdated` of the animal is when a picture came, went or changed (so it is in real files). Moving
+its bytes changed; `mediaLastUpdated` of the animal is when one came, went or changed (so it is in real files). Moving
 raises neither: a mirror need not fetch again what was only moved.
 """
 

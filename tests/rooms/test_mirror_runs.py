@@ -504,9 +504,24 @@ def test_everything_that_hangs_on_an_animal_or_organisation_is_known_to_the_eras
         )
         found = set(cursor.fetchall())
 
-    assert found == {
+    # Only what is typed here can have these: mirrored records are read-only, and their organisations have no console.
+    of_typed_ones = {
+        ("catalog_animal", "catalog_editedanimal"),
+        ("catalog_animal", "catalog_fostering"),
+        ("catalog_animal", "catalog_offer"),
+        ("orgs_organisation", "catalog_edit"),
+        ("orgs_organisation", "catalog_editedanimal"),
+        ("orgs_organisation", "catalog_fostering"),
+        ("orgs_organisation", "catalog_importdraft"),
+        ("orgs_organisation", "catalog_offer"),
+        ("orgs_organisation", "orgs_application"),
+        ("orgs_organisation", "orgs_branch"),
+        ("orgs_organisation", "orgs_invitation"),
+    }
+    assert found - of_typed_ones == {
         ("catalog_animal", "catalog_animal"),
         ("catalog_animal", "catalog_picture"),
+        ("catalog_animal", "catalog_report"),
         ("catalog_animal", "catalog_video"),
         ("catalog_animal", "sharing_withheld"),
         ("orgs_organisation", "catalog_animal"),

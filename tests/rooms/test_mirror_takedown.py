@@ -3,7 +3,8 @@
 import pytest
 from django.db import connection
 
-from petwire.catalog.models import Animal, Picture, Tombstone
+from petwire.catalog.models import Animal, Picture, Report, ReportReason, Tombstone
+from petwire.catalog.reports import report
 from petwire.lib import secrets
 from petwire.mirror import actions
 from petwire.mirror.models import RemovedOrg, Upstream
@@ -57,12 +58,15 @@ def test_a_takedown_erases_the_organisation_and_all_that_is_its_own(hub):
     own = Audience.objects.get(name=OWN_PAGES)
     Withheld.objects.create(animal=Animal.objects.get(source_id="2"), audience=own)
     Decision.objects.create(org=org, audience=own, yes=True, decided_at=NIGHT)
+    animal = Animal.objects.get(source_id="3")
+    report(animal_id=animal.pk, reason=ReportReason.WRONG, text="Not so.", email="", now=NIGHT)
 
     removed = remove()
 
     assert (removed.animals, removed.held) == (2, True)
     assert held() == ["1"]
     assert Picture.objects.count() == 1
+    assert not Report.objects.exists()
     assert not Organisation.objects.filter(source_id="2").exists()
     assert Tombstone.objects.filter(kind="org", subject=org.pk).exists()
 

@@ -63,7 +63,7 @@ def test_the_holidays_of_a_year():
 
 
 @given(
-    st.datetimes(datetime(2020, 1, 1), datetime(2040, 1, 1)),
+    st.datetimes(datetime(2020, 1, 1), datetime(2040, 1, 1)),  # noqa: DTZ001 - hypothesis wants them without a zone
     st.sampled_from(["America/New_York", "Pacific/Honolulu", "Europe/Berlin", "Australia/Lord_Howe"]),
 )
 def test_it_is_soon_never_at_once_and_ends_with_a_business_day(moment, name):

@@ -11,6 +11,7 @@ FROM catalog_animal a CROSS JOIN catalog_epoch e WHERE a.source = %(source)s;
 DELETE FROM catalog_picture WHERE source = %(source)s;
 DELETE FROM catalog_video WHERE source = %(source)s;
 DELETE FROM sharing_withheld w USING catalog_animal a WHERE a.id = w.animal_id AND a.source = %(source)s;
+DELETE FROM catalog_report p USING catalog_animal a WHERE a.id = p.animal_id AND a.source = %(source)s;
 UPDATE catalog_animal SET bonded_with_id = NULL WHERE source = %(source)s;
 DELETE FROM catalog_animal WHERE source = %(source)s;
 DELETE FROM orgs_membership m USING orgs_organisation o WHERE o.id = m.org_id AND o.source = %(source)s;

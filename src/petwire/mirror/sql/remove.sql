@@ -14,6 +14,7 @@ SELECT 'animal', d.id, d.org_id, 'deleted', d.source_id, d.because FROM mirror_d
 DELETE FROM catalog_picture p USING mirror_dead d WHERE p.animal_id = d.id;
 DELETE FROM catalog_video v USING mirror_dead d WHERE v.animal_id = d.id;
 DELETE FROM sharing_withheld w USING mirror_dead d WHERE w.animal_id = d.id;
+DELETE FROM catalog_report p USING mirror_dead d WHERE p.animal_id = d.id;
 UPDATE catalog_animal a SET bonded_with_id = NULL FROM mirror_dead d WHERE a.bonded_with_id = d.id;
 DELETE FROM catalog_animal a USING mirror_dead d WHERE a.id = d.id;
 

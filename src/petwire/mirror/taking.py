@@ -95,7 +95,7 @@ class Facts:
     @property
     def loose(self) -> AbstractSet[int]:
         """The held animals that go when the list does not name them any more."""
-        return self.held - self.kept.animals
+        return self.held - self.kept.animals if self.kept.animals else self.held
 
 
 class Taking:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from django.db import close_old_connections
+from django.db import InterfaceError, OperationalError, close_old_connections
 
 from petwire.access.actions import FTP_USER
 from petwire.access.login import LoginRefusal, ftp_login
@@ -52,8 +52,11 @@ class AccessDoor:
         return Admitted(user=user, set_id=chosen.id, home=chosen.folder, tls_only=service.tls_only)
 
     def good_sets(self, set_ids: Collection[str]) -> Collection[str]:
-        close_old_connections()
-        return good_sets(set_ids)
+        try:
+            return good_sets(set_ids)
+        except (InterfaceError, OperationalError):  # perhaps restarted meanwhile: it is found again
+            close_old_connections()
+            return good_sets(set_ids)
 
     def orders(self, *, user: str) -> Orders:
         close_old_connections()

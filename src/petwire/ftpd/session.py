@@ -73,6 +73,9 @@ class LoginTable:
 class DataChannel(TLS_DTPHandler):  # type: ignore[misc]
     """pyftpdlib's data connection, without its words for the log (they hold the visitor's address)."""
 
+    # As much as the socket takes at once: with the usual 64 KB the loop turns 16 times as often for the same file.
+    ac_out_buffer_size = 1 << 20
+
     @contextmanager
     def _handle_ssl_want_rw(self) -> Iterator[None]:
         with super()._handle_ssl_want_rw():

@@ -1,6 +1,6 @@
 """What a role may do with the animals of its organisation. No database in here; refusal is the default.
 
-Who only cares for an animal may always take it off, and never put it on (docs/decisions/0009-roles-and-animals.md).
+Who only cares for an animal may always take it off, and never put it on (docs/decisions/0011-roles-and-animals.md).
 """
 
 from collections.abc import Collection

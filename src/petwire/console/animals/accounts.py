@@ -22,7 +22,7 @@ from petwire.sharing.reads import Answer, audiences, why
 from petwire.sharing.rules import Reason, Refused
 
 KINDS = {
-    AudienceKind.OWN: "Our own public pages",
+    AudienceKind.OWN: "Own pages",
     AudienceKind.SERVICE: "Services with a key",
     AudienceKind.SITE: "Adoption sites",
 }
@@ -81,7 +81,7 @@ def audience_names() -> dict[str, str]:
     """What people call each audience."""
     names = service_names()
     return {
-        one.name: KINDS[AudienceKind.OWN] if one.name == OWN_PAGES else names.get(one.name, one.name)
+        one.name: "The public pages here" if one.name == OWN_PAGES else names.get(one.name, one.name)
         for one in audiences()
     }
 

@@ -110,6 +110,8 @@ KEPT: tuple[Kept, ...] = (
     Kept("bulkfiles_issue"),
     Kept("mirror_upstream"),
     Kept("mirror_removedorg"),
+    Kept("mirror_huborders"),
+    Kept("mirror_huborder"),
     Kept("tracker_views"),
     Kept("audit_deed"),
 )

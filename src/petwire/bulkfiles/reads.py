@@ -9,7 +9,7 @@ from django.db import connection
 from django.db.models import Max, OuterRef, Q, Subquery
 
 from petwire.access.models import Service
-from petwire.bulkfiles.models import Kind, PublishedSet
+from petwire.bulkfiles.models import Kind, OrderEntry, PublishedSet, Receipt
 from petwire.bulkfiles.schedule import NightFacts
 from petwire.lib.config import config
 from petwire.runs.reads import attempts
@@ -85,6 +85,62 @@ def without_successor() -> list[Service]:
         .filter(revoked__isnull=False)
         .select_related("audience")
         .order_by("id")
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class OrderRow:
+    """An order to a service. `fetched` is when the service first had it; `overdue`: its deadline passed before that."""
+
+    service: str
+    seq: int
+    kind: str
+    org: int | None
+    animal: int | None
+    media: int | None
+    code: str
+    ordered: datetime
+    deadline: datetime
+    lifted: datetime | None
+    fetched: datetime | None
+    overdue: bool
+
+
+def orders_to(service_id: int | None = None, *, now: datetime) -> list[OrderRow]:
+    """All orders that were given, to one service or to all, in their order."""
+    entries = OrderEntry.objects.select_related("service").order_by("service_id", "id")
+    receipts = Receipt.objects.order_by("at")
+    if service_id is not None:
+        entries, receipts = entries.filter(service=service_id), receipts.filter(service=service_id)
+    lifted = {row.lifts: row.at for row in entries if row.lifts is not None}
+    had: dict[int, list[Receipt]] = {}
+    for receipt in receipts:
+        had.setdefault(receipt.service_id, []).append(receipt)
+    return [
+        _order_row(row, lifted.get(row.pk), had.get(row.service_id, ()), now)
+        for row in entries
+        if row.seq is not None
+    ]
+
+
+def _order_row(
+    row: OrderEntry, lifted: datetime | None, receipts: Iterable[Receipt], now: datetime
+) -> OrderRow:
+    assert row.seq is not None and row.deadline is not None
+    fetched = next((one.at for one in receipts if one.upto >= row.pk), None)
+    return OrderRow(
+        service=row.service.key_id,
+        seq=row.seq,
+        kind=row.kind,
+        org=row.org,
+        animal=row.animal,
+        media=row.media,
+        code=row.code,
+        ordered=row.at,
+        deadline=row.deadline,
+        lifted=lifted,
+        fetched=fetched,
+        overdue=fetched is None and lifted is None and now > row.deadline,
     )
 
 

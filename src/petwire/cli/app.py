@@ -32,9 +32,22 @@ def main() -> None:
 
 def load() -> None:
     """Hang every group of commands on `app`; the modules import Django only inside their commands."""
-    from petwire.cli import animals, backups, bulk, mirror, orgs, people, running, services, sharing
+    from petwire.cli import animals, backups, bulk, mirror, orgs, people, running, services, sharing, signing
     from petwire.cli.demo import command as demo
     from petwire.cli.health import command as health
 
-    for module in (demo, running, backups, health, people, orgs, animals, sharing, services, bulk, mirror):
+    for module in (
+        demo,
+        running,
+        backups,
+        health,
+        people,
+        orgs,
+        animals,
+        sharing,
+        services,
+        bulk,
+        signing,
+        mirror,
+    ):
         module.register(app)

@@ -2,7 +2,9 @@
 
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import asdict
+from datetime import datetime
 from math import inf
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -14,6 +16,7 @@ from petwire.cli.instance import instance
 from petwire.cli.recalling import after_a_no
 
 if TYPE_CHECKING:
+    from petwire.mirror.models import Upstream
     from petwire.mirror.run import Outcome
     from petwire.wire.notices import Notice
 
@@ -53,7 +56,7 @@ def add(
     with instance():
         from petwire.mirror.actions import add_source
 
-        add_source(
+        upstream = add_source(
             name=name,
             url=url,
             terms=terms,
@@ -62,6 +65,7 @@ def add(
             by=COMMAND,
             now=clock(),
         )
+        _pin(upstream)
         say(f"Source {name} is added. `petwire mirror import {name}` makes the first copy.")
 
 
@@ -77,6 +81,9 @@ def set_(
     pictures: Annotated[str | None, typer.Option(help="link or copy.")] = None,
     attribution: Annotated[
         tuple[str, str] | None, typer.Option(metavar="TEXT URL", help="Shown with each of its animals.")
+    ] = None,
+    hub_key: Annotated[
+        str | None, typer.Option(metavar="KEY", help="Believe orders by this key from now on, on your word.")
     ] = None,
     password_stdin: Annotated[
         bool, typer.Option("--password-stdin", help="A new password, from standard input.")
@@ -96,6 +103,7 @@ def set_(
             password=password,
             daily=daily,
             scrub=scrub,
+            hub_key=hub_key,
             by=COMMAND,
             now=clock(),
         )
@@ -153,8 +161,12 @@ def status(name: Annotated[str | None, typer.Argument(metavar="NAME")] = None, j
             "scrubbed_at": "scrubbed",
             "stale": "stale",
             "waiting": "waiting run",
+            "alarm": "orders refused",
         }
         found = sources(name, now=clock())
+        for one in found:
+            if one.alarm:
+                say(f"The orders of {one.name} are refused: {one.alarm_words}")
         shown = found if json else [{**asdict(one), "age": span(one.lag)} for one in found]
         rows(shown, columns, json=json, none="No sources yet: petwire mirror add NAME URL")
 
@@ -212,6 +224,23 @@ def approve(
         say(f"Run {run} is approved. Run the update again: it may now remove what it planned.")
 
 
+@mirror.command()
+def poll(name: Name, json: Json = False) -> None:
+    """Ask a source's hub for its orders now, and carry them out. The worker does so every few minutes."""
+    with instance():
+        from petwire.mirror.polling import poll as ask
+        from petwire.mirror.reads import find_upstream
+
+        polled = ask(find_upstream(name), now=clock())
+        say(polled.words)
+        _tell(list(polled.notices))
+        if json:
+            put({**asdict(polled), "notices": list(polled.notices)})
+        if polled.hidden:
+            after_a_no()  # what we hand on ourselves
+        raise typer.Exit(polled.exit_code)
+
+
 @mirror.command("remove-org")
 def remove_org(
     name: Name,
@@ -265,6 +294,7 @@ def purge(
         from petwire.mirror.purge import TABLES, erase
 
         now = clock()
+        _order_back(name, now)
         erased = erase(name=name, by=COMMAND, now=now)
         forget_erased()
         looked = []
@@ -279,6 +309,29 @@ def purge(
             for line in certificate.words:
                 say(line)
         raise typer.Exit(0 if certificate.clean else 1)
+
+
+def _pin(upstream: "Upstream") -> None:
+    """Meet the hub's key as early as can be. A hub that is not there, or signs nothing, is no trouble here."""
+    from petwire.mirror.polling import poll as ask
+
+    polled = ask(upstream, now=clock())
+    if polled.notices or polled.exit_code == 4:
+        say(polled.words)
+        _tell(list(polled.notices))
+
+
+def _order_back(name: str, now: datetime) -> None:
+    """Before a source is erased: tell those whom its records were handed on to, while it is known what they were."""
+    from petwire.bulkfiles.withdrawals import bring_up_to_date
+    from petwire.mirror.reads import find_upstream
+    from petwire.sharing.actions import AlreadyWithdrawn, withdraw
+    from petwire.sharing.models import Code, Subject
+
+    source = find_upstream(name).source
+    with suppress(AlreadyWithdrawn):
+        withdraw(kind=Subject.SOURCE, subject=source.pk, code=Code.TERMINATED, by=COMMAND, now=now)
+    bring_up_to_date(now=now)
 
 
 def _run(action: str, name: str, dry_run: bool, max_delete: float | None, json: bool) -> None:

@@ -48,6 +48,42 @@ def list_(json: Json = False) -> None:
 
 
 @services.command()
+def orders(
+    key_id: Annotated[
+        str | None, typer.Argument(metavar="ID", help="One service's; without it, those of all.")
+    ] = None,
+    overdue: Annotated[
+        bool, typer.Option("--overdue", help="Only those that were not fetched by their deadline.")
+    ] = False,
+    json: Json = False,
+) -> None:
+    """What services were told to let go of, and whether they have fetched it."""
+    with instance():
+        from petwire.access.reads import service_of
+        from petwire.bulkfiles.reads import orders_to
+        from petwire.bulkfiles.withdrawals import bring_up_to_date
+
+        now = clock()
+        bring_up_to_date(now=now)
+        found = orders_to(service_of(key_id).pk if key_id else None, now=now)
+        columns = {
+            "service": "service",
+            "seq": "order",
+            "kind": "kind",
+            "org": "org",
+            "animal": "animal",
+            "media": "picture",
+            "code": "code",
+            "deadline": "deadline",
+            "lifted": "lifted",
+            "fetched": "fetched",
+            "overdue": "overdue",
+        }
+        shown = [one for one in found if one.overdue or not overdue]
+        rows(shown, columns, json=json, none="No orders.")
+
+
+@services.command()
 def add(
     name: Annotated[str, typer.Argument(help="What organisations will read.")],
     email: Annotated[str, typer.Option(help="The holder's address.")] = "",

@@ -7,14 +7,16 @@ from dataclasses import dataclass
 from datetime import datetime, time
 
 from django.db import transaction
+from django.db.models import Q
 
 from petwire.audit.actions import record
 from petwire.audit.journal import note
 from petwire.lib import secrets
 from petwire.lib.errors import PetwireError
+from petwire.lib.signing import is_key
 from petwire.mirror.address import BadAddress, parse_address
 from petwire.mirror.fetch import secret_name
-from petwire.mirror.models import HeldBack, PictureHabit, RemovedOrg, Upstream, Weekday
+from petwire.mirror.models import HeldBack, HubOrder, HubOrders, PictureHabit, RemovedOrg, Upstream, Weekday
 from petwire.mirror.pictures import drop_copies
 from petwire.mirror.reads import find_upstream
 from petwire.mirror.store import Store, connected, lock
@@ -122,6 +124,7 @@ def set_source(
     password: str | None = None,
     daily: str | None = None,
     scrub: str | None = None,
+    hub_key: str | None = None,
     by: str,
     now: datetime,
 ) -> None:
@@ -141,6 +144,10 @@ def set_source(
         if scrub not in Weekday.values:
             raise WrongValue(f"--scrub {scrub}: say one of {', '.join(Weekday.values)}.")
         upstream.scrub_day = scrub
+    if hub_key is not None:
+        if not is_key(hub_key):
+            raise WrongValue("--hub-key: say the 64 digits that `petwire signing show` prints at the hub.")
+        believe_key(upstream, hub_key)
     if attribution_text is not None:
         upstream.source.attribution_text = attribution_text
     if attribution_url is not None:
@@ -155,6 +162,7 @@ def set_source(
         "password": password,
         "daily": daily,
         "scrub": scrub,
+        "hub_key": hub_key,
     }
     changed = [field for field, value in given.items() if value is not None]
     record(by=by, verb="source.set", kind="source", subject=upstream.source_id, now=now, fields=changed)
@@ -205,7 +213,8 @@ def readmit_org(*, name: str, org_source_id: str, by: str, now: datetime) -> Non
     # The rows that were left out are looked at again.
     HeldBack.objects.filter(upstream=upstream, code="org_removed").delete()
     org = Organisation.objects.filter(origin__name=name, source_id=org_source_id).first()
-    if org is not None and Withdrawn.objects.filter(kind=Subject.ORG, subject=org.pk).exists():
+    hidden = org is not None and Withdrawn.objects.filter(kind=Subject.ORG, subject=org.pk).exists()
+    if org is not None and hidden and not ordered_back(upstream, [org_source_id]):
         sharing.reinstate(kind=Subject.ORG, subject=org.pk, by=by, now=now)
     deed = record(by=by, verb="source.readmit_org", kind="source", subject=upstream.source_id, now=now)
     note("source.removed", name, None, eases=True, deed=deed, by=by, at=now, org=org_source_id)
@@ -217,7 +226,9 @@ def approve_run(*, name: str, run_id: int, by: str, now: datetime) -> None:
     find_upstream(name)
     run = (
         Run.objects.select_for_update()
-        .filter(pk=run_id, kind__startswith="mirror ", subject=name, state=State.WAITING)
+        .filter(
+            Q(kind__startswith="mirror ") | Q(kind="orders"), pk=run_id, subject=name, state=State.WAITING
+        )
         .first()
     )
     if run is None:
@@ -231,6 +242,26 @@ def approve_run(*, name: str, run_id: int, by: str, now: datetime) -> None:
     wake()
 
 
+def believe_key(upstream: Upstream, key: str) -> None:
+    """Take a hub's key on a person's word: the next file by that key is believed whatever its number, and orders are
+    then those that it tells. For a hub that has lost its key, moved, or restored a backup."""
+    HubOrders.objects.update_or_create(
+        upstream=upstream,
+        defaults={
+            "key": key,
+            "hub": "",
+            "service": "",
+            "number": 0,
+            "digest": b"",
+            "expires_at": None,
+            "alarm": "",
+            "alarm_words": "",
+            "failures": 0,
+            "tried_at": None,
+        },
+    )
+
+
 def hide_orgs(*, source: str, org_ids: Iterable[int], now: datetime) -> None:
     """Hide organisations whose hub does not send them any more, while their erasing waits for a person's word."""
     for org_id in org_ids:
@@ -238,13 +269,22 @@ def hide_orgs(*, source: str, org_ids: Iterable[int], now: datetime) -> None:
             sharing.withdraw(kind=Subject.ORG, subject=org_id, code=Code.ORG_CHOICE, by=_by(source), now=now)
 
 
+def ordered_back(upstream: Upstream, orgs: Iterable[str]) -> set[str]:
+    """Of these organisations (ids of the source), those that the hub has ordered back."""
+    in_force = HubOrder.objects.filter(upstream=upstream, kind=Subject.ORG, lifted_at=None)
+    return set(in_force.filter(subject__in=list(orgs)).values_list("subject", flat=True))
+
+
 def show_orgs(*, source: str, named: AbstractSet[str], now: datetime) -> None:
     """Show again what `hide_orgs` has hidden and the hub sends again. Orders of people stay in force."""
     hidden = Withdrawn.objects.filter(kind=Subject.ORG, entry__by=_by(source)).values_list(
         "subject", flat=True
     )
+    if not hidden:
+        return
+    ordered = ordered_back(find_upstream(source), named)
     for org in Organisation.objects.filter(pk__in=list(hidden), origin__name=source):
-        if org.source_id in named:
+        if org.source_id in named and org.source_id not in ordered:
             sharing.reinstate(kind=Subject.ORG, subject=org.pk, by=_by(source), now=now)
 
 

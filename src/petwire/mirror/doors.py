@@ -10,8 +10,10 @@ from typing import Protocol
 from petwire.lib.errors import PetwireError
 from petwire.wire.manifest import MANIFEST_LIMIT
 from petwire.wire.names import logical_name
+from petwire.wire.withdrawals import MOST_BYTES
 
 MANIFEST = ".petwire/manifest.json"
+WITHDRAWALS = ".petwire/withdrawals.json"
 
 
 class NoSuchFolder(PetwireError):
@@ -58,6 +60,9 @@ class Door(Protocol):
     def manifest(self) -> bytes | None:
         """The set's manifest, if the upstream has one."""
 
+    def withdrawals(self) -> bytes | None:
+        """The hub's orders as of now, if it has such a file; of it at most some bytes more than any file has."""
+
     def fetch(self, file: Listed) -> Path:
         """The file on this machine. It may be read until the door is closed."""
 
@@ -95,6 +100,13 @@ class FolderDoor:
 
     def manifest(self) -> bytes | None:
         return read_manifest(self._path)
+
+    def withdrawals(self) -> bytes | None:
+        path = self._path / WITHDRAWALS
+        if not path.is_file():
+            return None
+        with path.open("rb") as file:
+            return file.read(MOST_BYTES + 1)
 
     def fetch(self, file: Listed) -> Path:
         return self._path / file.name

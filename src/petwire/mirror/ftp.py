@@ -14,9 +14,10 @@ import orjson
 
 from petwire.lib.errors import PetwireError
 from petwire.mirror.address import Address
-from petwire.mirror.doors import MANIFEST, Listed, UpstreamChanged
+from petwire.mirror.doors import MANIFEST, WITHDRAWALS, Listed, UpstreamChanged
 from petwire.wire.manifest import MANIFEST_LIMIT
 from petwire.wire.names import logical_name
+from petwire.wire.withdrawals import MOST_BYTES
 
 TIMEOUT = 60.0  # seconds without a sign of life
 PAUSES = (1.0, 2.0, 5.0, 15.0)  # seconds before each further try
@@ -53,6 +54,10 @@ class WrongCertificate(PetwireError):
 
 class _Resumed(Exception):
     """What is here of a file is no beginning of what comes now."""
+
+
+class _TooLong(Exception):
+    """A file goes on and on."""
 
 
 class _Plain(ftplib.FTP):
@@ -108,6 +113,9 @@ class FtpDoor:
 
     def manifest(self) -> bytes | None:
         return self._patiently("the manifest", self._manifest)
+
+    def withdrawals(self) -> bytes | None:
+        return self._patiently("the orders", self._withdrawals)
 
     def fetch(self, file: Listed) -> Path:
         path = self._staging / file.name
@@ -279,16 +287,28 @@ class FtpDoor:
         return Listed(name, size, modified.isoformat() if modified else "", modified)
 
     def _manifest(self) -> bytes | None:
+        found = self._whole(MANIFEST, MANIFEST_LIMIT)
+        if found is not None and len(found) > MANIFEST_LIMIT:
+            raise UpstreamRefused(f"The manifest of {self._address.host} is larger than any manifest.")
+        return found
+
+    def _withdrawals(self) -> bytes | None:
+        return self._whole(WITHDRAWALS, MOST_BYTES)
+
+    def _whole(self, name: str, most: int) -> bytes | None:
+        """A small file by its name; None when there is none. What is longer than `most` is not read to its end."""
         client = self._connected()
         found = bytearray()
 
         def take(block: bytes) -> None:
             found.extend(block)
-            if len(found) > MANIFEST_LIMIT:
-                raise UpstreamRefused(f"The manifest of {self._address.host} is larger than any manifest.")
+            if len(found) > most:
+                raise _TooLong
 
         try:
-            client.retrbinary(f"RETR {MANIFEST}", take)
+            client.retrbinary(f"RETR {name}", take)
+        except _TooLong:
+            self._drop()
         except ftplib.error_perm as error:
             if _is_busy(error):
                 raise

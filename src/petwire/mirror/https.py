@@ -11,7 +11,7 @@ from urllib.parse import quote
 import urllib3
 
 from petwire.mirror.address import Address
-from petwire.mirror.doors import MANIFEST, Listed, UpstreamChanged
+from petwire.mirror.doors import MANIFEST, WITHDRAWALS, Listed, UpstreamChanged
 from petwire.mirror.ftp import (
     PAUSES,
     TIMEOUT,
@@ -21,6 +21,7 @@ from petwire.mirror.ftp import (
     WrongLogin,
 )
 from petwire.wire.manifest import MANIFEST_LIMIT, BadManifest, decode_manifest
+from petwire.wire.withdrawals import MOST_BYTES
 
 FILES = "files"  # the path at a hub, where the address names none
 LONGEST_WAIT = 300.0  # seconds; asked to wait longer, we end and come again with the next run
@@ -70,6 +71,9 @@ class HttpsDoor:
     def manifest(self) -> bytes | None:
         self.listing()
         return self._bytes
+
+    def withdrawals(self) -> bytes | None:
+        return self._patiently("the orders", self._withdrawals)
 
     def fetch(self, file: Listed) -> Path:
         path = self._staging / file.name
@@ -143,6 +147,13 @@ class HttpsDoor:
         if len(data) > MANIFEST_LIMIT:
             raise UpstreamRefused(f"The manifest of {self._address.host} is larger than any manifest.")
         return data
+
+    def _withdrawals(self) -> bytes | None:
+        with self._asked(WITHDRAWALS) as response:
+            if response.status == 404:
+                return None
+            self._require(response, WITHDRAWALS, 200)
+            return response.read(MOST_BYTES + 1)
 
     def _download(self, file: Listed, path: Path) -> None:
         assert file.size is not None

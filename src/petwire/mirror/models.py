@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models.functions import Now
 
 from petwire.orgs.models import Source
+from petwire.sharing.models import Code, Subject
 
 
 class PictureHabit(models.TextChoices):
@@ -77,3 +78,53 @@ class RemovedOrg(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["upstream", "source_id"], name="removed_once")]
+
+
+class HubOrders(models.Model):
+    """What is remembered of the orders of a source's hub: its key, the newest file that was believed, what was wrong
+    with the last one that was not, and when to ask again."""
+
+    upstream = models.OneToOneField(Upstream, models.CASCADE, related_name="orders")
+    key = models.TextField(blank=True, default="", db_default="")  # of the hub, pinned when it was met first
+    hub = models.TextField(blank=True, default="", db_default="")
+    service = models.TextField(blank=True, default="", db_default="")
+    number = models.BigIntegerField(default=0, db_default=0)
+    digest = models.BinaryField(max_length=32, default=b"", db_default=b"")
+    expires_at = models.DateTimeField(null=True)
+    alarm = models.TextField(blank=True, default="", db_default="")
+    alarm_words = models.TextField(blank=True, default="", db_default="")
+    tried_at = models.DateTimeField(null=True)
+    failures = models.IntegerField(default=0, db_default=0)  # in a row
+    fetched_at = models.DateTimeField(null=True)  # the newest that was believed, or that there is none
+
+    def __str__(self) -> str:
+        return f"orders of {self.upstream_id}"
+
+
+class HubOrder(models.Model):
+    """An order of a source's hub: the record must go, and must not come back before it is lifted. Ids are the
+    source's; `subject` is that of what has to go."""
+
+    upstream = models.ForeignKey(Upstream, models.CASCADE, related_name="+")
+    seq = models.BigIntegerField()
+    kind = models.TextField(choices=Subject)
+    subject = models.TextField(blank=True)
+    org = models.TextField(blank=True)
+    animal = models.TextField(blank=True)
+    ordered_at = models.DateTimeField()
+    deadline = models.DateTimeField()
+    code = models.TextField(choices=Code)
+    lifted_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["upstream", "seq"], name="hub_order_once")]
+        indexes = [
+            models.Index(
+                fields=["upstream", "kind", "subject"],
+                name="hub_order_in_force",
+                condition=models.Q(lifted_at=None),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"order {self.seq} of {self.upstream_id}"

@@ -48,6 +48,27 @@ MIRROR_NOTICES: dict[str, NoticeKind] = {
         "The set says that it is test data; from now on this source counts as a test source.",
         "Test data is not shown on production pages. Mirror the hub's production set to show its animals.",
     ),
+    "orders_refused": NoticeKind(
+        Severity.ERROR,
+        "The hub's orders (`.petwire/withdrawals.json`) are not believed; nothing of them was applied.",
+        "Ask the hub's people, by another way, whether they are theirs; `mirror set NAME --hub-key KEY` takes a key "
+        "on your word.",
+    ),
+    "orders_told": NoticeKind(
+        Severity.INFO,
+        "The hub has ordered records back, or lifted such orders.",
+        "Nothing to do: what is ordered back is hidden at once, and erased within a business day.",
+    ),
+    "hub_key_pinned": NoticeKind(
+        Severity.INFO,
+        "The hub signs its orders; its key is remembered, and orders of another one will be refused.",
+        "Compare it with what `petwire signing show` prints at the hub.",
+    ),
+    "hub_key_rotated": NoticeKind(
+        Severity.INFO,
+        "The hub has a new key, signed by the one that we knew.",
+        "Nothing to do.",
+    ),
     "certificate_pinned": NoticeKind(
         Severity.INFO,
         "No authority vouches for the server's certificate; it is remembered, and another one will be refused.",

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
+from django.db.models import Q
 
 from petwire.audit.actions import record
 from petwire.catalog.media import forget_unused
@@ -34,6 +35,8 @@ TABLES = (
     "mirror_upstream",
     "mirror_heldback",
     "mirror_removedorg",
+    "mirror_huborders",
+    "mirror_huborder",
     "runs_run",
     "runs_runnotice",
 )
@@ -93,7 +96,7 @@ def _erase_rows(upstream: Upstream, *, by: str, now: datetime) -> dict[str, int]
         animals, orgs, pictures, videos = cursor.fetchone()
         for one in statements(__package__, "purge.sql"):
             cursor.execute(one, {"source": name, "now": now})
-    Run.objects.filter(kind__startswith="mirror ", subject=name).delete()
+    Run.objects.filter(Q(kind__startswith="mirror ") | Q(kind="orders"), subject=name).delete()
     Run.objects.filter(kind=KIND, subject=name).delete()
     source = upstream.source
     record(by=by, verb="source.purge", kind="source", subject=source.pk, now=now, animals=animals, orgs=orgs)

@@ -60,6 +60,7 @@ class Job:
 
     `known` are rows of KNOWN_ROW: the digests that are stored. `held` are the animals that we have, `fresh` those
     that the list names and we do not have; `ids` are local ids for them. `orgs` maps orgID to the local id.
+    `ordered` are animals that the hub has ordered back.
     `held_back` maps hashes of lines that are not used (hexadecimal) to their animal, or to 0.
     With `only_ids` the files are read for the ids that stand in them, and nothing else comes back.
     """
@@ -75,6 +76,7 @@ class Job:
     held: bytes = b""
     fresh: bytes = b""
     ids: bytes = b""
+    ordered: bytes = b""
 
 
 @dataclass(slots=True)
@@ -148,6 +150,7 @@ class _Reader:
         self._fresh = set(unpack(job.fresh))
         self._ids = iter(unpack(job.ids))
         self._removed = frozenset(job.removed_orgs)
+        self._ordered = frozenset(unpack(job.ordered))
         self._held_back = {bytes.fromhex(digest): animal for digest, animal in job.held_back.items()}
         self._seen: set[int] = set()
         self._seen_held_back: set[int] = set()
@@ -238,6 +241,10 @@ class _Reader:
             detail = f"orgID {pet.org_id}"
             self._notices.append(notice("org_unknown", detail, subject=pet.id, file=name, row=row))
             return
+        if animal in self._ordered:
+            self._seen_held_back.add(animal)
+            self._not_used.append((digest.hex(), pet.id, "ordered"))
+            return
         if animal in self._seen:
             self._notices.append(
                 notice("row_repeated", f"animalID {animal}", subject=pet.id, file=name, row=row)
@@ -323,7 +330,7 @@ def _chunks(path: Path) -> Iterator[bytes]:
             yield chunk
 
 
-_PACKED = ("known", "held", "fresh", "ids")
+_PACKED = ("known", "held", "fresh", "ids", "ordered")
 
 
 def _job_frames(job: Job) -> Iterator[Frame]:

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime, time
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from petwire.lib.errors import PetwireError
-from petwire.mirror.models import Upstream
-from petwire.mirror.schedule import LOOK_BACK, SourceFacts, is_stale
+from petwire.mirror.models import HubOrder, HubOrders, Upstream
+from petwire.mirror.schedule import LOOK_BACK, SourceFacts, is_stale, poll_due
 from petwire.orgs.models import HERE, Organisation, Source
 from petwire.runs.models import Run, State
 from petwire.runs.reads import attempts
@@ -47,6 +47,10 @@ class SourceStatus:
     taken_at: datetime | None  # the latest of the three
     stale: bool
     waiting: int | None
+    orders: int  # number of the newest file of orders; 0: none
+    alarm: str  # why the last one was refused
+    alarm_words: str
+    hub_key: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +101,8 @@ def status(name: str | None = None, *, now: datetime) -> list[SourceStatus]:
 def runs(name: str, limit: int = 50) -> list[Run]:
     """The latest runs of a source, the newest first."""
     find_upstream(name)
-    return list(Run.objects.filter(kind__startswith="mirror ", subject=name).order_by("-id")[:limit])
+    ours = Q(kind__startswith="mirror ") | Q(kind="orders")
+    return list(Run.objects.filter(ours, subject=name).order_by("-id")[:limit])
 
 
 def waiting_run(name: str) -> Run | None:
@@ -108,6 +113,28 @@ def waiting_run(name: str) -> Run | None:
         if run.state in _SETTLED:
             return None
     return None
+
+
+def waiting_orders(name: str) -> Run | None:
+    """The run that carries out the hub's orders and waits for a person's word, if any does."""
+    last = Run.objects.filter(kind="orders", subject=name).order_by("-id")
+    for run in last.exclude(state=State.REFUSED)[:1]:
+        if run.state == State.WAITING:
+            return run
+    return None
+
+
+def whole_source_ordered(upstream: Upstream) -> bool:
+    """Whether the hub has ordered back everything of it."""
+    return HubOrder.objects.filter(upstream=upstream, kind="source", lifted_at=None).exists()
+
+
+def approved_orders(name: str) -> dict[str, int]:
+    """How many records a person lets go by the hub's orders, by kind."""
+    run = waiting_orders(name)
+    if run is None or run.approved_at is None:
+        return {}
+    return dict.fromkeys(("animal", "picture"), int(run.report["waiting"]))
 
 
 def approved(name: str, set_name: str) -> Approved:
@@ -141,6 +168,17 @@ def schedules(*, now: datetime) -> dict[str, SourceFacts]:
     }
 
 
+def polls(*, now: datetime) -> list[Upstream]:
+    """The sources whose hubs are to be asked for orders now: those of which something was taken in."""
+    known = {one.upstream_id: one for one in HubOrders.objects.all()}
+    due = []
+    for upstream in Upstream.objects.select_related("source").order_by("id"):
+        row = known.get(upstream.pk) or HubOrders()
+        if _taken_at(upstream) and poll_due(tried_at=row.tried_at, failures=row.failures, now=now):
+            due.append(upstream)
+    return due
+
+
 def _taken_at(upstream: Upstream) -> datetime | None:
     return _latest(upstream.imported_at, upstream.updated_at, upstream.scrubbed_at)
 
@@ -150,7 +188,8 @@ def _latest(*times: datetime | None) -> datetime | None:
 
 
 def _status(upstream: Upstream, animals: int, orgs: int, now: datetime) -> SourceStatus:
-    waiting = waiting_run(upstream.source.name)
+    waiting = waiting_orders(upstream.source.name) or waiting_run(upstream.source.name)
+    orders = HubOrders.objects.filter(upstream=upstream).first() or HubOrders()
     return SourceStatus(
         name=upstream.source.name,
         url=upstream.url,
@@ -172,4 +211,8 @@ def _status(upstream: Upstream, animals: int, orgs: int, now: datetime) -> Sourc
         taken_at=_taken_at(upstream),
         stale=is_stale(taken_at=_taken_at(upstream), created_at=upstream.created_at, now=now),
         waiting=waiting.pk if waiting else None,
+        orders=orders.number,
+        alarm=orders.alarm,
+        alarm_words=orders.alarm_words,
+        hub_key=orders.key,
     )

@@ -23,7 +23,8 @@ from petwire.mirror.models import Upstream
 from petwire.mirror.night import Night
 from petwire.mirror.notices import notice
 from petwire.mirror.plan import Applied, Change, Kind, Mode, Position, Removals, Verb
-from petwire.mirror.reads import approved, find_upstream
+from petwire.mirror.polling import enforce, poll
+from petwire.mirror.reads import approved, find_upstream, whole_source_ordered
 from petwire.mirror.store import Connection, Store, connected, known_ids, lock
 from petwire.mirror.taking import PETS, Facts, Findings, FullFilesNeeded, Noting, Taking, read_witness
 from petwire.orgs.models import Environment
@@ -153,6 +154,12 @@ def _attempts(
     return Outcome(run_id, State.FAILED, UpstreamChanged.exit_code, words)
 
 
+class OrderedBack(PetwireError):
+    """The hub has ordered back everything that it ever gave."""
+
+    exit_code = 4
+
+
 class _Attempt:
     """One way through a set, from the first listing to the commit."""
 
@@ -167,6 +174,7 @@ class _Attempt:
         self._because: list[str] = []
         self._early: list[Notice] = []  # found before anything was read
         self._night: Night | None = None
+        self._alarmed = False  # by orders that are not believed
         # No name of a source has a dot, so this is nobody's staging.
         self._unpacked = config().home / "staging" / f"{order.source}.unpacked"
 
@@ -193,6 +201,7 @@ class _Attempt:
             door.close(done=done)
 
     def _through(self, door: Door) -> Outcome:
+        self._carry_out_orders(door)
         night = Night(door, unpacked=self._unpacked, fetched=lambda name: self._fetched())
         self._night = night
         self._remember_certificate(door)
@@ -225,6 +234,21 @@ class _Attempt:
         if theirs.stamp and believed.stamp is None:
             self._early.append(notice("stamp_in_future", f"{theirs.stamp:%Y-%m-%d %H:%M} UTC"))
         return believed
+
+    def _carry_out_orders(self, door: Door) -> None:
+        """The hub's orders come before its data. A file of orders that is not believed is told, and changes nothing."""
+        if self._order.dry_run:
+            return
+        self._journal.step("Asking for orders")
+        polled = poll(self._upstream, now=self._order.now, door=door, db=self._db)
+        self._journal.notice(polled.notices)
+        if polled.state is State.REFUSED and not polled.notices:  # told before, and worth telling again
+            self._journal.notice([notice("orders_refused", polled.words)])
+        self._alarmed = polled.state is State.REFUSED
+        if whole_source_ordered(self._upstream):
+            raise OrderedBack(
+                "The hub has ordered back everything of it. Nothing is taken in before it lifts that; ask its people."
+            )
 
     def _take_in(self, night: Night, theirs: Position, mode: Mode) -> Outcome:
         """Everything from the files to the commit, in one transaction."""
@@ -275,6 +299,7 @@ class _Attempt:
         source, now = self._order.source, self._order.now
         hide_orgs(source=source, org_ids=taking.hidden_orgs(removals.waiting), now=now)
         show_orgs(source=source, named=taking.orgs.named, now=now)
+        enforce(self._upstream, now=now)
         points.reached("mirror.hidden")
 
     def _witness(self, night: Night, store: Store, facts: Facts) -> AbstractSet[int] | None:
@@ -346,7 +371,7 @@ class _Attempt:
             return self._outcome(State.WAITING, 4, words, report)
         if not touched and not taking.newly_held_back:
             return self._outcome(State.NOTHING_NEW, 5, f"nothing new ({words})", report)
-        if taking.findings.worrying:
+        if taking.findings.worrying or self._alarmed:
             return self._outcome(State.DONE, 3, words, report)
         return self._outcome(State.DONE, 0, words, report)
 

@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 from petwire.lib.days import latest
 from petwire.mirror.plan import Kind
 from petwire.runs.models import State
-from petwire.runs.rules import Attempt, may_try
+from petwire.runs.rules import PAUSES, Attempt, may_try
 
+POLL_EVERY = timedelta(minutes=5)
 STALE_AFTER = timedelta(days=7)
 LOOK_BACK = timedelta(days=9)  # attempts older than this decide nothing
 
@@ -55,6 +56,14 @@ def source_due(facts: SourceFacts, *, now: datetime, zone: ZoneInfo) -> Due | No
     if last is not None and last.state == State.WAITING and last.started >= day:
         return None
     return due if may_try(facts.attempts, since=since, now=now) else None
+
+
+def poll_due(*, tried_at: datetime | None, failures: int, now: datetime) -> bool:
+    """Is the hub to be asked for its orders now? Every few minutes; more rarely while it cannot be reached."""
+    if tried_at is None:
+        return True
+    pause = PAUSES[min(failures, len(PAUSES)) - 1] if failures else POLL_EVERY
+    return now - tried_at >= pause or tried_at > now
 
 
 def is_stale(*, taken_at: datetime | None, created_at: datetime, now: datetime) -> bool:

@@ -154,6 +154,25 @@ class Store:
             orgs=frozenset(source_id for kind, source_id in rows if kind == "org"),
         )
 
+    def ordered_animals(self) -> list[int]:
+        """Animals that the hub has ordered back."""
+        return [int(subject) for subject in self._ordered("animal")]
+
+    def ordered_orgs(self) -> list[str]:
+        """Organisations that the hub has ordered back."""
+        return self._ordered("org")
+
+    def to_erase(self) -> list[tuple[str, str]]:
+        """Kind and id of what is hidden by orders of the hub, and held."""
+        facts = {"upstream": self._upstream, "source": self._source}
+        return self._db.execute(statement("petwire.mirror", "to_erase.sql"), facts).fetchall()
+
+    def held_counts(self) -> dict[str, int]:
+        """How many records are held, by kind."""
+        row = self._db.execute(statement("petwire.mirror", "count.sql"), {"source": self._source}).fetchone()
+        assert row is not None
+        return dict(zip(("animal", "org", "picture", "video"), row, strict=True))
+
     def held_orgs(self) -> dict[str, HeldOrg]:
         rows = self._db.execute(
             "SELECT source_id, id, digest FROM orgs_organisation WHERE source = %s", [self._source]
@@ -252,9 +271,22 @@ class Store:
             for row in gone:
                 copy.write_row(row)
         self._db.execute(statement("petwire.mirror", "removed_orgs.sql"))
+        self._db.execute(statement("petwire.mirror", "ordered.sql"))
         if self._exists("mirror_gone"):
             self._db.execute(statement("petwire.mirror", "remove.sql"))
             points.reached("mirror.removed")
+
+    def erase(self, ordered: Iterable[tuple[str, str]]) -> None:
+        """Erase what the hub has ordered back, as from `to_erase`."""
+        pictures = [source_id for kind, source_id in ordered if kind == "picture"]
+        with self._db.cursor() as cursor, cursor.copy("COPY mirror_gone FROM STDIN") as copy:
+            for kind, source_id in ordered:
+                if kind != "picture":
+                    copy.write_row((kind, source_id, "its hub has ordered it back"))
+        self._db.execute(
+            "DELETE FROM catalog_picture WHERE source = %s AND source_id = ANY (%s)", [self._source, pictures]
+        )
+        self._db.execute(statement("petwire.mirror", "remove.sql"))
 
     def write_log(self) -> None:
         """Append to the change log, and wake whoever keeps answers in memory."""
@@ -328,6 +360,14 @@ class Store:
             Change(Verb.REFETCH if media else _VERBS[verb], kind, source_id, because)
             for kind, verb, source_id, because, media in rows
         ]
+
+    def _ordered(self, kind: str) -> list[str]:
+        rows = self._db.execute(
+            "SELECT DISTINCT subject FROM mirror_huborder"
+            " WHERE upstream_id = %s AND kind = %s AND lifted_at IS NULL",
+            [self._upstream, kind],
+        )
+        return [subject for (subject,) in rows]
 
     def _exists(self, table: str) -> bool:
         """Whether there is any row in one of the tables of this run."""

@@ -37,7 +37,7 @@ PETS: Final[Mapping[Mode, tuple[FileKind, ...]]] = {
 }
 # Rows that must be looked at again although they are the same: what they lack stands in another file.
 _LOOK_AGAIN = frozenset(("org_unknown",))
-_OURS = "org_removed"  # left out by our own order, so no finding about the data
+_OURS = ("org_removed", "ordered")  # left out by an order, so no finding about the data
 
 
 class FullFilesNeeded(Exception):
@@ -114,6 +114,7 @@ class Taking:
         self._seen: set[int] = set()
         self._removed: frozenset[str] = frozenset()
         self._orgs_came = False  # organisations that were not held before
+        self._ordered: frozenset[int] = frozenset()
         self._earlier: dict[tuple[str, bytes], NotUsed] = {}
         self._org_of: dict[int, str] = {}  # held animals whose organisation is gone from the orgs files
         self._gone: dict[str, str] = {}  # the organisations among those that the list does not need any more
@@ -121,7 +122,7 @@ class Taking:
     def read(self) -> None:
         """Read all files of the set and stage what is new; refuse the set when its files disagree."""
         self._earlier = {(row.kind, row.line_hash): row for row in self._store.not_used()}
-        self._removed = frozenset(self._store.removed_orgs())
+        self._removed, self._ordered = self._orders()
         self._read_pets(self._read_orgs())
         check.files_are_readable(self.tally.unreadable_by_file)
         list_name = self._night.of("petlist")[0][1]
@@ -163,6 +164,9 @@ class Taking:
             for animal in sorted(removals.kept)
         )
         self._store.remove({animal: self._because(animal) for animal in sorted(removals.gone)}, orgs)
+        if self._orders() != (self._removed, self._ordered):
+            # An order was lifted while we read: the rows that it kept out are not to be remembered as left out.
+            self.not_used = [row for row in self.not_used if row.code not in _OURS]
         self._store.write_not_used(self.not_used, stale=self._stale())
 
     def hidden_orgs(self, waiting: AbstractSet[int]) -> list[int]:
@@ -173,15 +177,22 @@ class Taking:
     @property
     def held_back(self) -> int:
         """How many rows of the set are not used because of what they hold."""
-        earlier = sum(1 for place in self._still_held_back() if self._earlier[place].code != _OURS)
-        return earlier + sum(1 for row in self.not_used if row.code != _OURS)
+        earlier = sum(1 for place in self._still_held_back() if self._earlier[place].code not in _OURS)
+        return earlier + sum(1 for row in self.not_used if row.code not in _OURS)
 
     @property
     def newly_held_back(self) -> int:
         """How many of them were not known from earlier sets."""
         return sum(
-            1 for row in self.not_used if row.code != _OURS and (row.kind, row.line_hash) not in self._earlier
+            1
+            for row in self.not_used
+            if row.code not in _OURS and (row.kind, row.line_hash) not in self._earlier
         )
+
+    def _orders(self) -> tuple[frozenset[str], frozenset[int]]:
+        """Organisations that are kept out, by a person here or their hub, and animals by their hub."""
+        orgs = frozenset(self._store.removed_orgs() + self._store.ordered_orgs())
+        return orgs, frozenset(self._store.ordered_animals())
 
     def _read_orgs(self) -> dict[str, int]:
         """The organisations; gives the local ids of those that pets may belong to."""
@@ -209,6 +220,7 @@ class Taking:
             files=[(str(path), name) for path, name in self._night.of(*kinds)],
             orgs=org_ids,
             removed_orgs=sorted(self._removed),
+            ordered=pack(self._ordered),
             held_back=self._known_unused(),
             known=self._facts.known,
             held=pack(self._facts.held),

@@ -18,9 +18,11 @@ from petwire.catalog.models import Change
 from petwire.catalog.reports import erase_personal, personal_overdue
 from petwire.lib.config import config
 from petwire.lib.progress import Progress
+from petwire.mirror.models import Upstream
 from petwire.mirror.pictures import KIND, copy_pictures, copying_due
 from petwire.mirror.plan import Kind
-from petwire.mirror.reads import schedules
+from petwire.mirror.polling import poll
+from petwire.mirror.reads import polls, schedules
 from petwire.mirror.run import Order, carry_out
 from petwire.mirror.schedule import source_due
 from petwire.runs.actions import begin
@@ -111,6 +113,12 @@ def sources(now: datetime) -> Iterator[Task]:
             yield Task("mirror", name, due.because, _mirroring(due.kind, name))
 
 
+def hub_orders(now: datetime) -> Iterator[Task]:
+    """Each hub is asked for its orders every few minutes, whenever its files are fetched."""
+    for upstream in polls(now=now):
+        yield Task("mirror orders", upstream.source.name, "asked every few minutes", _polling(upstream))
+
+
 def recovery_bin(now: datetime) -> Iterator[Task]:
     """Deleted animals whose 30 days are over, old history, spreadsheets that were looked at and left."""
     if overdue(now=now).exists() or stale_leftovers(now=now):
@@ -141,6 +149,7 @@ def picture_store(now: datetime) -> Iterator[Task]:
 # In order of haste: what was taken back at once, then sets, for which others wait at a stated hour.
 JOBS: tuple[Job, ...] = (
     Orders(),
+    hub_orders,
     Recalls(),
     nightly_sets,
     sources,
@@ -201,6 +210,10 @@ def _writing(key_id: str) -> Callable[[datetime, Progress], str]:
         return f"set {published.id}: {published.pets} pets, {published.new} new, {published.updated} updated."
 
     return do
+
+
+def _polling(upstream: Upstream) -> Callable[[datetime, Progress], str]:
+    return lambda now, watcher: poll(upstream, now=now).words
 
 
 def _mirroring(kind: Kind, name: str) -> Callable[[datetime, Progress], str]:

@@ -10,9 +10,11 @@ from petwire.access.models import Subject
 from petwire.access.reads import locks
 from petwire.audit import journal
 from petwire.bulkfiles.models import PublishedSet
-from petwire.bulkfiles.reads import current_set, nights
+from petwire.bulkfiles.reads import current_set, nights, orders_to
 from petwire.bulkfiles.schedule import night_late
 from petwire.cli.health.registry import Facts, Found, check
+from petwire.mirror.models import HubOrders
+from petwire.mirror.orders import REMEDY
 from petwire.mirror.reads import schedules, status
 from petwire.runs.actions import LOST_AFTER, WORK
 from petwire.runs.models import Run, State
@@ -97,6 +99,43 @@ def source_stale(facts: Facts) -> Found:
         taken_at = times[source.name].taken_at
         if source.stale and taken_at is not None:
             yield source.name, f"the last set was taken in {(facts.now - taken_at).days} days ago"
+
+
+@check(
+    Severity.ERROR,
+    "The orders of a source's hub are not believed; nothing of them was applied.",
+    REMEDY,
+    database=True,
+)
+def orders_refused(facts: Facts) -> Found:
+    for source in status(now=facts.now):
+        if source.alarm:
+            yield source.name, source.alarm_words
+
+
+@check(
+    Severity.ERROR,
+    "The newest orders of a source's hub have ended, and no newer ones came.",
+    "`petwire mirror poll NAME` asks now. See that `petwire up` or `petwire worker` runs, and ask the hub's people.",
+    database=True,
+)
+def orders_ended(facts: Facts) -> Found:
+    for row in HubOrders.objects.filter(expires_at__lte=facts.now, alarm="").select_related(
+        "upstream__source"
+    ):
+        yield row.upstream.source.name, f"they ended at {row.expires_at:%Y-%m-%d %H:%M} UTC"
+
+
+@check(
+    Severity.WARNING,
+    "A service has not fetched an order to let go of records by its deadline.",
+    "`petwire services orders --overdue` names them. Ask its people; `petwire services suspend` if they do not answer.",
+    database=True,
+)
+def orders_overdue(facts: Facts) -> Found:
+    late = Counter(one.service for one in orders_to(now=facts.now) if one.overdue)
+    for key_id, count in sorted(late.items()):
+        yield key_id, f"{count} orders"
 
 
 @check(

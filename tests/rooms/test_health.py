@@ -11,6 +11,7 @@ from django.db import OperationalError, connection, transaction
 from petwire.access.login import ftp_login
 from petwire.access.reads import service_of
 from petwire.audit.journal import FILE as JOURNAL
+from petwire.bulkfiles.models import OrderEntry
 from petwire.bulkfiles.run import write_set
 from petwire.cli.health import command, machine, tables
 from petwire.cli.health.registry import CHECKS, Facts, Finding, exit_code
@@ -18,7 +19,7 @@ from petwire.cli.instance import NoDatabase, NotMigrated
 from petwire.ftpd.certificate import self_made_certificate
 from petwire.lib.config import config
 from petwire.mirror.actions import add_source, approve_run
-from petwire.mirror.models import Upstream
+from petwire.mirror.models import HubOrders, Upstream
 from petwire.runs.models import Run, State
 from petwire.sharing.models import DecisionEntry, Hold
 from petwire.wire.notices import Severity
@@ -127,6 +128,16 @@ def guessed(here: Instance) -> None:
         ftp_login(user=user, password="guess", address="192.0.2.1", now=NOW)
 
 
+def orders(here: Instance, **values) -> None:
+    source(here)
+    HubOrders.objects.create(upstream=Upstream.objects.get(), key="ab" * 32, **values)
+
+
+def not_fetched(here: Instance) -> None:
+    order = {"kind": "org", "org": 1, "code": "legal", "at": NOW - timedelta(days=3)}
+    OrderEntry.objects.create(service=a_key(), seq=1, deadline=NOW - timedelta(days=1), **order)
+
+
 PROVOKED: dict[str, Callable[[Instance], object]] = {
     "certificate_ended": lambda here: certificate(here, 801),
     "certificate_ends": lambda here: certificate(here, 790),
@@ -143,6 +154,9 @@ PROVOKED: dict[str, Callable[[Instance], object]] = {
     "night_is_late": lambda here: (a_key(), setattr(here, "now", NOW + timedelta(hours=2))),
     "no_worker": lambda here: a_key(),
     "not_migrated": lambda here: here.database(NotMigrated("Run it.")),
+    "orders_ended": lambda here: orders(here, expires_at=NOW),
+    "orders_overdue": not_fetched,
+    "orders_refused": lambda here: orders(here, alarm="older", alarm_words="It is older."),
     "private_networks_open": lambda here: here.settings.update(allow_private="127.0.0.0/8"),
     "run_failed": lambda here: ended(here, State.REFUSED),
     "run_lost": silent,

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from petwire.mirror.schedule import poll_due
 from petwire.runs.models import State
 from petwire.runs.rules import Attempt, may_try
 
@@ -49,3 +50,19 @@ def test_a_run_under_way_is_left_alone_however_old_it_is():
 
 def test_what_failed_before_it_was_due_again_does_not_count():
     assert after(0, State.FAILED, since=LAST + timedelta(seconds=1))
+
+
+@pytest.mark.parametrize(
+    ("minutes", "failures", "due"),
+    [
+        *((None, 0, True), (4, 0, False), (5, 0, True), (-10, 0, True)),
+        *((4, 1, False), (5, 1, True), (14, 2, False), (15, 2, True)),
+        *((59, 3, False), (60, 3, True), (59, 50, False), (60, 50, True)),
+    ],
+)
+def test_a_hub_is_asked_for_orders_every_five_minutes_and_more_rarely_while_it_is_away(
+    minutes, failures, due
+):
+    tried_at = None if minutes is None else LAST - timedelta(minutes=minutes)
+
+    assert poll_due(tried_at=tried_at, failures=failures, now=LAST) is due

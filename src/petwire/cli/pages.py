@@ -58,6 +58,7 @@ is `""`. Slashes are written `\\/` and characters outside ASCII `\\uXXXX`. This 
 | `updatedpets_<n>.json` | Those whose content changed since the last nightly set. Empty in the first set. |
 | `petlist.csv` | The ids of all animals, 100 a line. What is not in it must be removed. |
 | `.petwire/manifest.json` | The set's id, kind and times, and of each file the size, rows and SHA-256. In no listing; fetch it by name. |
+| `.petwire/withdrawals.json` | The [orders](withdrawals.md) to this service that records must go, signed and as of now; of no set. In no listing. |
 
 Readers accept more than is written: any prefix before the names, any number of rows, blank lines, CRLF, a byte order
 mark, a missing last newline, dates as M/D/YYYY or ISO times or seconds, and either name of the descriptions.

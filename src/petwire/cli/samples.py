@@ -22,6 +22,7 @@ from petwire.wire.manifest import NIGHTLY, Manifest, ManifestFile, encode_manife
 from petwire.wire.media import PICTURE_KEYS, RENDITION_KEYS, SIZES, VIDEO_KEYS, VIDEO_URL_KEYS
 from petwire.wire.records import Org, Pet, Picture, Rendition, Value, Video, VideoUrl
 from petwire.wire.values import NUMBER
+from petwire.wire.withdrawals import CODES, KINDS
 from petwire.wire.write import encode_org, encode_pet, encode_petlist, encode_stamp
 
 FOLDER: Final = Path(__file__).parents[1] / "listings" / "public" / "developers" / "samples"
@@ -288,8 +289,15 @@ def sample_files() -> dict[str, bytes]:
         ".petwire/manifest.json": encode_manifest(manifest),
         "schemas/org.schema.json": _json(schema("organisation", ORG_FIELDS)),
         "schemas/pet.schema.json": _json(schema("animal", PET_FIELDS)),
+        "schemas/withdrawals.schema.json": _json(withdrawals_schema()),
         "index.html": _index(
-            [*data, ".petwire/manifest.json", "schemas/org.schema.json", "schemas/pet.schema.json"]
+            [
+                *data,
+                ".petwire/manifest.json",
+                "schemas/org.schema.json",
+                "schemas/pet.schema.json",
+                "schemas/withdrawals.schema.json",
+            ]
         ),
     }
 
@@ -304,6 +312,47 @@ def schema(what: str, fields: Iterable[Field]) -> dict[str, Any]:
         "required": [field.key for field in fields],
         "properties": {field.key: _property(field) for field in fields},
     }
+
+
+def withdrawals_schema() -> dict[str, Any]:
+    """The JSON Schema of the orders to a service (docs/reference/withdrawals.md)."""
+    moment = {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$"}
+    count = {"type": "integer", "minimum": 1}
+    key, signature = ({"type": "string", "pattern": f"^[0-9a-f]{{{digits}}}$"} for digits in (64, 128))
+    some_id = {"anyOf": [_ID, {"type": "null"}]}
+    entry: dict[str, Any] = {
+        "seq": count,
+        "kind": {"enum": list(KINDS)},
+        "orgID": some_id,
+        "animalID": some_id,
+        "mediaID": some_id,
+        "ordered": moment,
+        "deadline": moment,
+        "code": {"enum": list(CODES)},
+        "lifted": {"anyOf": [moment, {"type": "null"}]},
+    }
+    rotation = {"from": key, "to": key, "at": moment, "signature": signature}
+    members = {
+        "format": {"const": 1},
+        "hub": _TEXT,
+        "service": _TEXT,
+        "number": count,
+        "issued": moment,
+        "expires": moment,
+        "entries": {"type": "array", "items": _members(entry)},
+        "key": key,
+        "rotations": {"type": "array", "items": _members(rotation)},
+        "signature": signature,
+    }
+    head = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "The orders to a service: .petwire/withdrawals.json",
+    }
+    return {**head, **_members(members)}
+
+
+def _members(properties: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "object", "required": sorted(properties), "properties": properties}
 
 
 _TEXT: Final = {"type": "string"}

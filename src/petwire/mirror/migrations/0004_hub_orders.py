@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('mirror', '0002_schedule'),
+        ('mirror', '0003_copied_pictures'),
     ]
 
     operations = [

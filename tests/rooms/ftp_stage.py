@@ -14,10 +14,12 @@ from pathlib import Path
 from petwire.ftpd.certificate import self_made_certificate
 from petwire.ftpd.door import Admitted, Orders, Refused
 from petwire.ftpd.server import FtpSettings, Server, build_server, serve
+from tests.orders_world import a_file, signed
 
 USER, PASSWORD = "apikey-a1b2c3d4", "a long random token"
 NOW = datetime.now(UTC)
 MODIFIED = 1_780_000_000  # 2026-05-28 20:26:40 UTC
+NIGHT = datetime(2026, 3, 1, 8, tzinfo=UTC)  # of the sets in tests/rooms/mirror_world.py
 MANIFEST = b'{"format": 1}\n'
 
 
@@ -59,7 +61,7 @@ class FakeDoor:
     releases: list[dict[str, str]] = field(default_factory=list)
     finished: list[bool] = field(default_factory=list)
     looked: list[bool] = field(default_factory=list)
-    orders_data: bytes = b'{"number": 1}'
+    orders_data: bytes = field(default_factory=lambda: signed(a_file(at=NIGHT)))
     receipts: list[bytes] = field(default_factory=list)
     release: threading.Event = field(default_factory=threading.Event)
     withdrawn: set[str] = field(default_factory=set)

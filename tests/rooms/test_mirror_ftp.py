@@ -174,7 +174,7 @@ def test_a_server_that_is_not_there_is_told_after_some_tries(hub, certificate, p
     outcome = take_in()
 
     assert outcome.exit_code == 75
-    assert "127.0.0.1 did not give us the listing after 5 tries" in outcome.words
+    assert "127.0.0.1 did not give us the orders after 5 tries" in outcome.words
 
 
 @pytest.mark.usefixtures("committed")

@@ -28,6 +28,13 @@ from tests.world import CATEGORY, an_animal, an_org
 pytestmark = pytest.mark.usefixtures("committed")
 
 
+@pytest.fixture(autouse=True)
+def _hubs_are_not_asked(monkeypatch):
+    """For their orders, which each run does anyway; one test is about it."""
+    others = tuple(job for job in jobs.JOBS if job is not jobs.hub_orders)
+    monkeypatch.setattr(jobs, "JOBS", others)
+
+
 def sweep(now: datetime) -> int:
     return run.sweep(clock=lambda: now, watcher=Nobody())
 
@@ -302,3 +309,14 @@ def test_sets_are_not_looked_into_again_and_again_when_nobody_does_anything(shar
 
     assert counts[1:] == [jobs.LOOKS] * 3
     assert len(looks) == jobs.LOOKS + 1
+
+
+def test_a_hub_is_asked_for_its_orders_every_five_minutes_once_something_was_taken_in(tmp_path, monkeypatch):
+    add_mirror(write_set(tmp_path / "hub", pets=[a_pet(1)]))
+    monkeypatch.setattr(jobs, "JOBS", (jobs.hub_orders,))
+    before = sweep(NIGHT)
+    take_in()
+
+    minutes = [sweep(NIGHT + timedelta(minutes=minute)) for minute in (1, 4, 6, 7)]
+
+    assert (before, minutes) == (0, [0, 0, 1, 0])

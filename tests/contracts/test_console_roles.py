@@ -64,6 +64,8 @@ def animals_rows() -> dict[str, tuple[int, ...]]:
         ONE + "move/": editors,
         ONE + "delete/": editors,
         ONE + "picture/<id:picture_id>/": theirs,
+        ONE + "pictures/": theirs,
+        ONE + "pictures/change/": (302, 404, 302, 404, 302, 302, 404),  # back: nothing was sent
     }
 
 

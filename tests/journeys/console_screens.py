@@ -72,6 +72,8 @@ SCREENS: dict[str, Screen] = {
     "add an animal": Screen("volunteer", ANIMALS + "add/"),
     "add an animal, mistaken": Screen("volunteer", ANIMALS + "add/", press="Save"),
     "edit an animal": Screen("editor", ANIMALS + "{animal_id}/edit/"),
+    "pictures": Screen("editor", ANIMALS + "{animal_id}/pictures/"),
+    "pictures, nothing chosen": Screen("editor", ANIMALS + "{animal_id}/pictures/", press="Add"),
     "add a litter": Screen("volunteer", ANIMALS + "litter/"),
     "accounts of an animal": Screen("editor", ANIMALS + "{animal_id}/accounts/"),
     "preview of an animal": Screen("editor", ANIMALS + "{animal_id}/preview/"),

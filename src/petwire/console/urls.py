@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("petwire.console.people.urls")),
     path("", include("petwire.console.reports.urls")),
     path("console/operator/", include("petwire.console.operator.urls")),
+    path("console/<id:org_id>/animals/<id:animal_id>/pictures/", include("petwire.console.pictures.urls")),
     path("console/<id:org_id>/animals/", include("petwire.console.animals.urls")),
     path("console/<id:org_id>/", include("petwire.console.organisation.urls")),
 ]

@@ -13,7 +13,7 @@ import threading
 from contextlib import suppress
 from typing import BinaryIO
 
-from petwire.pictures.making import MAX_BYTES, MEGABYTE, Made, NotAPicture, Rendition, Why
+from petwire.pictures.making import MAX_BYTES, Made, NotAPicture, Rendition, Why
 from petwire.pictures.worker import LENGTH
 
 SECONDS = 15.0  # for one picture
@@ -32,9 +32,7 @@ class Workers:
     def make(self, data: bytes) -> Made:
         """The picture in all sizes. Raises NotAPicture, also when opening it took too long or too much memory."""
         if len(data) > MAX_BYTES:  # refused before it is copied
-            raise NotAPicture(
-                Why.TOO_MANY_BYTES, f"The file is larger than {MAX_BYTES // MEGABYTE} MB. Send a smaller one."
-            )
+            raise NotAPicture.too_many_bytes()
         with self._turns:
             process = self._take()
             try:

@@ -78,6 +78,13 @@ class NotAPicture(PetwireError):
         super().__init__(words)
         self.why = why
 
+    @classmethod
+    def too_many_bytes(cls) -> "NotAPicture":
+        """For a file that is not even read."""
+        return cls(
+            Why.TOO_MANY_BYTES, f"The file is larger than {MAX_BYTES // MEGABYTE} MB. Send a smaller one."
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Rendition:
@@ -155,9 +162,7 @@ def _opened(data: bytes) -> Image.Image:
     if not data:
         raise NotAPicture(Why.EMPTY, f"The file is empty. {_SENDABLE}")
     if len(data) > MAX_BYTES:
-        raise NotAPicture(
-            Why.TOO_MANY_BYTES, f"The file is larger than {MAX_BYTES // MEGABYTE} MB. Send a smaller one."
-        )
+        raise NotAPicture.too_many_bytes()
     if pixels := _webp_pixels(data):
         _require_fitting(pixels * _PER_PIXEL["WEBP"], pixels)
     try:

@@ -7,7 +7,8 @@ from typing import Any
 from django.db import transaction
 
 from petwire.catalog.actions import locked_animals
-from petwire.catalog.history import WITHHELD, Difference, Verb, note_edit
+from petwire.catalog.history import PICTURES, WITHHELD, Difference, Verb, note_edit
+from petwire.catalog.media import restore_pictures
 from petwire.catalog.undo import Restore, Undone
 from petwire.catalog.undo import undo_edit as undo_fields
 from petwire.sharing.actions import withhold_animal
@@ -43,7 +44,7 @@ def withheld_from(animal_id: int) -> list[str]:
 
 
 def undo_edit(*, edit_id: int, org_id: int, by: str, now: datetime) -> Undone:
-    """Take back a deed on animals: fields, videos and choices. Raises NothingToUndo (catalog.undo)."""
+    """Take back a deed on animals: fields, pictures, videos and choices. Raises NothingToUndo (catalog.undo)."""
     return undo_fields(edit_id=edit_id, org_id=org_id, by=by, now=now, others=RESTORED)
 
 
@@ -54,4 +55,4 @@ def _restore_choices(animal_id: int, audiences: Any, by: str, now: datetime) -> 
 
 
 # What the history of an animal holds that is no field of it, and how it is put back.
-RESTORED: dict[str, Restore] = {WITHHELD: _restore_choices}
+RESTORED: dict[str, Restore] = {WITHHELD: _restore_choices, PICTURES: restore_pictures}

@@ -14,7 +14,7 @@ from tests.hostile_pictures import CASES, KEPT, PLACE, drawn, exif, saved
 
 pytestmark = pytest.mark.slow
 
-MOST = 100_000  # KB of a worker
+MOST = 100  # MB of a worker
 
 
 @pytest.fixture(scope="module")
@@ -22,16 +22,6 @@ def workers():
     made = Workers(most=1)
     yield made
     made.close()
-
-
-def highest(workers: Workers) -> int | None:
-    """The most memory, in KB, that the process of these workers ever had."""
-    (process,) = workers._idle
-    status = Path(f"/proc/{process._process.pid}/status")
-    if not status.exists():
-        return None
-    (line,) = [line for line in status.read_text().splitlines() if line.startswith("VmHWM")]
-    return int(line.split()[1])
 
 
 def opened(made: Made, name: str = "") -> Image.Image:
@@ -56,8 +46,7 @@ def test_each_gets_its_answer_and_nothing_of_the_file_survives(name, workers):
             workers.make(build())
         assert refused.value.why == answer
 
-    if (memory := highest(workers)) is not None:
-        assert memory < MOST
+    assert (workers.most_memory() or 0) < MOST
 
 
 def test_they_are_as_many_as_promised():

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import threading
 from contextlib import suppress
+from pathlib import Path
 from typing import BinaryIO
 
 from petwire.pictures.making import MAX_BYTES, Made, NotAPicture, Rendition, Why
@@ -45,6 +46,12 @@ class Workers:
                 raise
             self._give_back(process)
             return made
+
+    def most_memory(self) -> float | None:
+        """The most memory, in MB, that any process which waits for work ever had. None where nobody knows."""
+        with self._guard:
+            known = [process.most_memory() for process in self._idle]
+        return max((one for one in known if one is not None), default=None)
 
     def close(self) -> None:
         """End the processes that wait for work."""
@@ -109,6 +116,14 @@ class _Process:
             ) from error
         finally:
             watchdog.cancel()
+
+    def most_memory(self) -> float | None:
+        try:
+            status = Path(f"/proc/{self._process.pid}/status").read_text()
+        except OSError:
+            return None
+        (kilobytes,) = [line.split()[1] for line in status.splitlines() if line.startswith("VmHWM")]
+        return int(kilobytes) / 1000
 
     def end(self) -> None:
         """End the process; in a forked child, whose parent has it, only let go of it."""

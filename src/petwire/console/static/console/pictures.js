@@ -49,11 +49,19 @@ adding?.addEventListener("submit", async (event) => {
     list.append(line);
     return line;
   });
-  let all = true;
-  for (const [at, file] of files.entries()) all = (await send(file, lines[at])) && all;
-  if (all && !adding.elements.address.value) {
+  let added = 0;
+  for (const [at, file] of files.entries()) added += await send(file, lines[at]);
+  if (added === files.length && !adding.elements.address.value) {
     location.reload();
     return;
+  }
+  if (added) { // what went wrong stays to be read, so the page is not shown anew by itself
+    const line = document.createElement("li");
+    const link = document.createElement("a");
+    link.href = location.href;
+    link.textContent = added === 1 ? "Show the picture that was added" : `Show the ${added} pictures that were added`;
+    line.append(link);
+    list.append(line);
   }
   adding.elements.file.value = "";
   button.disabled = false;

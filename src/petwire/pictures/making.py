@@ -30,7 +30,7 @@ USUAL, WIDE = 70 * MEGABYTE, 240 * MEGABYTE
 
 _FORMS = ("JPEG", "PNG", "WEBP", "GIF", "AVIF", "HEIF")
 _SENDABLE = "Send JPEG, PNG, WebP, AVIF, HEIC or GIF."
-# Bytes for each pixel while a form is decoded, measured (docs/decisions/0008-pictures.md).
+# Bytes for each pixel while a form is decoded, measured (docs/decisions/0013-pictures.md).
 _PER_PIXEL = {"JPEG": 4, "PNG": 4, "GIF": 6, "WEBP": 16, "AVIF": 9, "HEIF": 8}
 _PROGRESSIVE = 4  # and for each pixel of the whole, also where it is decoded at half size
 _SHRINK_ABOVE = 1600  # pixels of the longer side that are always left before the last step

@@ -1,7 +1,7 @@
 """The one way out to addresses that someone outside the operators gave: a picture, a page, an export's host.
 
 A host is resolved once, every address that is not on the public internet is refused, and the connection goes to that
-very address (docs/decisions/0008-pictures.md). What the operator gives (the address of a source that is mirrored) may
+very address (docs/decisions/0013-pictures.md). What the operator gives (the address of a source that is mirrored) may
 lie anywhere and does not come through here.
 """
 

@@ -99,13 +99,15 @@ def test_a_long_list_asks_as_much_as_a_short_one(cast):
 def test_one_tap_adopts_and_the_page_offers_to_undo_it(cast):
     client = cast.client("volunteer")
 
-    client.post(at(cast, "status", cast.world.biscuit), {"status": "Adopted", "back": "list", "query": ""})
+    tap = {"status": "Adopted", "back": "list", "query": "species=Dog&x=%0d%0aSet-Cookie: a"}
+    sent = client.post(at(cast, "status", cast.world.biscuit), tap)
     said = told(client, cast)
     edit = Edit.objects.latest("id")
     undo = at(cast, "undo", edit_id=edit.pk)
     asked = text(client.get(undo))
     client.post(undo)
 
+    assert sent.headers["Location"] == at(cast, "list") + "?species=Dog"
     assert undo in said
     assert "Take this change back?" in asked
     assert fresh(cast.world.biscuit).status == "Available"

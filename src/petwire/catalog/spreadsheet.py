@@ -20,7 +20,6 @@ from petwire.wire.fields import PET_FIELDS
 
 LARGEST = 5 * 1024 * 1024  # bytes of a file
 MOST_ROWS = 5000
-LONGEST_CELL = 100_000  # characters
 
 # What is read again, in this order: basics first. Then what is only told.
 BASICS = ("id", "rescue_id", "name", "status", "species", "primary_breed", "secondary_breed", "mixed", "sex")

@@ -172,7 +172,7 @@ LABELS = {
     "kill_date": "Needs a place by",
     "kill_reason": "Because of",
     "age": "Age group",
-    "pictures": "Order of pictures",
+    "pictures": "Pictures",
     "withheld": "Withheld from",
     "own_words": "Own words",
     "org_id": "Organisation",
@@ -180,6 +180,7 @@ LABELS = {
 }
 HELP = {
     "primary_breed": "Write it as you say it: “Lab mix” will do.",
+    "secondary_breed": "When you know a second one.",
     "born": "“2 years”, “8 weeks”, or a day such as 3/14/2024.",
     "description": "Plain text keeps its lines. HTML is kept as it is, and shown without anything that could do harm.",
     "youtube": "One address on each line, from the page of the video or its Share button.",

@@ -22,6 +22,7 @@ from petwire.console.animals.fields import PRIVATE, label
 from petwire.console.animals.whose import EDITORS, LOOKERS, animal_for, animals_for
 from petwire.console.doors import MemberRequest, for_members, refused
 from petwire.console.pages import confirm_page
+from petwire.lib.config import config
 from petwire.lib.errors import PetwireError
 from petwire.listings import render as words
 from petwire.orgs.reads import names_of
@@ -38,7 +39,7 @@ DEEDS = {
     Verb.RECOVERED: "brought back",
     Verb.IMPORTED: "changed by a spreadsheet",
     Verb.WITHHELD: "changed who may show",
-    Verb.PICTURES: "put pictures of",
+    Verb.PICTURES: "changed the pictures of",
     Verb.MOVED: "moved",
     Verb.UNDONE: "took back a change of",
 }
@@ -59,6 +60,7 @@ class Look:
 
     edit_id: int
     at: datetime
+    when: str  # in the hub's own time
     who: str
     deed: str
     animals: tuple[tuple[int, str], ...]
@@ -173,6 +175,7 @@ def _looks(request: MemberRequest, edits: list[Edit], *, only: int | None = None
             Look(
                 edit_id=edit.pk,
                 at=edit.at,
+                when=f"{edit.at.astimezone(config().zone):%-d %b %Y, %H:%M %Z}",
                 who=people.get(edit.by, "petwire"),
                 deed=DEEDS[Verb(edit.verb)],
                 animals=tuple(
@@ -217,7 +220,7 @@ def _plain(name: str, value: Any) -> str:
             names = audience_names()
             return ", ".join(names.get(str(one), str(one)) for one in value)
         case list() if name == "pictures":
-            return f"{len(value)} pictures"
+            return "1 picture" if len(value) == 1 else f"{len(value)} pictures"
         case list() if name == "qualities":
             return ", ".join(label(one) for one in value)
         case list():

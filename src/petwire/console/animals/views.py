@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -179,9 +179,7 @@ def status(request: MemberRequest, org_id: int, animal_id: int) -> HttpResponse:
                 request, found, done, f"{words.plain(found.name)}: {words.status_words(wanted['status'])}."
             )
     if back == "list":
-        return redirect(
-            f"{reverse('animals:list', kwargs={'org_id': org_id})}?{request.POST.get('query', '')}"
-        )
+        return redirect(_list(request))
     return redirect("animals:animal", org_id=org_id, animal_id=animal_id)
 
 
@@ -196,7 +194,7 @@ def many(request: MemberRequest, org_id: int) -> HttpResponse:
             messages.error(request, str(error))
         else:
             messages.success(request, told)
-    return redirect(f"{reverse('animals:list', kwargs={'org_id': org_id})}?{query}")
+    return redirect(_list(request))
 
 
 @for_members(May.EDIT_ANIMALS)
@@ -316,6 +314,13 @@ def _like(request: MemberRequest) -> dict[str, Any]:
     return {
         name: value for name, value in carried(stored(other)).items() if name not in private | {"own_words"}
     }
+
+
+def _list(request: MemberRequest) -> str:
+    """The list as it was narrowed when the deed was chosen."""
+    wanted = Wanted.read(dict(parse_qsl(request.POST.get("query", ""))))
+    address = reverse("animals:list", kwargs={"org_id": request.org.pk})
+    return f"{address}?{urlencode(query)}" if (query := wanted.query()) else address
 
 
 def _say_saved(request: MemberRequest, animal: Animal, done: Edit | None, told: str = "") -> None:

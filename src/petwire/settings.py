@@ -87,6 +87,7 @@ MFA_FORMS = {
     "authenticate": f"{_FORMS}Authenticate",
     "reauthenticate": f"{_FORMS}AuthenticateAgain",
     "activate_totp": f"{_FORMS}ActivateApp",
+    "add_webauthn": f"{_FORMS}AddPasskey",
 }
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True

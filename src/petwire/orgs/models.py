@@ -175,10 +175,12 @@ class Organisation(models.Model):
 
 
 class Role(models.TextChoices):
-    ADMIN = "admin", "organisation admin"
-    EDITOR = "editor"
-    VOLUNTEER = "volunteer"
-    FOSTER = "foster", "foster (own animals only)"
+    """What a member is; what each may do stands in orgs/rules.py."""
+
+    ADMIN = "admin", "admin"
+    EDITOR = "editor", "editor"
+    VOLUNTEER = "volunteer", "volunteer"
+    FOSTER = "foster", "foster"
 
 
 class Membership(models.Model):

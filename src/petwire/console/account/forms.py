@@ -5,6 +5,7 @@ from typing import Any
 from allauth.account import forms as account
 from allauth.mfa.base import forms as mfa
 from allauth.mfa.totp import forms as totp
+from allauth.mfa.webauthn import forms as webauthn
 
 
 class Plain:
@@ -61,3 +62,14 @@ class ActivateApp(Plain, totp.ActivateTOTPForm):  # type: ignore[misc]
     """The first number of an app."""
 
     labels = {"code": "The number"}
+
+
+class AddPasskey(Plain, webauthn.AddWebAuthnForm):  # type: ignore[misc]
+    """A passkey, which signs in by itself unless it is to be a second step only."""
+
+    labels = {"name": "Name", "passwordless": "Sign in by it alone, without my password"}
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self.fields["passwordless"].initial = True
+        self.fields["passwordless"].help_text = ""

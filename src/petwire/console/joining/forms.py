@@ -19,7 +19,7 @@ class JoinForm(forms.Form):
 
     name = forms.CharField(label="Name of the organisation", max_length=120)
     kind = forms.ChoiceField(
-        label="What are you?",
+        label="What you are",
         choices=[(kind.value, words) for kind, words in _KIND_WORDS.items()],
         widget=forms.RadioSelect,
     )

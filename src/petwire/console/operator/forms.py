@@ -31,7 +31,7 @@ class SettleForm(forms.Form):
     """What became of a report."""
 
     state = forms.ChoiceField(
-        label="What did you do?",
+        label="What you did",
         choices=[
             (ReportState.DONE, "I acted on it: asked the organisation, or withdrew the listing"),
             (ReportState.DISMISSED, "There is nothing to do"),

@@ -8,7 +8,7 @@ from petwire.catalog.models import ReportReason
 class ReportForm(forms.Form):
     """Why, in a few words, and how to answer. `website` is for robots: people do not see it."""
 
-    reason = forms.ChoiceField(label="What is wrong?", choices=ReportReason.choices, widget=forms.RadioSelect)
+    reason = forms.ChoiceField(label="What is wrong", choices=ReportReason.choices, widget=forms.RadioSelect)
     text = forms.CharField(label="Tell us more", required=False, max_length=2000, widget=forms.Textarea)
     email = forms.EmailField(
         label="Your e-mail address",

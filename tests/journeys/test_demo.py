@@ -3,9 +3,11 @@
 import ftplib
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
+import urllib.parse
 import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
@@ -104,7 +106,28 @@ def test_the_line_for_programs_holds_what_the_contract_names(demo):
     assert set(demo.said["mirror"]) == {"url"}
     (service,) = demo.said["services"]
     assert set(service) == {"id", "key", "ftp_user", "ftp_password"}
-    assert {login["role"] for login in demo.said["logins"]} == {"operator", "admin", "volunteer"}
+    assert {login["role"] for login in demo.said["logins"]} == set(LANDS)
+
+
+# Where each lands who signs in: an operator at the list, members of one organisation at its pages.
+LANDS = {
+    "operator": "What waits for you",
+    "admin": "You are admin",
+    "editor": "You are editor",
+    "volunteer": "You are volunteer",
+    "foster": "You are foster",
+}
+
+
+def test_every_login_signs_in(demo):
+    for login in demo.said["logins"]:
+        browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+        address = f"{demo.said['hub']['url']}/console/account/sign-in/"
+        form = browser.open(address, timeout=20).read().decode()
+        token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', form)[1]
+        sent = {"login": login["email"], "password": login["password"], "csrfmiddlewaretoken": token}
+        page = browser.open(address, urllib.parse.urlencode(sent).encode(), timeout=20).read().decode()
+        assert LANDS[login["role"]] in page
 
 
 def test_the_service_fetches_its_set_by_ftp_and_it_is_whole(demo):

@@ -10,7 +10,7 @@ import pytest
 
 from tests.console import ROLES, Cast, a_cast, console_addresses
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.timeout(300)]  # hundreds of pages in one test
 
 OPEN = (200,) * 7
 SIGNED_IN = (302, *(200,) * 6)

@@ -24,7 +24,9 @@ from petwire.catalog.media import (
 )
 from petwire.catalog.models import Animal, Change, Edit, EditedAnimal, Picture
 from petwire.catalog.undo import undo_edit
+from petwire.lib.progress import Nobody
 from petwire.pictures.store import media_path, path_of
+from petwire.work.jobs import PictureStore
 from tests.world import (
     BY,
     NOW,
@@ -257,3 +259,19 @@ def test_the_same_picture_twice_on_one_animal_is_noticed():
     second = a_picture(animal, "teal")
 
     assert [one.code for one in notices(pictures(animal))[second.pk]] == ["duplicate", "blurred"]
+
+
+def test_the_worker_looks_for_unused_bytes_once_a_day_and_removes_them():
+    stored = _drawn("plum")
+    job = PictureStore()
+    late = datetime.now(UTC) + timedelta(hours=2)
+
+    (task,) = job(late)
+    assert list(job(late)) != []  # asked again with the claim in hand
+    said = task.do(late, Nobody())
+
+    assert said.endswith("pictures to which nothing refers were removed.")
+    assert not path_of(stored.content).exists()
+    _drawn("plum")
+    assert list(job(late + timedelta(hours=23))) == []
+    assert list(job(late + timedelta(hours=25))) != []

@@ -13,11 +13,13 @@ from petwire.lib.config import config
 from petwire.lib.progress import Nobody
 from petwire.mirror import actions, purge
 from petwire.mirror import pictures as copying
-from petwire.mirror.models import Upstream
+from petwire.mirror.models import COPYING, Upstream
 from petwire.mirror.pictures import AnotherCopies, NothingToCopy, copy_pictures, copying_due, copying_lock
+from petwire.mirror.reads import runs
 from petwire.mirror.store import connected, lock
 from petwire.pictures.store import media_path, path_of
 from petwire.runs.models import Run
+from petwire.runs.reads import findings
 from petwire.sharing.actions import reinstate, withdraw
 from petwire.sharing.models import Code, Subject
 from petwire.wire.records import Picture as WirePicture
@@ -183,6 +185,8 @@ def test_what_is_no_picture_in_any_size_waits_for_a_week(mirrored, server, answe
     copy()
 
     assert picture(11).try_after == LATER + timedelta(days=7)
+    (run, *_) = runs("hub")
+    assert [(one.code, one.subject) for one in findings(run.pk)] == [("picture_not_fetched", "11")]
     assert asked(server).count("/11_100.jpg") == 1
 
 
@@ -344,10 +348,10 @@ def test_an_address_that_leads_inside_is_noted_and_never_opened(mirrored, server
 def test_the_worker_copies_after_everything_else(mirrored, server):
     tasks = due_tasks(LATER)
 
-    assert tasks[-1].job == copying.KIND
+    assert tasks[-1].job == COPYING
     assert tasks[-1].do(LATER, Nobody()) == "2 pictures copied, 0 failed, 0 still to be copied."
     assert Upstream.objects.get().pictures_at == LATER
-    assert copying.KIND not in {task.job for task in due_tasks(LATER)}
+    assert COPYING not in {task.job for task in due_tasks(LATER)}
 
 
 def test_a_server_that_drips_holds_up_only_itself(mirrored, server, monkeypatch):

@@ -20,7 +20,7 @@ from petwire.catalog.models import Animal, Picture, Tombstone
 from petwire.lib.errors import PetwireError
 from petwire.orgs.models import HERE
 from petwire.pictures.look import Facts, Finding, findings
-from petwire.pictures.store import Stored, contents, forget, path_of
+from petwire.pictures.store import Stored, contents, forget, is_unused, path_of
 
 MOVED = "picture.order"  # the one deed that changes no picture
 MOST = 60  # pictures of one animal
@@ -186,20 +186,28 @@ def forget_unused(candidates: Iterable[str], *, now: datetime, unused_for: timed
 
     Returns how many contents went. Safe while others store the same: what was stored again just now stays.
     """
-    wanted = set(candidates)
-    left = wanted - referred(wanted) - _undoable(now)
+    left = _without_reference(candidates, now)
     return sum(forget(content, unused_since=now - unused_for) for content in sorted(left))
-
-
-def referred(candidates: Iterable[str]) -> set[str]:
-    """The contents that pictures refer to."""
-    rows = Picture.objects.exclude(content="").filter(content__in=list(candidates))
-    return set(rows.values_list("content", flat=True))
 
 
 def sweep_store(*, now: datetime) -> int:
     """Remove all bytes to which nothing refers. Returns how many contents went."""
     return forget_unused(contents(), now=now)
+
+
+def unused_contents(*, now: datetime) -> set[str]:
+    """What `sweep_store` would remove."""
+    return {one for one in _without_reference(contents(), now) if is_unused(one, since=now - UNUSED_FOR)}
+
+
+def _without_reference(candidates: Iterable[str], now: datetime) -> set[str]:
+    wanted = set(candidates)
+    return wanted - _referred(wanted) - _undoable(now) if wanted else wanted
+
+
+def _referred(candidates: Iterable[str]) -> set[str]:
+    rows = Picture.objects.exclude(content="").filter(content__in=list(candidates))
+    return set(rows.values_list("content", flat=True))
 
 
 def _undoable(now: datetime) -> set[str]:

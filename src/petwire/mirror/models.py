@@ -24,6 +24,7 @@ class Weekday(models.TextChoices):
     SUN = "sun"
 
 
+COPYING = "copy pictures"  # the kind of a run that does so
 DAILY = time(4, 30)  # local
 
 

@@ -69,6 +69,11 @@ MIRROR_NOTICES: dict[str, NoticeKind] = {
         "The hub has a new key, signed by the one that we knew.",
         "Nothing to do.",
     ),
+    "picture_not_fetched": NoticeKind(
+        Severity.WARNING,
+        "A picture of the source could not be copied; pages go on naming the source's own address.",
+        "Nothing to do at first: it is tried again, ever later. If it stays so, tell the hub.",
+    ),
     "certificate_pinned": NoticeKind(
         Severity.INFO,
         "No authority vouches for the server's certificate; it is remembered, and another one will be refused.",

@@ -22,7 +22,8 @@ from petwire.catalog.models import Picture
 from petwire.lib.errors import PetwireError
 from petwire.lib.outbound import NotFetched, fetch
 from petwire.lib.progress import Progress
-from petwire.mirror.models import PictureHabit, Upstream
+from petwire.mirror.models import COPYING, PictureHabit, Upstream
+from petwire.mirror.notices import notice
 from petwire.mirror.reads import find_upstream
 from petwire.mirror.store import connected, lock
 from petwire.pictures.store import Stored, store
@@ -30,7 +31,6 @@ from petwire.runs.actions import Running, begin
 from petwire.runs.models import State
 from petwire.sharing.models import Subject, Withdrawn
 
-KIND = "copy pictures"  # of a run
 SECONDS = 240.0  # of one run: other work is waiting, and what is left is due again
 AT_ONCE, PER_HOST = 6, 2  # fetches under way
 BATCH = 120
@@ -70,6 +70,7 @@ class _Wanted:
     """A picture to fetch, as its row stood when it was chosen."""
 
     id: int
+    source_id: str
     addresses: tuple[str, ...]
     updated_at: datetime | None
     refetch_since: datetime | None
@@ -102,7 +103,7 @@ def copy_pictures(*, name: str, now: datetime, watcher: Progress, seconds: float
     with connected() as db:
         if not lock(db, copying_lock(name), seconds=1):
             raise AnotherCopies(f"Pictures of {name} are being copied already. Wait until that has ended.")
-        with begin(kind=KIND, subject=name, now=now, watcher=watcher) as running:
+        with begin(kind=COPYING, subject=name, now=now, watcher=watcher) as running:
             drop_withdrawn(source=name, now=now)
             copied = _Copying(name, now, running, deadline=time.monotonic() + seconds).all()
             _remember(upstream, copied, now)
@@ -204,6 +205,7 @@ class _Copying:
             stored = done.result()
         except PetwireError as trouble:
             self._counts["failed"] += 1
+            self._running.notice([notice("picture_not_fetched", str(trouble), subject=wanted.source_id)])
             pause = (
                 PAUSES[-1] if getattr(trouble, "gone", True) else PAUSES[min(wanted.tries, len(PAUSES) - 1)]
             )
@@ -269,7 +271,7 @@ def _first_good(wanted: _Wanted) -> Stored:
 def _wanted(row: Picture) -> _Wanted:
     given = (row.original_url, row.large_url, row.small_url)
     addresses = dict.fromkeys(f"https:{one}" if one.startswith("//") else one for one in given if one)
-    return _Wanted(row.pk, tuple(addresses), row.updated_at, row.refetch_since, row.tries)
+    return _Wanted(row.pk, row.source_id, tuple(addresses), row.updated_at, row.refetch_since, row.tries)
 
 
 def _same(wanted: _Wanted) -> "QuerySet[Picture]":

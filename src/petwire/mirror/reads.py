@@ -6,7 +6,7 @@ from datetime import datetime, time
 from django.db.models import Count, Q
 
 from petwire.lib.errors import PetwireError
-from petwire.mirror.models import HubOrder, HubOrders, Upstream
+from petwire.mirror.models import COPYING, HubOrder, HubOrders, Upstream
 from petwire.mirror.schedule import LOOK_BACK, SourceFacts, is_stale, poll_due
 from petwire.orgs.models import HERE, Organisation, Source
 from petwire.runs.models import Run, State
@@ -101,7 +101,7 @@ def status(name: str | None = None, *, now: datetime) -> list[SourceStatus]:
 def runs(name: str, limit: int = 50) -> list[Run]:
     """The latest runs of a source, the newest first."""
     find_upstream(name)
-    ours = Q(kind__startswith="mirror ") | Q(kind="orders")
+    ours = Q(kind__startswith="mirror ") | Q(kind__in=("orders", COPYING))
     return list(Run.objects.filter(ours, subject=name).order_by("-id")[:limit])
 
 

@@ -7,7 +7,7 @@ import os
 import re
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -139,14 +139,21 @@ def forget(content: str, *, unused_since: datetime | None = None) -> bool:
     The caller has made sure that no row refers to it; whoever stores it now may be about to write one.
     """
     with _alone(content):
+        if unused_since is not None and not is_unused(content, since=unused_since):
+            return False
         full = path_of(content)
-        with suppress(FileNotFoundError):
-            if unused_since is not None and full.stat().st_mtime >= unused_since.timestamp():
-                return False
         # The full size first: without it no other is made any more.
         for path in [full, *full.parent.glob(f"{content}_*")]:
             path.unlink(missing_ok=True)
     return True
+
+
+def is_unused(content: str, *, since: datetime) -> bool:
+    """Was the picture not stored, nor stored again, since then?"""
+    try:
+        return path_of(content).stat().st_mtime < since.timestamp()
+    except FileNotFoundError:
+        return True
 
 
 @contextmanager

@@ -13,25 +13,21 @@ from petwire.bulkfiles.run import after_a_no, forget_erased, taken_back, write_s
 from petwire.bulkfiles.schedule import night_due
 from petwire.bulkfiles.withdrawals import bring_up_to_date, unwritten
 from petwire.catalog.bin import overdue, purge_bin, stale_leftovers
-from petwire.catalog.media import sweep_store
+from petwire.catalog.media import sweep_store, unused_contents
 from petwire.catalog.models import Change
 from petwire.catalog.reports import erase_personal, personal_overdue
 from petwire.lib.config import config
 from petwire.lib.progress import Progress
-from petwire.mirror.models import Upstream
-from petwire.mirror.pictures import KIND, copy_pictures, copying_due
+from petwire.mirror.models import COPYING, Upstream
+from petwire.mirror.pictures import copy_pictures, copying_due
 from petwire.mirror.plan import Kind
 from petwire.mirror.polling import poll
 from petwire.mirror.reads import polls, schedules
 from petwire.mirror.run import Order, carry_out
 from petwire.mirror.schedule import source_due
-from petwire.runs.actions import begin
-from petwire.runs.models import State
-from petwire.runs.reads import attempts
-from petwire.runs.rules import may_try
 
 BY = "petwire"  # who acts, in the audit
-SWEEP, SWEPT_EVERY = "sweep pictures", timedelta(days=1)
+LOOKED_EVERY = timedelta(days=1)  # into the store of pictures
 LOOKS = 2  # into every set, after the last deed or change
 
 
@@ -134,16 +130,26 @@ def old_reports(now: datetime) -> Iterator[Task]:
 def picture_copies(now: datetime) -> Iterator[Task]:
     """Pictures of sources that are copied: a part at a time, after everything else."""
     for name, because in copying_due(now=now).items():
-        yield Task(KIND, name, because, _copying(name))
+        yield Task(COPYING, name, because, _copying(name))
 
 
-def picture_store(now: datetime) -> Iterator[Task]:
-    """Once a day, the bytes to which nothing refers any more."""
-    tried = attempts(kind=SWEEP, since=now - SWEPT_EVERY).get("store", [])
-    if not any(one.state in (State.DONE, State.RUNNING) for one in tried) and may_try(
-        tried, since=now - SWEPT_EVERY, now=now
-    ):
-        yield Task(SWEEP, "store", "a day has passed", _sweeping)
+class PictureStore:
+    """Once a day, the bytes to which nothing refers any more. Each worker looks for itself: it costs a look at each
+    file, and what two find is removed once."""
+
+    def __init__(self) -> None:
+        self._looked_at: datetime | None = None
+        self._found = False
+
+    def __call__(self, now: datetime) -> Iterator[Task]:
+        if self._looked_at is None or abs(now - self._looked_at) >= LOOKED_EVERY:
+            self._looked_at, self._found = now, bool(unused_contents(now=now))
+        if self._found:
+            yield Task("sweep pictures", "store", "nothing refers to some", self._sweep)
+
+    def _sweep(self, now: datetime, watcher: Progress) -> str:
+        self._found = False
+        return f"{sweep_store(now=now)} pictures to which nothing refers were removed."
 
 
 # In order of haste: what was taken back at once, then sets, for which others wait at a stated hour.
@@ -155,7 +161,7 @@ JOBS: tuple[Job, ...] = (
     sources,
     recovery_bin,
     old_reports,
-    picture_store,
+    PictureStore(),
     picture_copies,
 )
 
@@ -190,14 +196,6 @@ def _copying(name: str) -> Callable[[datetime, Progress], str]:
         return f"{copy_pictures(name=name, now=now, watcher=watcher).words}."
 
     return do
-
-
-def _sweeping(now: datetime, watcher: Progress) -> str:
-    with begin(kind=SWEEP, subject="store", now=now, watcher=watcher) as running:
-        gone = sweep_store(now=now)
-        words = f"{gone} pictures to which nothing refers were removed."
-        running.end(State.DONE, words, now=now, report={"removed": gone})
-    return words
 
 
 def _newest(model: type[Model]) -> int:

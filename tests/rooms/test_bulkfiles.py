@@ -73,7 +73,7 @@ def orgs(published: SetRow) -> list[str]:
 def petlist(published: SetRow) -> list[str]:
     ids, notices = read_petlist((published.folder / "petlist.csv").read_bytes())
     assert not notices or not ids
-    return ids
+    return [str(one) for one in ids]
 
 
 def test_a_set_holds_what_was_granted_and_nothing_else():

@@ -196,6 +196,7 @@ def _seeded(settings: Config) -> Memory:
 def _fill() -> list[dict[str, str]]:
     from django.db import transaction
 
+    from petwire.catalog.fosters import set_fosters
     from petwire.cli.demo.seed import seed
     from petwire.cli.demo.world import sample_world
     from petwire.orgs.actions import add_member, add_person, set_password
@@ -222,8 +223,19 @@ def _fill() -> list[dict[str, str]]:
             set_password(person=person, password=password, by="petwire", now=now)
             if role != "operator":
                 add_member(org_id=org.pk, person=person, role=Role(role), by="petwire", now=now)
+            if role == "foster":
+                for animal_id in _first_animals(org.pk):
+                    set_fosters(animal_id=animal_id, person_ids=[person.pk], by="petwire", now=now)
             logins.append({"role": role, "email": email, "password": password})
     return logins
+
+
+def _first_animals(org_id: int, count: int = 2) -> list[int]:
+    """Those that live with the demo's foster."""
+    from petwire.catalog.models import Animal
+
+    rows = Animal.objects.filter(org_id=org_id, status="Available").order_by("id")
+    return list(rows.values_list("pk", flat=True)[:count])
 
 
 def _forget(settings: Config) -> None:

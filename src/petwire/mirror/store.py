@@ -147,7 +147,7 @@ class Store:
         return set(_from_network(self._packed(_HELD)))
 
     def kept(self) -> Kept:
-        """What a person here has withdrawn: it stays, hidden, whatever the source says."""
+        """What a person here has withdrawn, and the places of such: it stays, hidden, whatever the source says."""
         rows = self._db.execute(statement("petwire.mirror", "kept.sql"), {"source": self._source}).fetchall()
         return Kept(
             animals=frozenset(int(source_id) for kind, source_id in rows if kind == "animal"),
@@ -262,7 +262,7 @@ class Store:
     def remove(self, animals: Mapping[int, str], orgs: Mapping[str, str]) -> None:
         """Erase animals and organisations, each with the reason; and those that were taken down here.
 
-        What a person has withdrawn meanwhile stays.
+        What a person has withdrawn meanwhile stays; of what goes and is withdrawn, the place is kept.
         """
         kept = self.kept()
         gone = [("animal", str(id), because) for id, because in animals.items() if id not in kept.animals]
@@ -274,7 +274,8 @@ class Store:
         self._db.execute(statement("petwire.mirror", "ordered.sql"))
         if self._exists("mirror_gone"):
             self._db.execute(statement("petwire.mirror", "remove.sql"))
-            points.reached("mirror.removed")
+        self._db.execute(statement("petwire.mirror", "places.sql"))
+        points.reached("mirror.removed")
 
     def erase(self, ordered: Iterable[tuple[str, str]]) -> None:
         """Erase what the hub has ordered back, as from `to_erase`."""
@@ -287,6 +288,7 @@ class Store:
             "DELETE FROM catalog_picture WHERE source = %s AND source_id = ANY (%s)", [self._source, pictures]
         )
         self._db.execute(statement("petwire.mirror", "remove.sql"))
+        self._db.execute(statement("petwire.mirror", "places.sql"))
 
     def write_log(self) -> None:
         """Append to the change log, and wake whoever keeps answers in memory."""

@@ -180,9 +180,17 @@ def reinstate(*, kind: Subject, subject: int, by: str, now: datetime) -> None:
         lifts=row.entry_id,
     )
     row.delete()
+    if kind == Subject.PICTURE:
+        _forget_place(subject)
     log_change(kind=kind, subject=subject, org=org_id, verb="reinstated", now=now)
     record(by=by, verb="sharing.reinstate", kind=kind, subject=subject, org=org_id, now=now)
     _tell()
+
+
+def _forget_place(picture_id: int) -> None:
+    """A picture that its source dropped has left its number alone, for the order's sake. There is nothing to show."""
+    nothing = {"content": "", "original_url": "", "large_url": "", "small_url": ""}
+    Picture.objects.filter(pk=picture_id, **nothing).exclude(origin__name=HERE).delete()
 
 
 @transaction.atomic

@@ -5,11 +5,15 @@ JOIN mirror_animal s ON s.source_id = m.source_id
 WHERE a.id = m.id;
 
 ANALYZE mirror_picture;
-DELETE FROM catalog_picture p USING mirror_match m
-WHERE p.animal_id = m.id AND NOT EXISTS (
-    SELECT FROM mirror_picture s
-    WHERE s.animal = m.source_id AND s.digest = m.digest AND s.source_id = p.source_id
-);
+WITH dead AS (
+    DELETE FROM catalog_picture p USING mirror_match m
+    WHERE p.animal_id = m.id AND NOT EXISTS (
+        SELECT FROM mirror_picture s
+        WHERE s.animal = m.source_id AND s.digest = m.digest AND s.source_id = p.source_id
+    )
+    RETURNING p.id, p.animal_id, p.source_id, p.position
+)
+INSERT INTO mirror_dead_picture SELECT * FROM dead;
 -- What was copied here keeps the sizes of our copy, and is fetched again when the source says that it changed.
 UPDATE catalog_picture p
 SET ({picture}, refetch_since, tries, try_after) = (

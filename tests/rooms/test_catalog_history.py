@@ -9,6 +9,7 @@ import pytest
 from petwire.catalog.actions import WrongField, add_animal, add_animals, change_animal, change_animals
 from petwire.catalog.bin import purge_bin
 from petwire.catalog.history import Verb
+from petwire.catalog.media import delete_pictures
 from petwire.catalog.models import Animal, Change, Edit, EditedAnimal, ImportDraft, Picture, Tombstone, Video
 from petwire.catalog.undo import NothingToUndo, recover_animals
 from petwire.listings import reads
@@ -16,7 +17,7 @@ from petwire.pictures.store import path_of
 from petwire.sharing.actions import withdraw
 from petwire.sharing.choices import undo_edit, withheld_from, withhold_animals
 from petwire.sharing.models import Code, Subject
-from petwire.sharing.reads import shown_animals
+from petwire.sharing.reads import served_picture, shown_animals, shown_pictures
 from tests.world import BY, NOW, a_picture, a_service, a_world, an_animal, an_org
 
 pytestmark = pytest.mark.django_db
@@ -338,3 +339,15 @@ def test_an_animal_can_come_with_videos():
     )
 
     assert animal.videos.get().video_id == "dQw4w9WgXcQ"
+
+
+def test_a_withdrawn_picture_stays_hidden_when_its_deletion_is_undone():
+    world = a_world()
+    picture = a_picture(world.biscuit)
+    withdraw(kind=Subject.PICTURE, subject=picture.pk, code=Code.LEGAL, by=BY, now=LATER)
+    delete_pictures(animal_id=world.biscuit.pk, picture_ids=[picture.pk], by=BY, now=LATER)
+
+    undo(newest(world.biscuit))
+
+    assert shown_pictures([world.biscuit.pk]) == {}
+    assert served_picture(picture.pk) is None

@@ -236,6 +236,12 @@ CASES: dict[str, Case] = {
         lambda: png(header(12_000, 12_000, depth=1, colour=0), rows(12_000, 12_000, bits=1), END),
         Why.TOO_MANY_PIXELS,
     ),
+    "a PNG of 49 megapixels": (lambda: png(header(7000, 7000), rows(7000, 7000), END), Why.TOO_MANY_PIXELS),
+    "a PNG of 12 megapixels": (lambda: png(header(4032, 3024), rows(4032, 3024), END), KEPT),
+    "a transparent PNG of 10 megapixels": (
+        lambda: png(header(3199, 3199, colour=6), rows(3199, 3199, bits=32), END),
+        KEPT,
+    ),
     "a WebP of 16383 pixels each way": (lambda: webp_claiming(16_383, 16_383), Why.TOO_MANY_PIXELS),
     "a WebP of 16 million pixels each way": (lambda: webp_claiming(2**24, 2**24), Why.TOO_MANY_PIXELS),
     "a GIF of 65535 pixels each way": (lambda: gif_claiming(65_535, 65_535), Why.TOO_MANY_PIXELS),

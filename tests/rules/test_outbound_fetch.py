@@ -3,6 +3,7 @@
 import gzip
 import socket
 import ssl
+import tracemalloc
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 
@@ -282,6 +283,18 @@ def test_more_than_the_limit_is_not_taken(public):
         with pytest.raises(TooLarge, match="larger than 0 MB"):
             fetch(at(public, path), limits=many, by=by)
     assert len(fetch(at(public, "/just"), limits=many, by=by).data) == 100_000
+
+
+def test_what_is_packed_is_not_unpacked_beyond_the_limit(public):
+    public.answers["/packed"] = plain(gzip.compress(bytes(50_000_000)), "Content-Encoding: gzip")
+
+    tracemalloc.start()
+    with pytest.raises(TooLarge):
+        fetch(at(public, "/packed"), limits=Limits(bytes=100_000), by=lets_through(public.port))
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert most < 5_000_000
 
 
 def test_what_was_packed_although_we_did_not_ask_is_unpacked(public):

@@ -155,3 +155,18 @@ def test_the_process_knows_no_secret_of_ours(workers, monkeypatch):
 
     assert b"hunter2" not in environment.read_bytes()
     fresh.close()
+
+
+def test_the_memory_of_the_process_is_bounded(workers):
+    workers.make(saved(drawn(), "JPEG"))
+    (process,) = workers._idle
+    limits = Path(f"/proc/{process._process.pid}/limits")
+    if not limits.exists():
+        pytest.skip("no /proc here")
+    (line,) = [line for line in limits.read_text().splitlines() if line.startswith("Max data size")]
+
+    soft, hard = (int(one) for one in line.split()[3:5])
+
+    assert soft <= 90 * 1024 * 1024
+    assert hard <= 256 * 1024 * 1024
+    assert "Max file size             0 " in limits.read_text()

@@ -31,10 +31,11 @@ USUAL, WIDE = 70 * MEGABYTE, 240 * MEGABYTE
 _FORMS = ("JPEG", "PNG", "WEBP", "GIF", "AVIF", "HEIF")
 _SENDABLE = "Send JPEG, PNG, WebP, AVIF, HEIC or GIF."
 # Bytes for each pixel while a form is decoded, measured (docs/decisions/0013-pictures.md).
-_PER_PIXEL = {"JPEG": 4, "PNG": 4, "GIF": 6, "WEBP": 16, "AVIF": 9, "HEIF": 8}
+_PER_PIXEL = {"JPEG": 4, "PNG": 5, "GIF": 6, "WEBP": 16, "AVIF": 9, "HEIF": 8}
 _PROGRESSIVE = 4  # and for each pixel of the whole, also where it is decoded at half size
-_SHRINK_ABOVE = 1600  # pixels of the longer side that are always left before the last step
-_BAND = 256  # rows
+# Pixels of the longer side that are left, at least, before the last step; and where a copy is needed.
+_SHRINK_ABOVE, _COPY_ABOVE = 1600, 1200
+_BAND = 64  # rows
 _PROFILE = 4 * MEGABYTE
 _TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -164,13 +165,18 @@ def _opened(data: bytes) -> Image.Image:
     if len(data) > MAX_BYTES:
         raise NotAPicture.too_many_bytes()
     if pixels := _webp_pixels(data):
-        _require_fitting(pixels * _PER_PIXEL["WEBP"], pixels)
+        _require_fitting(pixels * _PER_PIXEL["WEBP"], pixels, WIDE)
     try:
         picture: Image.Image = Image.open(io.BytesIO(data), formats=_FORMS)
     except UnidentifiedImageError as err:
         raise NotAPicture(Why.NO_PICTURE, f"This file is no picture that can be read. {_SENDABLE}") from err
-    _require_fitting(_needs(picture), picture.width * picture.height)
+    _require_fitting(_needs(picture), picture.width * picture.height, _most(picture))
     return picture
+
+
+def _most(picture: Image.Image) -> int:
+    """What decoding this form may take. Telephones send no large PNG or GIF; bombs are easily made of them."""
+    return USUAL if picture.format in ("PNG", "GIF") else WIDE
 
 
 def _webp_pixels(data: bytes) -> int:
@@ -188,11 +194,11 @@ def _webp_pixels(data: bytes) -> int:
     return width * height
 
 
-def _require_fitting(need: int, pixels: int) -> None:
+def _require_fitting(need: int, pixels: int, most: int) -> None:
     if pixels > MAX_PIXELS:
         raise _too_large(MAX_PIXELS)
-    if need > WIDE:
-        raise _too_large(pixels * WIDE // need)
+    if need > most:
+        raise _too_large(pixels * most // need)
 
 
 def _too_large(pixels: int) -> NotAPicture:
@@ -209,7 +215,8 @@ def _needs(picture: Image.Image) -> int:
         scale = _scale(picture) ** 2
         whole = _PROGRESSIVE * pixels if "progressive" in picture.info else 0
         return whole + 2 * pixels * _PER_PIXEL[form] // scale
-    return pixels * (_PER_PIXEL[form] + 4 // max(1, _factor(picture.size)) ** 2)
+    copy = 0 if _is_plain(picture) and _factor(picture) == 1 else 4 * pixels // _factor(picture) ** 2
+    return pixels * _PER_PIXEL[form] + copy
 
 
 def _form(picture: Image.Image) -> str:
@@ -217,13 +224,19 @@ def _form(picture: Image.Image) -> str:
     return "JPEG" if picture.format == "MPO" else picture.format or ""
 
 
-def _factor(size: tuple[int, int]) -> int:
-    return max(1, max(size) // _SHRINK_ABOVE)
+def _factor(picture: Image.Image) -> int:
+    """By which whole number a picture is shrunk in bands. Sooner, where its colours need a copy anyway."""
+    return max(1, max(picture.size) // (_SHRINK_ABOVE if _is_plain(picture) else _COPY_ABOVE))
+
+
+def _is_plain(picture: Image.Image) -> bool:
+    """Are its pixels as they are kept, or as a profile turns them into that?"""
+    return picture.mode in ("RGB", "L", "CMYK") and not picture.has_transparency_data
 
 
 def _scale(picture: Image.Image) -> int:
     """By how much a JPEG is shrunk while it is decoded: 1, 2, 4 or 8."""
-    return max(scale for scale in (1, 2, 4, 8) if scale <= _factor(picture.size))
+    return max(scale for scale in (1, 2, 4, 8) if scale <= _factor(picture))
 
 
 def _shrunk(picture: Image.Image) -> Image.Image:
@@ -249,12 +262,12 @@ def _turn(picture: Image.Image) -> Image.Transpose | None:
 
 def _flat(picture: Image.Image) -> Image.Image:
     """Opaque pixels, shrunk by a whole number in bands: at no time is there a second copy of the whole picture."""
-    factor = _factor(picture.size)
+    factor = _factor(picture)
+    if factor == 1 and _is_plain(picture):
+        return picture
     mode = {"L": "L", "CMYK": "CMYK", "I;16": "L", "1": "L"}.get(picture.mode, "RGB")
     if picture.has_transparency_data:
         mode = "RGB"
-    if factor == 1 and picture.mode == mode and not picture.has_transparency_data:
-        return picture
     width, height = picture.size
     flat = Image.new(mode, (-(-width // factor), -(-height // factor)))
     for top, band in _bands(picture, _BAND * factor):

@@ -2,19 +2,24 @@
 
 import logging
 import re
+from datetime import timedelta
 from io import StringIO
 
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.contrib.auth.hashers import identify_hasher
+from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from petwire.console.account.links import set_password_link
 from petwire.lib.config import config
+from petwire.lib.progress import Nobody
 from petwire.orgs.actions import add_person
+from petwire.work.jobs import expired
 from tests.console import PASSWORD, Cast, a_cast
 from tests.world import BY, NOW
 
@@ -305,3 +310,15 @@ def test_public_pages_ask_nobody_who_they_are(cast, django_assert_num_queries):
     assert "Cookie" not in answer.headers.get("Vary", "")
     with django_assert_num_queries(0):
         client.get("/privacy")
+
+
+def test_sessions_and_counts_are_erased_when_their_time_is_over(cast):
+    sign_in(Client(), "admin@rescue.example", "wrong")
+    sign_in(Client(), "admin@rescue.example")
+    later = timezone.now() + timedelta(days=15)
+
+    assert not list(expired(timezone.now()))
+    (task,) = expired(later)
+    assert task.do(later, Nobody()).startswith("1 sessions")
+    assert not list(expired(later))
+    assert not Session.objects.exists()

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db import connection
 from django.db.models import Max, Model
 
 from petwire.access.reads import service_of
@@ -152,6 +153,18 @@ class PictureStore:
         return f"{sweep_store(now=now)} pictures to which nothing refers were removed."
 
 
+def expired(now: datetime) -> Iterator[Task]:
+    """Sessions, and counts of tries by address, whose time is over: the database keeps neither by itself in check."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT 1 FROM petwire_cache WHERE expires < %s)"
+            " OR EXISTS (SELECT 1 FROM django_session WHERE expire_date < %s)",
+            [now, now],
+        )
+        if cursor.fetchone()[0]:
+            yield Task("expired", "sessions and counts", "their time is over", _forget_expired)
+
+
 # In order of haste: what was taken back at once, then sets, for which others wait at a stated hour.
 JOBS: tuple[Job, ...] = (
     Orders(),
@@ -161,6 +174,7 @@ JOBS: tuple[Job, ...] = (
     sources,
     recovery_bin,
     old_reports,
+    expired,
     PictureStore(),
     picture_copies,
 )
@@ -185,6 +199,14 @@ def _empty_bin(now: datetime, watcher: Progress) -> str:
     if erased:
         forget_erased()
     return f"{erased} animals erased."
+
+
+def _forget_expired(now: datetime, watcher: Progress) -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM petwire_cache WHERE expires < %s", [now])
+        counts = cursor.rowcount
+        cursor.execute("DELETE FROM django_session WHERE expire_date < %s", [now])
+        return f"{cursor.rowcount} sessions and {counts} counts erased."
 
 
 def _forget_visitors(now: datetime, watcher: Progress) -> str:

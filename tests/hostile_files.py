@@ -597,7 +597,7 @@ def rows() -> dict[str, Case]:
             "media_value_kept",
         ),
         "twenty thousand unknown keys": (
-            pet(**{f"key{number}": "x" for number in range(100_000)}),
+            pet(**{f"key{number}": "x" for number in range(20_000)}),
             "unknown_key",
         ),
         "an unknown key as long as a book": (pet(**{"k" * 100_000: "x"}), "unknown_key"),
@@ -801,6 +801,71 @@ def zips() -> dict[str, Case]:
         "file_unreadable",
     )
     return found
+
+
+def heavy() -> dict[str, Case]:
+    """Files that are made to take long, or much memory: of 5 to 80 MB."""
+    chance = random.Random(SEED)
+
+    def rows(*values: bytes) -> Spoil:
+        """Animals 41 and on, with these members."""
+        lines = (b'{"animalID":"%d","orgID":"1",%b}' % row for row in enumerate(values, 41))
+        return content(b"\n".join(lines) + b"\n")
+
+    def letters(count: int) -> bytes:
+        return chance.randbytes(count // 2).hex().encode()
+
+    none = "rows hold no animal that can be read"
+    few = "names 120 animals and the pets files hold"
+    return {
+        "a list of one id, two and a half million times": Case(
+            petlist(b"1," * 2_500_000 + b"1"), REFUSED, "names 1 animals"
+        ),
+        "a list of one id and blanks": Case(petlist(b"1 ,\t" * 1_500_000 + b"1"), REFUSED, "names 1 animals"),
+        "a list of nothing": Case(petlist(b"," * 8_000_000), REFUSED, "an empty place"),
+        "a list with one word at its end": Case(petlist(b"1," * 2_500_000 + b"x"), REFUSED, "is no animalID"),
+        "a list of a million": Case(
+            petlist(ids(range(1_000_000, 2_000_000))), REFUSED, "too few for so many", "list_disagrees"
+        ),
+        "a list of two million": Case(
+            petlist(ids(range(1_000_000, 3_000_000))), REFUSED, "larger than any list", "line_too_long"
+        ),
+        "twenty rows of 4 MB of lists": Case(
+            rows(*[b'"more":[%b0]' % (b"[]," * 1_300_000)] * 20), REFUSED, none, "row_too_large"
+        ),
+        "ten rows of 4 MB of keys": Case(
+            rows(*[b'"more":{%b}' % b",".join(b'"k%d":0' % number for number in range(300_000))] * 10),
+            REFUSED,
+            none,
+            "row_too_large",
+        ),
+        "thirty rows of thousands of bad pictures": Case(
+            rows(*[b'"pictures":[%b1]' % (b"1," * 49_000)] * 30), REFUSED, few, "item_unusable"
+        ),
+        "rows of 4 MB with half a pair": Case(
+            rows(*[b'"more":["\\ud800",%b1]' % (b"1," * 2_000_000)] * 5), REFUSED, few, "row_too_large"
+        ),
+        "two descriptions of 2 MB": Case(
+            rows(*[b'"description":"%b","descriptionPlain":"%b"' % (letters(2**20), letters(2**20))] * 10),
+            REFUSED,
+            few,
+            "descriptions_disagree",
+        ),
+        "breeds of 4 MB": Case(
+            rows(*[b'"species":"Dog","primaryBreed":"%b"' % letters(4_000_000)] * 10),
+            REFUSED,
+            few,
+            "breed_unknown",
+        ),
+        "descriptions of nothing but entities": Case(
+            rows(*[b'"description":"%b"' % (b"&amp;amp;#" * 400_000)] * 10), REFUSED, few, "entity_doubled"
+        ),
+        "three million rows of nothing": Case(
+            content(b"{}\n" * 3_000_000), REFUSED, "The rest was not read", "file_unreadable"
+        ),
+        "twenty million blank lines": Case(content(b"\n" * 20_000_000), REFUSED, few, "lines_blank"),
+        "a time stamp of 15 MB": Case(first(b"[%b1]" % (b"1," * 7_500_000)), SAME, "", "stamp_unreadable"),
+    }
 
 
 def cuts(count: int) -> Iterator[tuple[str, int, Case]]:

@@ -14,7 +14,8 @@ from petwire.mirror.store import Store
 from petwire.runs.models import Run, RunNotice, State
 from petwire.wire.notices import NOTICES, Severity
 from tests import hostile_files
-from tests.hostile_files import HELD, REFUSED, SAME, TAKEN, Case, cases, content, cuts, gone
+from tests.hostile_files import HELD, REFUSED, SAME, TAKEN, Case, cases, content, cuts, gone, heavy
+from tests.rooms.measured import measuring
 from tests.rooms.mirror_world import NIGHT, add_mirror, dump, scrub, take_in
 from tests.world import empty_tables, restore_rows
 
@@ -180,3 +181,33 @@ def test_a_file_that_changes_while_it_is_read_is_read_anew(
     assert outcome.exit_code == exit_code, outcome.words
     assert words in outcome.words
     assert stored() == before
+
+
+MEBIBYTES, SECONDS = 300, 10  # of any file, however hostile
+HEAVY = {
+    **heavy(),
+    **{name: CASES[name] for name in ("a line of 18 MB before others", "zip: a bomb")},
+}
+
+
+@pytest.mark.timeout(600)  # by the clock, on a machine that has much else to do
+def test_a_hostile_file_takes_little_memory_and_time(good, mirror, tmp_path):
+    found = {}
+    with measuring(connection.settings_dict) as measured:
+        for name, case in HEAVY.items():
+            folder = spoilt(good, tmp_path, case)
+            Upstream.objects.update(url=str(folder))
+            found[name, "mirror"] = measured.run("mirror", "scrub", "hub")
+            found[name, "check"] = measured.run("bulk", "check", str(folder), "--now", NIGHT.isoformat())
+            shutil.rmtree(folder)
+
+    for (name, who), took in found.items():
+        case = HEAVY[name]
+        print(f"{name}, {who}: {took.mebibytes:.0f} MiB, {took.seconds:.1f} s")
+        if who == "mirror":
+            assert took.code == exit_code(case), (name, took.words)
+            assert case.ends is not REFUSED or case.says in " ".join(took.words.split()), (name, took.words)
+        elif case.finds:
+            assert f"  {case.finds}  " in took.words, (name, took.words)
+    assert {key: took for key, took in found.items() if took.mebibytes > MEBIBYTES} == {}
+    assert {key: took for key, took in found.items() if took.seconds > SECONDS} == {}

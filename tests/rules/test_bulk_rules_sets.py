@@ -81,7 +81,7 @@ def test_every_rule_about_sets_has_data_that_lead_to_it():
 
 def test_a_line_or_a_list_that_is_too_long_is_an_error(monkeypatch):
     monkeypatch.setattr("petwire.wire.read.LINE_LIMIT", 2000)
-    monkeypatch.setattr("petwire.wire.rules.check.LINE_LIMIT", 2000)
+    monkeypatch.setattr("petwire.wire.rules.check.LIST_LIMIT", 2000)
 
     long_line = check({"newpets_1.json": b"x" * 3000}, whole=False)
     long_list = check({"petlist.csv": b"15000001," * 300}, whole=False)

@@ -28,6 +28,7 @@ from petwire.wire.rules.check import FileUnreadable, Source, sort_names
 from petwire.wire.rules.table import RULES
 
 _CHUNK: Final = 1024 * 1024
+_BREED_LIMIT: Final = 200  # characters; no breed has so long a name, and what is asked is remembered
 _ORDER: Final = (Severity.ERROR, Severity.WARNING, Severity.INFO)
 _COLOURS: Final = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: "blue"}
 _HEADINGS: Final = {Severity.ERROR: "Errors", Severity.WARNING: "Warnings", Severity.INFO: "Good to know"}
@@ -61,7 +62,7 @@ class Vocabulary:
         return _species()
 
     def knows_breed(self, species: str, text: str) -> bool:
-        return _knows_breed(species, text)
+        return len(text) <= _BREED_LIMIT and _knows_breed(species, text)
 
     def breeds(self, species: str) -> Sequence[str]:
         return _breeds(species)

@@ -13,8 +13,8 @@ from petwire.mirror.orgs import set_stamp
 from petwire.mirror.plan import Position
 from petwire.wire.manifest import BadManifest, Manifest, ManifestFile, decode_manifest
 from petwire.wire.names import FileKind
+from petwire.wire.read import LIST_LIMIT
 
-PETLIST_LIMIT = 16 * 1024 * 1024  # bytes, nearly two million animals
 _CHUNK = 1024 * 1024
 
 
@@ -92,7 +92,7 @@ class Night:
         path, name = self.of("petlist")[0]
         if self.manifest and any(file.name == name and not file.rows for file in self.manifest.files):
             return set()  # the upstream's own word that it has no animals for us; the guard still stands
-        if path.stat().st_size > PETLIST_LIMIT:
+        if path.stat().st_size > LIST_LIMIT:
             raise check.SetRefused(f"{name} is larger than any list of animals. {check.AGAIN}")
         return check.petlist_ids(path.read_bytes(), name)
 

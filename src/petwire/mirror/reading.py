@@ -36,6 +36,7 @@ _FLUSH = 1024 * 1024  # bytes of COPY text in one frame: one is stored while the
 _CHUNK = 1024 * 1024
 _PIPE = 1024 * 1024
 _EXAMPLES = 5
+USELESS_FROM = 10_000  # rows of no use, and more than half of a file: it is not read to its end
 
 # Digest and id of an animal that is held, as the database packs them.
 KNOWN_ROW: Final = Struct("!16sq")
@@ -157,6 +158,7 @@ class _Reader:
         self._staged: set[int] = set()
         self._rivals: set[int] = set()
         self._done: set[bytes] = set()
+        self._repeated = 0  # rows of the file that is read, which stood in the set before
         self._tally = Tally()
         self._text: dict[str, list[str]] = {}
         self._size = 0
@@ -167,6 +169,7 @@ class _Reader:
         known = dict(KNOWN_ROW.iter_unpack(self._job.known))
         for path, name in self._job.files:
             before = self._tally.rows, self._tally.unreadable
+            self._repeated = 0
             for row, line in lines_of(Path(path), name):
                 self._tally.rows += 1
                 digest = line_digest(line)
@@ -179,6 +182,7 @@ class _Reader:
                     if animal in self._staged:
                         self._rivals.add(animal)
                 if self._tally.rows % 1000 == 0 or self._is_full():
+                    self._give_up_on(name, self._tally.rows - before[0], self._tally.unreadable - before[1])
                     yield "rows", b"1000" if self._tally.rows % 1000 == 0 else b"0"
                     if self._is_full():
                         yield from self._flush()
@@ -190,6 +194,14 @@ class _Reader:
         yield "tally", _tally_bytes(self._tally)
         yield "seen", self._tally.seen
         yield END, b""
+
+    def _give_up_on(self, name: str, rows: int, unreadable: int) -> None:
+        useless = unreadable + self._repeated
+        if useless > USELESS_FROM and useless * 2 > rows:
+            raise Unreadable(
+                f"{name}: {useless} of the first {rows} rows hold no animal that can be read, or the same again. "
+                "The rest was not read, and nothing was changed."
+            )
 
     def _is_full(self) -> bool:
         return self._size > _FLUSH or len(self._notices) > _NOTICES
@@ -203,6 +215,7 @@ class _Reader:
                 self._tally.unreadable += 1
             return
         if digest in self._done:
+            self._repeated += 1
             return
         self._done.add(digest)
         pet, notices = decode_pet(line)

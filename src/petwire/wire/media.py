@@ -12,6 +12,7 @@ from petwire.wire.values import plain_epoch, read_time, read_whole
 
 Item = TypeVar("Item", Picture, Video, VideoUrl)
 
+NOTICES_PER_LIST: Final = 100
 SIZES: Final = ("original", "large", "small")
 # Old keys that repeat another one.
 COPIES: Final = {"fullsizeUrl": "large", "thumbnailUrl": "small"}
@@ -43,24 +44,27 @@ def read_list(
     rest: list[Any] = []
     notices: list[Notice] = []
     seen: set[str] = set()
+
+    def note(code: str, detail: str) -> None:
+        if len(notices) < NOTICES_PER_LIST:
+            notices.append(notice(code, detail, key, subject))
+
     for place, entry in enumerate(raw, 1):
         if not entry:  # [""] and [null] are ways to write an empty list
             continue
         item = read_item(entry, len(items) + 1)
         if item is None:
             rest.append(entry)
-            notices.append(notice("item_unusable", f"entry {place}", key, subject))
+            note("item_unusable", f"entry {place}")
         elif item.id and item.id in seen:
             rest.append(entry)
-            notices.append(
-                notice("item_repeated", f"entry {place} has mediaID {item.id} again", key, subject)
-            )
+            note("item_repeated", f"entry {place} has mediaID {item.id} again")
         else:
             items.append(item)
             seen.add(item.id)
             if item.kept:
                 detail = f"entry {place}: {', '.join(map(repr, item.kept))[:120]}"
-                notices.append(notice("media_value_kept", detail, key, subject))
+                note("media_value_kept", detail)
     return tuple(items), rest or None, notices
 
 

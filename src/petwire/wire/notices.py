@@ -63,7 +63,7 @@ NOTICES: dict[str, NoticeKind] = {
     ),
     "row_too_large": NoticeKind(
         ERROR,
-        "The row is larger than 4 MiB, which no record is; it was not read.",
+        "The row is larger than 4 MiB or holds more than 50,000 pieces, which no record is; it was not read.",
         "Tell whoever wrote the file; pictures belong into files of their own, not into texts.",
     ),
     "wrong_record": NoticeKind(

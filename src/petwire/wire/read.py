@@ -7,11 +7,13 @@ Fast for the usual row, most of whose values are "": one pass, one table look-up
 import json
 import re
 from array import array
+from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from io import BytesIO
+from itertools import islice
 from math import isfinite
+from operator import eq
 from typing import Any, Final
 
 import orjson
@@ -51,17 +53,27 @@ SPELLINGS: Final = {
 }
 
 LINE_LIMIT: Final = 16 * 1024 * 1024  # bytes; a longer line is no record, nor is its file one of records
+LIST_LIMIT: Final = 8 * 1024 * 1024  # bytes of a petlist, some million animals
 ROW_LIMIT: Final = 4 * 1024 * 1024  # bytes; real rows have some thousand
+PIECES_LIMIT: Final = 50_000  # lists, objects, keys and commas of a row; real rows have some hundred
+PIECES_FROM: Final = 64 * 1024  # bytes of a row from which they are counted: shorter ones cannot hold so many
+STAMP_LIMIT: Final = 64 * 1024  # bytes of a time stamp's row
 NOTICES_PER_ROW: Final = 100
 TEXT_INDEXED: Final = 200  # characters of a text by which animals are looked up
 DEPTH_LIMIT: Final = 32
 _EXACT_FLOATS: Final = 2.0**53
+_PIECES: Final = (b"[", b"{", b":", b",")
 _BAD_TOKENS_SHOWN: Final = 20
+_BAD_TOKENS: Final = 100_000  # then the rest of the list is not read
+_LIST_PIECE: Final = 64 * 1024  # bytes
 _SHOWN: Final = 60
 _KEY_SHOWN: Final = 100
-_TOKEN: Final = re.compile("([^,\r\n]*)(,|\r\n|\n|\r|$)")  # an id of the list, and what stands behind it
-# A list as it usually is: digits, and one comma or line end between them. `*+` never looks at a byte twice.
-_PLAIN_LIST: Final = re.compile(rb"(?:[1-9][0-9]{0,17}[,\n])*+(?:[1-9][0-9]{0,17})?")
+_TOKEN: Final = re.compile("([^,\n]*)(,|\n|\\Z)")  # an id of the list, and what stands behind it
+_SEPARATOR: Final = re.compile(b"[,\n]")
+# A piece of a list as it should be: ids, and commas, blanks or line ends between. `*+` never looks at a byte twice.
+_PLAIN_LIST: Final = re.compile(
+    rb"[ \t\n]*+(?:[1-9][0-9]{0,17}[ \t]*+(?:,[ \t]*+(?=[1-9])|\n[ \t\n]*+|,?\Z))*+"
+)
 _UNSTORABLE: Final = re.compile("[\x00\ud800-\udfff]")
 
 
@@ -131,6 +143,8 @@ def read_stamp(first_row: bytes) -> Stamp:
     Epoch seconds or milliseconds, ISO 8601, `YYYY-MM-DD hh:mm:ss`, `MM/DD/YYYY hh:mm:ss AM/PM`; US Eastern
     when no zone is given.
     """
+    if len(first_row) > STAMP_LIMIT:
+        return Stamp(None, b'"orgID"' in first_row)
     text = first_row.decode("utf-8-sig", "replace")
     try:
         value = orjson.loads(text)
@@ -153,22 +167,54 @@ def read_petlist(data: bytes, file: str = "") -> tuple["array[int]", list[Notice
     """The ids of a petlist in their order. With an error notice the list must not be trusted."""
     ids = array("q")
     notices: list[Notice] = []
-    bad = 0
-    if _PLAIN_LIST.fullmatch(data) and data[-1:] != b",":
-        for line in BytesIO(data):
-            ids.extend(map(int, line.split(b",")))
-        return ids, _list_notices(ids, bad=0, file=file)
-    for row, token in _petlist_tokens(data.decode("utf-8-sig", "replace")):
-        if (pet_id := read_id(token.strip())) is not None:
-            ids.append(int(pet_id))
-            continue
-        bad += 1
-        if bad <= _BAD_TOKENS_SHOWN:
-            what = f"{_shown(token)} is no animalID" if token.strip() else "an empty place between commas"
-            notices.append(notice("petlist_not_ids", what, file=file, row=row))
+    bad, row, line_begins = 0, 1, True
+    data = data.removeprefix(BOM_UTF8).replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    for piece in _list_pieces(data):
+        if _is_plain(piece, line_begins):
+            ids.extend(map(int, filter(bytes.strip, piece.replace(b"\n", b",").split(b","))))
+        else:
+            for place, token in _petlist_tokens(piece.decode("utf-8", "replace"), row, line_begins):
+                if (pet_id := read_id(token.strip())) is not None:
+                    ids.append(int(pet_id))
+                    continue
+                bad += 1
+                if bad <= _BAD_TOKENS_SHOWN:
+                    what = (
+                        f"{_shown(token)} is no animalID"
+                        if token.strip()
+                        else "an empty place between commas"
+                    )
+                    notices.append(notice("petlist_not_ids", what, file=file, row=place))
+        row += piece.count(b"\n")
+        line_begins = piece[-1:] == b"\n"
+        if bad > _BAD_TOKENS:
+            break
     if bad > _BAD_TOKENS_SHOWN:
         notices.append(notice("petlist_not_ids", f"{bad - _BAD_TOKENS_SHOWN} more like these", file=file))
     return ids, notices + _list_notices(ids, bad=bad, file=file)
+
+
+def _list_pieces(data: bytes) -> Iterator[bytes]:
+    """A list in pieces, each of which ends behind a comma or line end: a list of millions is not held twice.
+
+    At the end of a list that ends with a comma, an empty piece stands for the place behind it.
+    """
+    start = 0
+    while start < len(data):
+        least = start + _LIST_PIECE
+        ends = [end for sign in (b",", b"\n") if (end := data.find(sign, least, least + _LIST_PIECE)) >= 0]
+        end = min(ends) + 1 if ends else len(data)
+        if not ends and least < len(data) and (more := _SEPARATOR.search(data, least)):
+            end = more.end()
+        yield data[start:end]
+        start = end
+    if data[-1:] == b",":
+        yield b""
+
+
+def _is_plain(piece: bytes, line_begins: bool) -> bool:
+    """Whether a piece holds ids and nothing odd. Behind a comma an id must follow before the line ends."""
+    return (line_begins or piece.lstrip(b" \t")[:1].isdigit()) and bool(_PLAIN_LIST.fullmatch(piece))
 
 
 def _list_notices(ids: "array[int]", *, bad: int, file: str) -> list[Notice]:
@@ -176,21 +222,26 @@ def _list_notices(ids: "array[int]", *, bad: int, file: str) -> list[Notice]:
     notices = []
     if not ids and not bad:
         notices.append(notice("petlist_empty", "no animalID in it", file=file))
-    if repeats := len(ids) - len(set(ids)):
+    in_order = sorted(ids)  # takes half the memory of a set
+    if repeats := sum(map(eq, in_order, islice(in_order, 1, None))):
         notices.append(notice("petlist_repeats", f"{repeats} more than once", file=file))
     return notices
 
 
-def _petlist_tokens(text: str) -> Iterator[tuple[int, str]]:
-    """What stands between commas and line ends, with its row. One by one: a list of millions is not held twice."""
-    row, line_begins = 1, True
+def _petlist_tokens(text: str, row: int, line_begins: bool) -> Iterator[tuple[int, str]]:
+    """What stands between commas and line ends of a piece, with its row. What is behind its last comma or line end
+    belongs to the next piece."""
+    ends = 0
     for match in _TOKEN.finditer(text):
         token, end = match.groups()
+        if not end and not token and ends:
+            return
         blank = line_begins and end != "," and not token.strip()
         if not blank:
             yield row, token
-        line_begins = end != ","
+        line_begins = end == "\n"
         row += line_begins
+        ends = match.end()
 
 
 def split_lines(chunks: Iterable[bytes]) -> Iterator[tuple[int, bytes]]:
@@ -210,7 +261,7 @@ def split_lines(chunks: Iterable[bytes]) -> Iterator[tuple[int, bytes]]:
             )
         for line in lines:
             number += 1
-            if line := _bare(line, number):
+            if line and (line := _bare(line, number)):
                 yield number, line
     if line := _bare(rest, number + 1):
         yield number + 1, line
@@ -465,6 +516,9 @@ def _keep_long_species(found: _Found) -> None:
 def _parse(line: bytes, found: _Found) -> dict[str, Any] | None:
     if len(line) > ROW_LIMIT:
         found.note("row_too_large", f"{len(line)} bytes")
+        return None
+    if len(line) > PIECES_FROM and (pieces := sum(map(line.count, _PIECES))) > PIECES_LIMIT:
+        found.note("row_too_large", f"{pieces} lists, objects, keys and commas")
         return None
     try:
         row = orjson.loads(line)

@@ -3,9 +3,11 @@
 import re
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from difflib import get_close_matches
 from functools import lru_cache
 from typing import Final
+
+from rapidfuzz import process
+from rapidfuzz.fuzz import ratio
 
 from petwire.wire.records import Pet
 from petwire.wire.rules.rule import INFO, WARNING, Facts, Hit, Hits, Words, rule, shown
@@ -25,6 +27,7 @@ _FEE_WORDS: Final = re.compile(
     re.I,
 )
 _FEE_LIMIT: Final = 5000
+_WORD_LIMIT: Final = 100  # characters of a word for which another may be meant
 
 
 @rule(
@@ -246,6 +249,7 @@ def _elsewhere(breed: str, species: str, words: Words) -> str | None:
 @lru_cache(4096)
 def _meant(word: str, known: tuple[str, ...]) -> str:
     """The known word that is probably meant, as the end of a detail."""
-    by_fold = {name.casefold(): name for name in known}
-    close = get_close_matches(word.casefold(), list(by_fold), n=1, cutoff=0.75)
-    return f"; perhaps {by_fold[close[0]]}" if close else ""
+    if len(word) > _WORD_LIMIT:
+        return ""
+    close = process.extractOne(word, known, scorer=ratio, processor=str.casefold, score_cutoff=75)
+    return f"; perhaps {close[0]}" if close else ""

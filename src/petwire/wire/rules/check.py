@@ -15,7 +15,7 @@ from petwire.wire.manifest import BadManifest, decode_manifest
 from petwire.wire.names import LogicalName, logical_name
 from petwire.wire.notices import Notice
 from petwire.wire.read import (
-    LINE_LIMIT,
+    LIST_LIMIT,
     LineTooLong,
     decode_org,
     decode_pet,
@@ -29,6 +29,7 @@ from petwire.wire.rules.sets import Seen
 from petwire.wire.rules.survey import Entry, FileSeen, Place, Survey
 from petwire.wire.rules.table import BOTH_RULES, ENTRY_RULES, FILE_RULES, ORG_RULES, PET_RULES, SET_RULES
 
+USELESS_FROM: Final = 10_000  # rows without a record, and more than half of a file: it is not read to its end
 _LIKE_DATA: Final = (".json", ".csv", ".zip", ".gz", ".tsv", ".txt", ".xml", ".part", ".tmp")
 _ORDER: Final = ("orgs", "pets", "newpets", "updatedpets", "petlist")
 
@@ -94,6 +95,10 @@ def _check_file(source: Source, survey: Survey, facts: Facts) -> Iterator[Notice
             for row, line in split_lines(chunks):
                 filled += 1
                 yield from _check_line(line, row, seen, survey, facts)
+                if seen.useless > USELESS_FROM and seen.useless * 2 > filled:
+                    raise FileUnreadable(
+                        f"{seen.useless:,} of {filled:,} rows are no records; what follows was not read"
+                    )
             seen.blank = seen.lines - filled
     except LineTooLong as error:
         seen.too_long = str(error)
@@ -131,8 +136,8 @@ def _check_list(chunks: Iterator[bytes], seen: FileSeen, survey: Survey) -> Iter
     data = bytearray()
     for chunk in chunks:
         data += chunk
-        if len(data) > LINE_LIMIT:
-            seen.too_long = f"more than {LINE_LIMIT // 1024 // 1024} MiB"
+        if len(data) > LIST_LIMIT:
+            seen.too_long = f"more than {LIST_LIMIT // 1024 // 1024} MiB"
             return
     ids, notices = read_petlist(bytes(data), seen.name)
     seen.records = len(ids)
@@ -157,6 +162,7 @@ def _check_line(line: bytes, row: int, seen: FileSeen, survey: Survey, facts: Fa
         yield one.at(seen.name, row)
     if record is None:
         survey.unreadable += kind == "pets"
+        seen.useless += 1
         return
     org_id = record.id if isinstance(record, Org) else record.org_id
     entry = Entry(kind, record.id, org_id, Place(seen.name, row, hash(line)))

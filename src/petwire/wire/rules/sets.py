@@ -1,9 +1,12 @@
 """Rules about records among each other, and about the set as a whole."""
 
+import heapq
 import json
 import re
+from array import array
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from datetime import timedelta
 from typing import Any, Final
@@ -12,6 +15,7 @@ from petwire.wire.rules.rule import ERROR, INFO, WARNING, Facts, Hit, Hits, rule
 from petwire.wire.rules.survey import Entry, Place, Survey
 
 _KEYS_SHOWN: Final = 5
+_IDS_SHOWN: Final = 1000
 _KEY_SHOWN: Final = 60
 _OLD: Final = timedelta(hours=36)
 _CLOCKS_DIFFER: Final = timedelta(minutes=10)
@@ -108,8 +112,9 @@ def daily_row_alone(seen: Seen, facts: Facts) -> Hits:
 def list_disagrees(survey: Survey, facts: Facts) -> Hits:
     if survey.listed is None or not survey.has("pets"):
         return
-    rows = survey.pets.keys()
-    without_list, without_row = len(rows - survey.listed), len(survey.listed - rows)
+    rows = survey.pets
+    common = sum(pet_id in survey.listed for pet_id in rows)
+    without_list, without_row = len(rows) - common, len(survey.listed) - common
     apart = without_list + max(0, without_row - survey.unreadable)
     if apart > max(len(rows), len(survey.listed)) // 100:
         words = f"{without_row} listed animals without a row, {without_list} rows that are not listed"
@@ -124,8 +129,11 @@ def list_disagrees(survey: Survey, facts: Facts) -> Hits:
 )
 def row_missing(survey: Survey, facts: Facts) -> Hits:
     if survey.listed is not None and survey.has("pets"):
-        for pet_id in _in_order(survey.listed - survey.pets.keys()):
+        missing, more = _in_order(pet_id for pet_id in survey.listed if pet_id not in survey.pets)
+        for pet_id in missing:
             yield Hit("animalID", "no row in the pets files", file=survey.list_file, subject=str(pet_id))
+        if more:
+            yield Hit("animalID", f"{more} more like these", file=survey.list_file)
 
 
 @rule(
@@ -136,9 +144,7 @@ def row_missing(survey: Survey, facts: Facts) -> Hits:
 )
 def row_unlisted(survey: Survey, facts: Facts) -> Hits:
     if survey.listed is not None:
-        for pet_id in _in_order(survey.pets.keys() - survey.listed):
-            place = survey.pets[pet_id]
-            yield Hit("animalID", "not in the list", place.file, place.row, str(pet_id))
+        yield from _unlisted(survey.pets, survey.listed)
 
 
 @rule(
@@ -149,9 +155,7 @@ def row_unlisted(survey: Survey, facts: Facts) -> Hits:
 )
 def daily_row_unlisted(survey: Survey, facts: Facts) -> Hits:
     if survey.listed is not None:
-        for pet_id in _in_order(survey.daily.keys() - survey.listed):
-            place = survey.daily[pet_id]
-            yield Hit("animalID", "not in the list", place.file, place.row, str(pet_id))
+        yield from _unlisted(survey.daily, survey.listed)
 
 
 @rule(
@@ -217,5 +221,17 @@ def _line(survey: Survey) -> str:
     return shown((survey.stamp_line or b"").decode("utf-8", "replace"))
 
 
-def _in_order(ids: set[int]) -> Iterator[int]:
-    return iter(sorted(ids))
+def _unlisted(rows: Mapping[int, Place], listed: AbstractSet[int]) -> Hits:
+    unlisted, more = _in_order(pet_id for pet_id in rows if pet_id not in listed)
+    for pet_id in unlisted:
+        place = rows[pet_id]
+        yield Hit("animalID", "not in the list", place.file, place.row, str(pet_id))
+    if more:
+        yield Hit("animalID", f"{more} more like these", next(iter(rows.values())).file)
+
+
+def _in_order(ids: Iterator[int]) -> tuple[list[int], int]:
+    """The lowest ids, and how many more there are: of millions, some suffice."""
+    found = array("q", ids)
+    lowest = heapq.nsmallest(_IDS_SHOWN, found)
+    return lowest, len(found) - len(lowest)

@@ -17,6 +17,7 @@ class FileSeen:
     lines: int = 0
     records: int = 0
     blank: int = 0
+    useless: int = 0  # rows without a record
     bom: bool = False
     crlf: bool = False
     whole_end: bool = True  # the last line ends

@@ -205,6 +205,7 @@ def _without(html: str, start: re.Pattern[str], end: re.Pattern[str]) -> str:
 
 
 def _alike(one: str, other: str) -> bool:
-    """Whether most pieces of one text stand in the other."""
-    pieces = [one[start : start + 12] for start in range(0, len(one) - 11, 12)]
+    """Whether most pieces of one text stand in the other. Of a long text, a hundred pieces are asked for."""
+    step = max(12, len(one) // 100)
+    pieces = [one[start : start + 12] for start in range(0, len(one) - 11, step)]
     return not pieces or sum(piece in other for piece in pieces) > len(pieces) * (1 - _DIFFERENT_FROM)

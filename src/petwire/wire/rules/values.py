@@ -15,10 +15,13 @@ _PET_KEYS: Final = {field.name: field.key for field in PET_FIELDS if field.kind 
 _ENTITY: Final = re.compile(r"&(#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 
 
+LOOKED_AT: Final = 100_000  # characters of a text; what is odd shows long before
+
+
 def text(record: Pet | Org, name: str) -> str:
     """A text of a record by our name of the field; "" when it is not known."""
     value = record.values.get(name, "")
-    return value if isinstance(value, str) else ""
+    return value[:LOOKED_AT] if isinstance(value, str) else ""
 
 
 def texts(record: Pet | Org) -> Iterator[tuple[str, str, str]]:
@@ -27,7 +30,7 @@ def texts(record: Pet | Org) -> Iterator[tuple[str, str, str]]:
     for name, value in record.values.items():
         if value.__class__ is str and name in keys:
             assert isinstance(value, str)
-            yield name, keys[name], value
+            yield name, keys[name], value[:LOOKED_AT]
 
 
 def entities(value: str) -> list[str]:

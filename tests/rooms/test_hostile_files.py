@@ -51,7 +51,8 @@ def mirror(good, held):
 
     before = stored()
     yield meets
-    if stored() == before:  # a run that mends costs as much as the test, and what is remembered is all there is
+    # A run that mends costs as much as the test, and here what is remembered is all there is to mend.
+    if stored() == before:
         HeldBack.objects.all().delete()
     else:
         Upstream.objects.update(url=str(good))

@@ -9,6 +9,7 @@ from petwire.console.doors import MemberRequest, for_members
 from petwire.console.organisation.forms import AnswerForm, BranchForm, ProfileForm
 from petwire.console.pages import confirm_page, form_page
 from petwire.console.places import place_of
+from petwire.listings.render import place_words
 from petwire.orgs import joining
 from petwire.orgs.actions import change_organisation
 from petwire.orgs.branches import BranchNameTaken, keep_branch
@@ -22,7 +23,8 @@ def overview(request: MemberRequest, org_id: int) -> HttpResponse:
     """Where a member lands: how the organisation stands, and what waits for them."""
     application = Application.scoped.first()
     open_questions = application.questions.filter(answered_at=None) if application else ()
-    given = {"application": application, "questions": open_questions}
+    place = place_words(request.org.city, request.org.state)
+    given = {"application": application, "questions": open_questions, "place": place}
     return render(request, "console/organisation/overview.html", given)
 
 

@@ -16,7 +16,7 @@ run: setup ## A hub and a mirror on this machine, and the story of one night (PE
 	$(BIN)/petwire demo
 
 test: .venv/test.stamp ## The whole suite; says what was skipped and which package would enable it
-	$(BIN)/pytest -n $(CORES) --dist loadgroup
+	$(BIN)/pytest -n $(CORES) --dist loadfile
 
 fast: .venv/test.stamp ## Tests that need no database and little time, under 10 seconds
 	PETWIRE_TEST_FAST=1 $(BIN)/pytest -q -p no:cacheprovider -m "not slow" tests/rules

@@ -19,7 +19,7 @@ from petwire.cli.app import app, load
 from petwire.lib.postgres import attach
 from tests.journeys.test_commands import Petwire, a_database
 
-pytestmark = [pytest.mark.timeout(300), pytest.mark.xdist_group("backup")]
+pytestmark = pytest.mark.timeout(300)
 
 # A command whose process kills itself, without warning, where the named function is called.
 KILLED = """

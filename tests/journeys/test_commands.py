@@ -19,8 +19,6 @@ from petwire.cli.tree import Part, PartFailed, Tree
 from petwire.lib.postgres import attach
 from tests.ports import free_ports
 
-pytestmark = pytest.mark.xdist_group("commands")  # one worker makes what all its tests look at
-
 
 class Petwire:
     """A home of its own and the command."""

@@ -26,7 +26,7 @@ from tests.journeys.fault_world import (
 from tests.journeys.warm import Done, Warm
 from tests.rooms.postgres_stage import made_home, server_pid
 
-pytestmark = [pytest.mark.timeout(3600), pytest.mark.xdist_group("database_faults")]
+pytestmark = pytest.mark.timeout(3600)
 
 STOPS = int(os.environ.get("PETWIRE_TEST_STOPS", "4"))  # `make soak` takes more
 DEEDS = 3 * STOPS

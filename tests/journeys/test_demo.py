@@ -20,7 +20,7 @@ from petwire.wire.manifest import decode_manifest
 from petwire.wire.read import decode_pet
 from tests.ports import free_ports
 
-pytestmark = [pytest.mark.timeout(300), pytest.mark.xdist_group("demo")]
+pytestmark = pytest.mark.timeout(300)
 
 
 @dataclass

@@ -24,7 +24,7 @@ from tests.journeys.fault_world import (
 from tests.journeys.warm import Warm
 from tests.rooms.postgres_stage import made_home
 
-pytestmark = [pytest.mark.timeout(3600), pytest.mark.xdist_group("kills")]
+pytestmark = pytest.mark.timeout(3600)
 
 assert writer and mirror, "their points are declared when they are loaded"
 MIRROR_POINTS = sorted(set(points.declared("mirror.")))

@@ -10,8 +10,6 @@ from petwire.lib.rawfiles import look_for
 from tests.journeys.test_commands import Petwire
 from tests.rooms.mirror_world import a_pet, an_org, write_set
 
-pytestmark = pytest.mark.xdist_group("purge")  # one worker makes what all its tests look at
-
 GONE = "the very particular words of a record that is erased"
 STAYS = "the very particular words of a record that stays"
 

@@ -8,8 +8,6 @@ import pytest
 from petwire.lib.postgres import attach
 from tests.journeys.test_commands import Petwire
 
-pytestmark = pytest.mark.xdist_group("recall")  # one worker makes what all its tests look at
-
 
 @pytest.fixture(scope="module")
 def petwire(tmp_path_factory):

@@ -17,7 +17,7 @@ from tests.journeys.fault_world import MANIFEST, Hub, servers, until
 from tests.journeys.warm import Warm
 from tests.rooms.postgres_stage import made_home
 
-pytestmark = [pytest.mark.timeout(600), pytest.mark.xdist_group("web_faults")]
+pytestmark = pytest.mark.timeout(600)
 
 LONG = 48 * 1024 * 1024  # more than the system keeps on its way to a client that does not read
 DROPS = 200

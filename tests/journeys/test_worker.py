@@ -17,8 +17,6 @@ from petwire.lib.postgres import attach
 from tests.journeys.test_commands import Petwire
 from tests.rooms.mirror_world import NIGHT, a_pet, write_set
 
-pytestmark = pytest.mark.xdist_group("worker")  # one worker makes what all its tests look at
-
 
 @pytest.fixture(scope="module")
 def petwire(tmp_path_factory) -> Iterator[Petwire]:

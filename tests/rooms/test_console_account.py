@@ -308,8 +308,9 @@ def test_public_pages_ask_nobody_who_they_are(cast, django_assert_num_queries):
     answer = client.get("/privacy")
 
     assert "Cookie" not in answer.headers.get("Vary", "")
-    with django_assert_num_queries(0):
+    with django_assert_num_queries(1) as asked:
         client.get("/privacy")
+    assert "sharing_hold" in asked[0]["sql"]  # whether the instance is held; nothing of sessions or people
 
 
 def test_sessions_and_counts_are_erased_when_their_time_is_over(cast):

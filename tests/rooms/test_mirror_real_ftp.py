@@ -11,8 +11,6 @@ from tests.rooms.ftp_stage import make_certificate
 from tests.rooms.mirror_world import BY, DAY, NIGHT, a_pet, add_mirror, dump, take_in, update, write_set
 from tests.rooms.real_ftp import PASSWORD, proftpd, vsftpd
 
-pytestmark = pytest.mark.xdist_group("mirror_real_ftp")  # one worker makes what all its tests look at
-
 PETS = [a_pet(number, description="word " * 100) for number in range(1, 201)]
 
 

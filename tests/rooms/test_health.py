@@ -13,18 +13,19 @@ from petwire.access.reads import service_of
 from petwire.audit.journal import FILE as JOURNAL
 from petwire.bulkfiles.models import OrderEntry
 from petwire.bulkfiles.run import write_set
+from petwire.catalog.models import Picture
 from petwire.cli.health import command, machine, tables
 from petwire.cli.health.registry import CHECKS, Facts, Finding, exit_code
 from petwire.cli.instance import NoDatabase, NotMigrated
 from petwire.ftpd.certificate import self_made_certificate
 from petwire.lib.config import config
 from petwire.mirror.actions import add_source, approve_run
-from petwire.mirror.models import HubOrders, Upstream
+from petwire.mirror.models import ASKING, HubOrders, Upstream
 from petwire.runs.models import Run, State
 from petwire.sharing.models import DecisionEntry, Hold
 from petwire.wire.notices import Severity
 from tests.rooms.test_bulkfiles import a_key
-from tests.world import BY, NOW, a_service, an_org, say
+from tests.world import BY, NOW, a_service, an_animal, an_org, say
 
 pytestmark = pytest.mark.usefixtures("committed")
 
@@ -138,6 +139,14 @@ def not_fetched(here: Instance) -> None:
     OrderEntry.objects.create(service=a_key(), seq=1, deadline=NOW - timedelta(days=1), **order)
 
 
+def dead_link(here: Instance) -> None:
+    animal = an_animal(an_org())
+    source(here)
+    Picture.objects.create(
+        animal=animal, org=animal.org, origin=Upstream.objects.get().source, trouble="There is nothing."
+    )
+
+
 PROVOKED: dict[str, Callable[[Instance], object]] = {
     "certificate_ended": lambda here: certificate(here, 801),
     "certificate_ends": lambda here: certificate(here, 790),
@@ -150,6 +159,7 @@ PROVOKED: dict[str, Callable[[Instance], object]] = {
     "held_after_restore": lambda here: Hold.objects.create(since=NOW, backup_at=NOW),
     "journal_behind": without_journal,
     "ledger_broken": tampered,
+    "links_dead": dead_link,
     "login_locked": guessed,
     "night_is_late": lambda here: (a_key(), setattr(here, "now", NOW + timedelta(hours=2))),
     "no_worker": lambda here: a_key(),
@@ -198,6 +208,13 @@ def test_a_working_instance_is_healthy(instance):
     ended(instance, State.DONE)
 
     assert {one.code for one in instance.findings()} == {"no_worker"}
+
+
+def test_a_run_about_pictures_does_not_hide_that_the_source_failed(instance):
+    ended(instance, State.FAILED)
+    Run.objects.create(kind=ASKING, subject="hub", state=State.DONE, started_at=NOW)
+
+    assert "run_failed" in {one.code for one in instance.findings()}
 
 
 def test_a_run_that_was_let_pass_waits_no_more(instance):

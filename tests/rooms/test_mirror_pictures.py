@@ -7,15 +7,18 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
+from typer.testing import CliRunner
 
 from petwire.catalog.models import Picture
+from petwire.cli.mirror import mirror as command
 from petwire.lib.config import config
 from petwire.lib.progress import Nobody
-from petwire.mirror import actions, purge
+from petwire.mirror import actions, links, purge
 from petwire.mirror import pictures as copying
-from petwire.mirror.models import COPYING, Upstream
+from petwire.mirror.links import NotLinked, ask_links, asking_due
+from petwire.mirror.models import ASKING, COPYING, Upstream
 from petwire.mirror.pictures import AnotherCopies, NothingToCopy, copy_pictures, copying_due, copying_lock
-from petwire.mirror.reads import runs
+from petwire.mirror.reads import dead_links, runs
 from petwire.mirror.store import connected, lock
 from petwire.pictures.store import media_path, path_of
 from petwire.runs.models import Run
@@ -365,3 +368,146 @@ def test_a_server_that_drips_holds_up_only_itself(mirrored, server, monkeypatch)
 
     assert (copied.copied, copied.failed) == (1, 1)
     assert "too long" in picture(11).trouble
+
+
+@pytest.fixture
+def linked(mirrored):
+    """The same source, whose pictures are linked: 11 answers, 12 does not."""
+    actions.set_source(name="hub", pictures="link", by=BY, now=NIGHT)
+    return mirrored
+
+
+def ask(now: datetime = LATER):
+    return ask_links(name="hub", now=now, watcher=Nobody())
+
+
+def told() -> list[tuple[str, str, str]]:
+    """Of the last run: code, picture, and the words."""
+    return [(one.code, one.subject, one.detail) for one in findings(runs("hub")[0].pk)]
+
+
+@pytest.mark.parametrize("status", ["404 Not Found", "410 Gone"])
+def test_a_dead_link_is_told_and_a_living_one_is_not(linked, server, status):
+    server.answers["/12.jpg"] = plain(b"", status=status)
+
+    asked = ask()
+
+    assert (asked.asked, asked.dead, dead_links()) == (2, 1, {"hub": 1})
+    ((code, subject, words),) = told()
+    assert (code, subject) == ("picture_dead", "12")
+    assert words.startswith("Animal 1: There is nothing at this address")
+    assert (picture(11).trouble, picture(12).content) == ("", "")
+
+
+def test_a_dead_link_that_answers_again_is_cleared_when_its_turn_comes(linked, server):
+    there = server.answers.pop("/12.jpg")
+    ask()
+    server.answers["/12.jpg"] = there
+    again = picture(12).try_after
+
+    assert ask(again - timedelta(seconds=1)).asked == 0
+    assert (ask(again).asked, dead_links()) == (1, {})
+    assert asked(server).count("/11.jpg") == 1
+
+
+@pytest.mark.parametrize("what", ["time", "address"])
+def test_a_dead_link_is_cleared_and_asked_again_when_its_record_changes(linked, server, what):
+    del server.answers["/12.jpg"]
+    ask()
+    newer = a_picture(server, 12, place=2, updated_at=NIGHT + DAY)
+    if what == "address":
+        newer = newer._replace(updated_at=NIGHT, original=Rendition(at(server, "other.jpg"), 999, 9, 9))
+    pet = with_pictures(server, 11, 12)
+    changed = replace(pet, pictures=(pet.pictures[0], newer))
+    write_set(linked, pets=[changed], updated=[changed], at=NIGHT + DAY)
+    server.heads.clear()
+
+    update()
+
+    assert dead_links() == {}
+    ask(LATER + timedelta(seconds=1))
+    assert asked(server) == ["/12.jpg" if what == "time" else "/other.jpg"]
+
+
+@pytest.mark.parametrize("status", ["503 Busy", "403 Forbidden", "429 Slowly"])
+def test_an_answer_that_says_nothing_leaves_a_link_as_it_was(linked, server, status):
+    del server.answers["/12.jpg"]
+    ask()
+    server.answers["/12.jpg"] = server.answers["/11.jpg"] = plain(b"", status=status)
+
+    assert ask(LATER + 40 * DAY).dead == 0
+    assert (picture(11).trouble, picture(12).trouble != "") == ("", True)
+
+
+def test_a_private_address_is_never_connected_to_and_dead_only_on_another_day(linked, server, monkeypatch):
+    monkeypatch.setenv("PETWIRE_ALLOW_PRIVATE", "")
+    config.cache_clear()
+
+    assert (ask().dead, dead_links()) == (0, {})
+    assert (ask(LATER + DAY).dead, dead_links()) == (2, {"hub": 2})
+    assert "no public server" in picture(11).trouble
+    assert server.connections == 0
+
+
+def test_only_some_links_are_asked_in_a_run_and_the_others_in_the_next(linked, server, monkeypatch):
+    monkeypatch.setattr(links, "AT_MOST", 1)
+
+    assert (ask().asked, ask(LATER + DAY).asked, ask(LATER + 2 * DAY).asked) == (1, 1, 0)
+    assert asked(server) == ["/11.jpg", "/12.jpg"]
+
+
+def test_a_large_picture_is_not_fetched_to_know_that_it_is_there(linked, server):
+    def answer(sock):
+        sock.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 9000000\r\n\r\n")
+        rest.append(sock.recv(1))  # until the other side has closed
+
+    rest: list[bytes] = []
+    server.answers["/11.jpg"] = answer
+
+    assert (ask().dead, picture(11).try_after) == (0, LATER + links.LIVING)
+
+
+def test_what_is_withdrawn_is_not_asked_for(linked, server):
+    withdraw(kind=Subject.PICTURE, subject=picture(11).pk, code=Code.LEGAL, by=BY, now=NIGHT)
+
+    ask()
+
+    assert asked(server) == ["/12.jpg"]
+
+
+def test_a_source_that_is_copied_is_not_asked_and_what_asking_found_does_not_hold_up_copying(linked, server):
+    there = server.answers.pop("/12.jpg")
+    ask()
+    server.answers["/12.jpg"] = there
+
+    actions.set_source(name="hub", pictures="copy", by=BY, now=LATER)
+
+    assert asking_due(now=LATER + 9 * DAY) == []
+    with pytest.raises(NotLinked, match="are copied"):
+        ask()
+    assert (copy().copied, picture(12).trouble) == (2, "")
+
+
+def test_the_worker_asks_once_a_day(linked, server):
+    def due(now: datetime):
+        return [task for task in due_tasks(now) if task.job == ASKING]
+
+    assert due(NIGHT + timedelta(hours=23)) == []
+    (task,) = due(NIGHT + DAY)
+    assert task.do(NIGHT + DAY, Nobody()) == "2 addresses of pictures asked, 0 of them dead."
+    assert due(NIGHT + DAY + timedelta(hours=23)) == []
+    assert due(NIGHT + 2 * DAY)
+
+
+def test_the_commands_tell_of_dead_links_with_the_picture_its_animal_and_the_remedy(linked, server):
+    del server.answers["/12.jpg"]
+
+    asked = CliRunner().invoke(command, ["pictures", "hub"])
+    status = CliRunner().invoke(command, ["status", "--json"])
+
+    assert asked.exit_code == 3, asked.output
+    assert "2 addresses of pictures asked, 1 of them dead" in asked.output
+    assert "id 12: Animal 1: There is nothing" in asked.output
+    assert "tell the hub" in asked.output
+    assert '"dead_links":1' in status.output.replace(" ", "")
+    assert CliRunner().invoke(command, ["pictures", "hub"]).exit_code == 5

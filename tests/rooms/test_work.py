@@ -30,8 +30,8 @@ pytestmark = pytest.mark.usefixtures("committed")
 
 @pytest.fixture(autouse=True)
 def _hubs_are_not_asked(monkeypatch):
-    """For their orders, which each run does anyway; one test is about it."""
-    others = tuple(job for job in jobs.JOBS if job is not jobs.hub_orders)
+    """For their orders, which each run does anyway (one test is about it), nor the servers of their pictures."""
+    others = tuple(job for job in jobs.JOBS if job not in (jobs.hub_orders, jobs.picture_links))
     monkeypatch.setattr(jobs, "JOBS", others)
 
 

@@ -130,10 +130,22 @@ def scrub(name: Name, dry_run: DryRun = False, max_delete: MaxDelete = None, jso
 
 @mirror.command()
 def pictures(name: Name, json: Json = False) -> None:
-    """Copy a source's pictures now, all that are left; the worker does so a part at a time."""
+    """Copy a source's pictures now, all that are left; or ask for some, where they are linked."""
     with instance():
+        from petwire.mirror.links import ask_links
+        from petwire.mirror.models import PictureHabit
         from petwire.mirror.pictures import copy_pictures
+        from petwire.mirror.reads import find_upstream
+        from petwire.runs.reads import findings
 
+        if find_upstream(name).pictures == PictureHabit.LINK:
+            with progress() as watcher:
+                asked = ask_links(name=name, now=clock(), watcher=watcher, seconds=inf)
+            say(f"{name}: {asked.words}.")
+            _tell(findings(asked.run))
+            if json:
+                put(asdict(asked))
+            raise typer.Exit(3 if asked.dead else 0 if asked.asked else 5)
         with progress() as watcher:
             copied = copy_pictures(name=name, now=clock(), watcher=watcher, seconds=inf)
         say(f"{name}: {copied.words}.")
@@ -146,6 +158,7 @@ def pictures(name: Name, json: Json = False) -> None:
 def status(name: Annotated[str | None, typer.Argument(metavar="NAME")] = None, json: Json = False) -> None:
     """How fresh each source is, and what waits."""
     with instance():
+        from petwire.mirror.reads import dead_links
         from petwire.mirror.reads import status as sources
 
         columns = {
@@ -162,12 +175,16 @@ def status(name: Annotated[str | None, typer.Argument(metavar="NAME")] = None, j
             "stale": "stale",
             "waiting": "waiting run",
             "alarm": "orders refused",
+            "dead_links": "dead links",
         }
         found = sources(name, now=clock())
         for one in found:
             if one.alarm:
                 say(f"The orders of {one.name} are refused: {one.alarm_words}")
-        shown = found if json else [{**asdict(one), "age": span(one.lag)} for one in found]
+        dead = dead_links()
+        shown = [{**asdict(one), "dead_links": dead.get(one.name, 0)} for one in found]
+        if not json:
+            shown = [{**one, "age": span(one["lag"])} for one in shown]
         rows(shown, columns, json=json, none="No sources yet: petwire mirror add NAME URL")
 
 

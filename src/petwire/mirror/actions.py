@@ -17,7 +17,7 @@ from petwire.lib.signing import is_key
 from petwire.mirror.address import BadAddress, parse_address
 from petwire.mirror.fetch import secret_name
 from petwire.mirror.models import HeldBack, HubOrder, HubOrders, PictureHabit, RemovedOrg, Upstream, Weekday
-from petwire.mirror.pictures import drop_copies
+from petwire.mirror.pictures import drop_copies, forget_tries
 from petwire.mirror.reads import find_upstream
 from petwire.mirror.store import Store, connected, lock
 from petwire.orgs.models import HERE, Environment, Organisation, Source, Terms
@@ -135,6 +135,8 @@ def set_source(
             raise WrongValue(f"--pictures {pictures}: say link or copy.")
         if pictures == PictureHabit.LINK != upstream.pictures:
             transaction.on_commit(lambda: drop_copies(source=name, now=now))
+        if pictures != upstream.pictures:
+            forget_tries(source=name)
         upstream.pictures = pictures
         upstream.pictures_at = None
         wake()

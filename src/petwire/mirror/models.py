@@ -25,6 +25,7 @@ class Weekday(models.TextChoices):
 
 
 COPYING = "copy pictures"  # the kind of a run that does so
+ASKING = "ask for pictures"  # whether linked ones are still there
 DAILY = time(4, 30)  # local
 
 
@@ -45,7 +46,8 @@ class Upstream(models.Model):
     imported_at = models.DateTimeField(null=True)
     updated_at = models.DateTimeField(null=True)
     scrubbed_at = models.DateTimeField(null=True)
-    # When pictures were last copied, and when there is something to copy again though no set was taken in since.
+    # When pictures were last copied, or linked ones asked for; and when there is something to copy again though no set
+    # was taken in since.
     pictures_at = models.DateTimeField(null=True)
     pictures_due_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(db_default=Now())

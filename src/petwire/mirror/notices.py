@@ -74,6 +74,12 @@ MIRROR_NOTICES: dict[str, NoticeKind] = {
         "A picture of the source could not be copied; pages go on naming the source's own address.",
         "Nothing to do at first: it is tried again, ever later. If it stays so, tell the hub.",
     ),
+    "picture_dead": NoticeKind(
+        Severity.WARNING,
+        "The address of a linked picture leads nowhere: there is nothing there, or no such server.",
+        "Nothing to do at first: it is asked again each week, and at once when its record changes. If it stays so, "
+        "tell the hub.",
+    ),
     "certificate_pinned": NoticeKind(
         Severity.INFO,
         "No authority vouches for the server's certificate; it is remembered, and another one will be refused.",

@@ -139,6 +139,14 @@ def drop_withdrawn(*, source: str, now: datetime) -> int:
     return _drop(_withdrawn_copies(source), now)
 
 
+def forget_tries(*, source: str) -> int:
+    """Forget what was found out about the addresses of a source's pictures: copying and linking ask differently."""
+    found = Picture.objects.filter(origin__name=source).filter(
+        ~Q(trouble="") | Q(tries__gt=0) | Q(try_after__isnull=False)
+    )
+    return found.update(trouble="", tries=0, try_after=None)
+
+
 def drop_copies(*, source: str, now: datetime) -> int:
     """Remove all copies of a source's pictures: they are linked from now on."""
     return _drop(Picture.objects.filter(origin__name=source).exclude(content=""), now)
@@ -147,7 +155,7 @@ def drop_copies(*, source: str, now: datetime) -> int:
 def to_do(source: str, now: datetime) -> "QuerySet[Picture]":
     """The pictures that are to be fetched now."""
     rows = Picture.objects.filter(origin__name=source).filter(Q(content="") | Q(refetch_since__isnull=False))
-    return rows.filter(Q(try_after=None) | Q(try_after__lte=now)).exclude(_is_withdrawn())
+    return rows.filter(Q(try_after=None) | Q(try_after__lte=now)).exclude(is_withdrawn())
 
 
 class _Copying:
@@ -268,19 +276,23 @@ def _first_good(wanted: _Wanted) -> Stored:
     raise trouble or NotFetched("The source gives no address of this picture.", gone=True)
 
 
-def _wanted(row: Picture) -> _Wanted:
+def addresses_of(row: Picture) -> tuple[str, ...]:
+    """The addresses at the source: the original's first, each once."""
     given = (row.original_url, row.large_url, row.small_url)
-    addresses = dict.fromkeys(f"https:{one}" if one.startswith("//") else one for one in given if one)
-    return _Wanted(row.pk, row.source_id, tuple(addresses), row.updated_at, row.refetch_since, row.tries)
+    return tuple(dict.fromkeys(f"https:{one}" if one.startswith("//") else one for one in given if one))
+
+
+def _wanted(row: Picture) -> _Wanted:
+    return _Wanted(row.pk, row.source_id, addresses_of(row), row.updated_at, row.refetch_since, row.tries)
 
 
 def _same(wanted: _Wanted) -> "QuerySet[Picture]":
     rows = Picture.objects.filter(pk=wanted.id, updated_at=wanted.updated_at)
-    return rows.filter(refetch_since=wanted.refetch_since).exclude(_is_withdrawn())
+    return rows.filter(refetch_since=wanted.refetch_since).exclude(is_withdrawn())
 
 
-def _is_withdrawn() -> Q:
-    """Pictures that are withdrawn themselves, or whose animal, organisation or source is."""
+def is_withdrawn() -> Q:
+    """Those pictures that are withdrawn themselves, or whose animal, organisation or source is."""
 
     def subjects(kind: Subject) -> "QuerySet[Withdrawn, int]":
         return Withdrawn.objects.filter(kind=kind).values_list("subject", flat=True)
@@ -294,7 +306,7 @@ def _is_withdrawn() -> Q:
 
 
 def _withdrawn_copies(source: str) -> "QuerySet[Picture]":
-    return Picture.objects.filter(_is_withdrawn(), origin__name=source).exclude(content="")
+    return Picture.objects.filter(is_withdrawn(), origin__name=source).exclude(content="")
 
 
 def _drop(rows: "QuerySet[Picture]", now: datetime) -> int:

@@ -19,7 +19,7 @@ from petwire.lib.config import config
 from petwire.lib.errors import PetwireError
 from petwire.lib.sql import statement, statements
 from petwire.mirror.fetch import secret_name
-from petwire.mirror.models import COPYING, Upstream
+from petwire.mirror.models import ASKING, COPYING, Upstream
 from petwire.mirror.pictures import copying_lock
 from petwire.mirror.reads import find_upstream
 from petwire.mirror.store import connected, lock
@@ -96,7 +96,8 @@ def _erase_rows(upstream: Upstream, *, by: str, now: datetime) -> dict[str, int]
         animals, orgs, pictures, videos = cursor.fetchone()
         for one in statements(__package__, "purge.sql"):
             cursor.execute(one, {"source": name, "now": now})
-    Run.objects.filter(Q(kind__startswith="mirror ") | Q(kind__in=("orders", COPYING)), subject=name).delete()
+    ours = Q(kind__startswith="mirror ") | Q(kind__in=("orders", COPYING, ASKING))
+    Run.objects.filter(ours, subject=name).delete()
     source = upstream.source
     record(by=by, verb="source.purge", kind="source", subject=source.pk, now=now, animals=animals, orgs=orgs)
     upstream.delete()

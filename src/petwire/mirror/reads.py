@@ -5,8 +5,9 @@ from datetime import datetime, time
 
 from django.db.models import Count, Q
 
+from petwire.catalog.models import Picture
 from petwire.lib.errors import PetwireError
-from petwire.mirror.models import COPYING, HubOrder, HubOrders, Upstream
+from petwire.mirror.models import ASKING, COPYING, HubOrder, HubOrders, PictureHabit, Upstream
 from petwire.mirror.schedule import LOOK_BACK, SourceFacts, is_stale, poll_due
 from petwire.orgs.models import HERE, Organisation, Source
 from petwire.runs.models import Run, State
@@ -101,8 +102,15 @@ def status(name: str | None = None, *, now: datetime) -> list[SourceStatus]:
 def runs(name: str, limit: int = 50) -> list[Run]:
     """The latest runs of a source, the newest first."""
     find_upstream(name)
-    ours = Q(kind__startswith="mirror ") | Q(kind__in=("orders", COPYING))
+    ours = Q(kind__startswith="mirror ") | Q(kind__in=("orders", COPYING, ASKING))
     return list(Run.objects.filter(ours, subject=name).order_by("-id")[:limit])
+
+
+def dead_links() -> dict[str, int]:
+    """By name of each source that links its pictures: how many of them have an address that is dead, where any do."""
+    linking = Upstream.objects.filter(pictures=PictureHabit.LINK).values("source__name")
+    dead = Picture.objects.filter(origin__in=linking, content="").exclude(trouble="")
+    return dict(dead.values_list("origin").annotate(Count("id")).order_by())
 
 
 def waiting_run(name: str) -> Run | None:

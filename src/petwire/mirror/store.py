@@ -252,6 +252,9 @@ class Store:
             staged_animal=_names(ANIMAL_COLUMNS, "s"),
             picture=_names(PICTURE_COLUMNS),
             staged_picture=_names(PICTURE_COLUMNS, "s"),
+            same=sql.SQL(
+                "(p.updated_at, p.original_url) IS NOT DISTINCT FROM (s.updated_at, s.original_url)"
+            ),
             kept_picture=sql.SQL(", ").join(map(_unless_copied, PICTURE_COLUMNS)),
             video=_names(VIDEO_COLUMNS),
             staged_video=_names(VIDEO_COLUMNS, "s"),

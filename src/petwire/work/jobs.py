@@ -19,7 +19,8 @@ from petwire.catalog.models import Change
 from petwire.catalog.reports import erase_personal, personal_overdue
 from petwire.lib.config import config
 from petwire.lib.progress import Progress
-from petwire.mirror.models import COPYING, Upstream
+from petwire.mirror.links import ask_links, asking_due
+from petwire.mirror.models import ASKING, COPYING, Upstream
 from petwire.mirror.pictures import copy_pictures, copying_due
 from petwire.mirror.plan import Kind
 from petwire.mirror.polling import poll
@@ -134,6 +135,12 @@ def picture_copies(now: datetime) -> Iterator[Task]:
         yield Task(COPYING, name, because, _copying(name))
 
 
+def picture_links(now: datetime) -> Iterator[Task]:
+    """Whether linked pictures are still there: some of each source, once a day, after everything else."""
+    for name in asking_due(now=now):
+        yield Task(ASKING, name, "once a day", _asking(name))
+
+
 class PictureStore:
     """Once a day, the bytes to which nothing refers any more. Each worker looks for itself: it costs a look at each
     file, and what two find is removed once."""
@@ -177,6 +184,7 @@ JOBS: tuple[Job, ...] = (
     expired,
     PictureStore(),
     picture_copies,
+    picture_links,
 )
 
 
@@ -218,6 +226,10 @@ def _copying(name: str) -> Callable[[datetime, Progress], str]:
         return f"{copy_pictures(name=name, now=now, watcher=watcher).words}."
 
     return do
+
+
+def _asking(name: str) -> Callable[[datetime, Progress], str]:
+    return lambda now, watcher: f"{ask_links(name=name, now=now, watcher=watcher).words}."
 
 
 def _newest(model: type[Model]) -> int:

@@ -4,6 +4,7 @@ from collections import Counter
 from datetime import timedelta
 
 from django.db import connection
+from django.db.models import Q
 from django.db.models.functions import Now
 
 from petwire.access.models import Subject
@@ -13,9 +14,9 @@ from petwire.bulkfiles.models import PublishedSet
 from petwire.bulkfiles.reads import current_set, nights, orders_to
 from petwire.bulkfiles.schedule import night_late
 from petwire.cli.health.registry import Facts, Found, check
-from petwire.mirror.models import HubOrders
+from petwire.mirror.models import ASKING, COPYING, HubOrders
 from petwire.mirror.orders import REMEDY
-from petwire.mirror.reads import schedules, status
+from petwire.mirror.reads import dead_links, schedules, status
 from petwire.runs.actions import LOST_AFTER, WORK
 from petwire.runs.models import Run, State
 from petwire.sharing.held import held
@@ -159,6 +160,18 @@ def source_not_scrubbed(facts: Facts) -> Found:
 
 
 @check(
+    Severity.INFO,
+    "Linked pictures of a source have addresses that lead nowhere.",
+    "`petwire mirror runs NAME --run ID` names the pictures that a run found so. They are asked again each week; tell "
+    "the hub if it stays so.",
+    database=True,
+)
+def links_dead(facts: Facts) -> Found:
+    for name, count in sorted(dead_links().items()):
+        yield name, f"{count} pictures"
+
+
+@check(
     Severity.WARNING,
     "A source was added and never imported.",
     "`petwire mirror import NAME` makes the first copy; from then on the worker keeps it up to date.",
@@ -285,9 +298,13 @@ def journal_behind(facts: Facts) -> Found:
 
 
 def _last_runs(facts: Facts) -> list[Run]:
-    """The last run of each subject, of those that began lately."""
-    recent = Run.objects.filter(started_at__gte=facts.now - LATELY)
-    return list(recent.order_by("subject", "-id").distinct("subject"))
+    """The last run of each subject, of those that began lately. One about a source's pictures says nothing about the
+    source, and stands beside it."""
+    recent = (
+        Run.objects.filter(started_at__gte=facts.now - LATELY).order_by("subject", "-id").distinct("subject")
+    )
+    pictures = Q(kind__in=(COPYING, ASKING))
+    return [*recent.exclude(pictures), *recent.filter(pictures)]
 
 
 def _outcome(run_id: int) -> str:

@@ -5,15 +5,17 @@ very address (docs/decisions/0013-pictures.md). What the operator gives (the add
 lie anywhere and does not come through here.
 """
 
-from petwire.lib.outbound.vetting import Endpoint, NotAllowed, Rules, rules, vet
-from petwire.lib.outbound.web import Fetched, Limits, NotFetched, TooLarge, fetch
+from petwire.lib.outbound.vetting import Endpoint, NoPublicServer, NotAllowed, Rules, rules, vet
+from petwire.lib.outbound.web import Fetched, Limits, NotFetched, NotThere, TooLarge, fetch
 
 __all__ = [
     "Endpoint",
     "Fetched",
     "Limits",
+    "NoPublicServer",
     "NotAllowed",
     "NotFetched",
+    "NotThere",
     "Rules",
     "TooLarge",
     "fetch",

@@ -39,6 +39,10 @@ class NotAllowed(PetwireError):
     """The address may not be opened from here."""
 
 
+class NoPublicServer(NotAllowed):
+    """There is no server of that name, or none on the public internet; which of both is not told."""
+
+
 @dataclass(frozen=True, slots=True)
 class Endpoint:
     """A host that may be reached: its name for TLS and `Host`, and the numeric addresses to connect to."""
@@ -69,13 +73,13 @@ def rules() -> Rules:
 
 
 def vet(host: str, port: int, *, by: Rules, seconds: float) -> Endpoint:
-    """Resolve a host once and say where to connect. Raises NotAllowed; nothing is connected to.
+    """Resolve a host once and say where to connect. Raises NotAllowed (NoPublicServer); nothing is connected to.
 
     One address that is not public refuses the whole host. A name that does not exist and one that leads into a private
     network are told of in the same words: what stands in an inner name server is nobody's business.
     """
     name = readable_host(host)
-    refused = NotAllowed(
+    refused = NoPublicServer(
         f"There is no public server called {name}. Give an address that anybody can open in a browser."
     )
     try:

@@ -35,6 +35,13 @@ class NotFetched(PetwireError):
         self.gone = gone
 
 
+class NotThere(NotFetched):
+    """The server says that there is nothing at the address (404, 410)."""
+
+    def __init__(self, host: str, status: int) -> None:
+        super().__init__(f"There is nothing at this address of {host} ({status}).", gone=True)
+
+
 class TooLarge(NotFetched):
     """There is more at the address than petwire takes."""
 
@@ -195,7 +202,7 @@ def _require_good(response: urllib3.BaseHTTPResponse, host: str) -> None:
             gone=True,
         )
     if status in (404, 410):
-        raise NotFetched(f"There is nothing at this address of {host} ({status}).", gone=True)
+        raise NotThere(host, status)
     raise NotFetched(
         f"{host} answers {status}. Try again later.", gone=400 <= status < 500 and status not in (408, 429)
     )

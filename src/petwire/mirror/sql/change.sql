@@ -14,13 +14,15 @@ WITH dead AS (
     RETURNING p.id, p.animal_id, p.source_id, p.position
 )
 INSERT INTO mirror_dead_picture SELECT * FROM dead;
--- What was copied here keeps the sizes of our copy, and is fetched again when the source says that it changed.
+-- What was copied here keeps the sizes of our copy, and is fetched again when the source says that it changed. What was
+-- found out about an address is forgotten with it.
 UPDATE catalog_picture p
-SET ({picture}, refetch_since, tries, try_after) = (
+SET ({picture}, refetch_since, trouble, tries, try_after) = (
     {kept_picture},
     CASE WHEN m.media AND p.updated_at IS DISTINCT FROM s.updated_at THEN r.at ELSE p.refetch_since END,
-    CASE WHEN p.updated_at IS DISTINCT FROM s.updated_at THEN 0 ELSE p.tries END,
-    CASE WHEN p.updated_at IS NOT DISTINCT FROM s.updated_at THEN p.try_after END
+    CASE WHEN {same} THEN p.trouble ELSE '' END,
+    CASE WHEN {same} THEN p.tries ELSE 0 END,
+    CASE WHEN {same} THEN p.try_after END
 )
 FROM mirror_match m
 JOIN mirror_picture s ON s.animal = m.source_id AND s.digest = m.digest

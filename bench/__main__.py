@@ -7,6 +7,7 @@ import platform
 import shutil
 import tempfile
 import time
+import traceback
 from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
@@ -47,10 +48,15 @@ def _run(home: Path, arguments: argparse.Namespace) -> None:
 
         began = time.monotonic()
         stage = Stage(home, Sizes.share(arguments.share))
-        rows = []
+        rows, failed = [], []
         for name in [arguments.name] if arguments.name else NAMES:
-            rows += import_module(f"bench.{name}").run(stage)
-            print(f"{name}: done, {time.monotonic() - began:.0f} s", flush=True)
+            try:
+                rows += import_module(f"bench.{name}").run(stage)
+            except Exception:  # noqa: BLE001 - one that fails must not cost the minutes of the others
+                failed.append(name)
+                traceback.print_exc()
+            word = "failed" if name in failed else "done"
+            print(f"{name}: {word}, {time.monotonic() - began:.0f} s", flush=True)
         machine = _machine()
         told = f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, {machine['words']}.\n\n{show(rows)}"
         print(f"\n{told}")
@@ -65,6 +71,8 @@ def _run(home: Path, arguments: argparse.Namespace) -> None:
             "rows": [row.plain() for row in rows],
         }
         (arguments.results / "latest.json").write_text(json.dumps(result, indent=2) + "\n")
+        if failed:
+            raise SystemExit(f"Not measured, because they failed: {', '.join(failed)}.")
 
 
 def _write_into(page: Path, told: str) -> None:

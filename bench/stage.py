@@ -35,7 +35,7 @@ class Sizes:
     small: int = 25_000
     large: int = 250_000
     tiny: int = 10_000
-    peers: int = 2_000
+    peers: int = 1_000
     changes: int = 1_000
     big_file: int = 100_000_000  # bytes
     rounds: int = 3
@@ -146,19 +146,19 @@ def night_after(days: int) -> datetime:
     return NIGHT + timedelta(days=days)
 
 
-def start(*arguments: str, **settings: str) -> "subprocess.Popen[bytes]":
-    """A `petwire` command as a process of its own, quiet."""
+def start(*arguments: str, stderr: int = subprocess.DEVNULL, **settings: str) -> "subprocess.Popen[bytes]":
+    """A `petwire` command as a process of its own. A server gets no pipe for its words, which nobody would read."""
     return subprocess.Popen(
         [sys.executable, "-m", "petwire.cli", *arguments],
         env={**os.environ, **settings},
         stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
+        stderr=stderr,
     )
 
 
 def peak_of(*arguments: str) -> float:
     """The peak memory of a command in megabytes: its processes' peaks together, without the database."""
-    process = start(*arguments)
+    process = start(*arguments, stderr=subprocess.PIPE)
     peaks: dict[int, int] = {}
     while process.poll() is None:
         for pid in _family(process.pid):

@@ -20,7 +20,7 @@ from petwire.wire.manifest import decode_manifest
 from petwire.wire.read import decode_pet
 from tests.ports import free_ports
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = pytest.mark.timeout(900)
 
 
 @dataclass
@@ -77,7 +77,7 @@ def environment(tmp_path_factory):
 def demo(environment):
     """`petwire demo --once` has told the first night; a second one tells the next and stays up."""
     first = start(environment, "--once")
-    out, words = first.communicate(timeout=240)
+    out, words = first.communicate(timeout=600)
     assert first.returncode == 0, words
     told = json.loads(out)
     process = start(environment)

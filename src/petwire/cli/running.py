@@ -62,6 +62,10 @@ def web(
     from petwire.cli.web import serve
 
     with joined() if is_part() else instance():
+        if not is_part():
+            from django.db import connections
+
+            connections.close_all()  # the workers are forked, and one connection cannot be that of all of them
         serve(workers=workers or os.cpu_count() or 1)
 
 

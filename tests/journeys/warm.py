@@ -37,7 +37,10 @@ class Child:
 
     def kill(self) -> None:
         """Kill it and what it has started."""
-        os.killpg(self.pid, signal.SIGKILL)
+        try:
+            os.killpg(self.pid, signal.SIGKILL)
+        except ProcessLookupError:  # so young that it leads no group yet, and has started nothing
+            os.kill(self.pid, signal.SIGKILL)
 
     def done(self) -> "Done":
         """Wait for its end."""

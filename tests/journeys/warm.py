@@ -106,6 +106,8 @@ class Warm:
         folder = self._folder / str(self._count)
         folder.mkdir()
         (folder / "in").write_text(stdin)
+        for name in ("out", "err"):  # a child may be killed before it opens them
+            (folder / name).touch()
         order = {"run": arguments, "folder": str(folder), "there": str(self._folder / "there"), **options}
         return Child(self, int(self.ask(order)), folder)
 

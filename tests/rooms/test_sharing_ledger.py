@@ -13,7 +13,7 @@ from petwire.lib.config import config
 from petwire.sharing import ledger
 from petwire.sharing.actions import reinstate, set_decision, withdraw
 from petwire.sharing.models import Code, DecisionEntry, Subject, WithdrawalEntry, Withdrawn
-from tests.world import BY, NOW, a_service, a_world, an_animal, an_org, say
+from tests.world import BY, NOW, a_service, a_source, a_world, an_animal, an_org, say
 
 pytestmark = pytest.mark.django_db
 
@@ -47,7 +47,7 @@ def test_both_ledgers_verify_after_being_read_back():
     three_decisions()
     withdraw(kind=Subject.ANIMAL, subject=world.biscuit.pk, code=Code.LEGAL, by="person:7", now=NOW)
     reinstate(kind=Subject.ANIMAL, subject=world.biscuit.pk, by="person:7", now=NOW)
-    withdraw(kind=Subject.SOURCE, subject=1, code=Code.ERROR, by=BY, now=NOW)
+    withdraw(kind=Subject.SOURCE, subject=a_source().pk, code=Code.ERROR, by=BY, now=NOW)
 
     assert ledger.verify(DecisionEntry) is None
     assert ledger.verify(WithdrawalEntry) is None

@@ -139,6 +139,7 @@ def test_where_nothing_is_to_be_checked_is_wrong_usage(tmp_path, run, name):
     assert done.exception.exit_code == 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("day", ["day1", "day2"])
 def test_of_the_real_feed_it_says_what_is_odd_and_calls_nothing_an_error(day):
     found = check({path.name: path.read_bytes() for path in (real_feed() / day).iterdir()})

@@ -145,6 +145,7 @@ def test_a_place_is_named_as_people_write_it():
     assert render.place_words("", "Ontario") == "Ontario"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("zip_code", "town"),
     [

@@ -328,6 +328,7 @@ def test_a_foreign_file_does_not_give_a_finding_per_word():
     assert notices[-1].detail == "19980 more like these"
 
 
+@pytest.mark.slow
 def test_a_line_without_end_is_not_gathered_for_ever():
     def endless():
         while True:

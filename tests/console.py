@@ -8,6 +8,9 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
+from petwire.access.actions import Application as ServiceApplication
+from petwire.access.actions import add_service, approve_service
+from petwire.access.models import Service
 from petwire.catalog.drafts import keep_draft
 from petwire.catalog.models import EditedAnimal, ReportReason
 from petwire.catalog.moving import offer_animal
@@ -15,9 +18,9 @@ from petwire.catalog.reports import report
 from petwire.orgs.actions import add_member, add_person
 from petwire.orgs.branches import keep_branch
 from petwire.orgs.joining import ask
-from petwire.orgs.models import Application, Branch, OrgKind, Person, Role
+from petwire.orgs.models import Application, Branch, Environment, OrgKind, Person, Role
 from petwire.orgs.people import invite
-from tests.world import BY, NOW, World, a_picture, a_world, an_animal
+from tests.world import BY, CATEGORY, NOW, World, a_picture, a_world, an_animal
 
 FACTS = {
     "kind": OrgKind.RESCUE,
@@ -26,7 +29,7 @@ FACTS = {
     "contact_email": "admin@rescue.example",
 }
 PASSWORD = "correct horse battery"
-ROLES = ("anonymous", "stranger", "volunteer", "foster", "editor", "admin", "operator")
+ROLES = ("anonymous", "stranger", "volunteer", "foster", "editor", "admin", "operator", "holder")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,8 @@ def a_cast(*, busy: bool = False) -> Cast:
     people["operator"], _ = add_person(
         email="operator@hub.example", operator=True, vouched=True, by=BY, now=NOW
     )
+    people["holder"], _ = add_person(email="holder@service.example", vouched=True, by=BY, now=NOW)
+    service = _held_by(people["holder"])
     for person in people.values():
         person.password = _hashed()
         person.save(update_fields=["password"])
@@ -62,8 +67,19 @@ def a_cast(*, busy: bool = False) -> Cast:
         "person_id": people["volunteer"].pk,
         "uidb36": 1,
         "token": "wrong",
+        "key_id": service.key_id,
     }
     return Cast(world, people, ids | (_waiting(world, people) if busy else {}))
+
+
+def _held_by(person: Person) -> Service:
+    """An approved service that a person looks after."""
+    application = ServiceApplication(name="Paw Finder", categories=(CATEGORY,), email=person.email)
+    environment = Environment.PRODUCTION
+    made = add_service(application=application, environment=environment, terms_accepted=True, by=BY, now=NOW)
+    approve_service(key_id=made.id, by=BY, now=NOW)
+    Service.objects.filter(key_id=made.id).update(holder=person)
+    return Service.objects.get(key_id=made.id)
 
 
 def _waiting(world: World, people: dict[str, Person]) -> dict[str, object]:

@@ -12,17 +12,18 @@ from tests.console import ROLES, Cast, a_cast, console_addresses
 
 pytestmark = [pytest.mark.django_db, pytest.mark.timeout(300)]  # hundreds of pages in one test
 
-OPEN = (200,) * 7
-SIGNED_IN = (302, *(200,) * 6)
-ONWARD = (302,) * 7  # everybody is sent on; who signed in a while ago, to show that it is still them
-NOTHING_YET = (302, *(404,) * 6)
-OUTSIDE = (200, *(302,) * 6)  # for those who have not signed in
-OPERATORS = (302, 404, 404, 404, 404, 404, 200)
+OPEN = (200,) * 8
+SIGNED_IN = (302, *(200,) * 7)
+ONWARD = (302,) * 8  # everybody is sent on; who signed in a while ago, to show that it is still them
+NOTHING_YET = (302, *(404,) * 7)
+OUTSIDE = (200, *(302,) * 7)  # for those who have not signed in
+OPERATORS = (302, 404, 404, 404, 404, 404, 200, 404)
+HOLDERS = (302, 404, 404, 404, 404, 404, 404, 200)
 
 
 def members(*, volunteer: int = 403, foster: int = 403, editor: int = 403) -> tuple[int, ...]:
     """An address for members; admins get it, the others as said."""
-    return (302, 404, volunteer, foster, editor, 200, 404)
+    return (302, 404, volunteer, foster, editor, 200, 404, 404)
 
 
 EVERYONE = members(volunteer=200, foster=200, editor=200)
@@ -42,21 +43,21 @@ def animals_rows() -> dict[str, tuple[int, ...]]:
         "": EVERYONE,
         "add/": editing,
         "litter/": editing,
-        "many/": (302, 404, 302, 403, 302, 302, 404),  # back to the list: nothing was sent
+        "many/": (302, 404, 302, 403, 302, 302, 404, 404),  # back to the list: nothing was sent
         "description/": EVERYONE,
         "bin/": editors,
         "history/": editing,
-        "history/<id:edit_id>/undo/": (302, 404, 403, 404, 200, 200, 404),  # somebody else's change
+        "history/<id:edit_id>/undo/": (302, 404, 403, 404, 200, 200, 404, 404),  # somebody else's change
         "export/": editors,
         "export/animals.csv": editors,
         "export/everything.json": editors,
         "import/": editors,
-        "import/<id:draft_id>/": (302, 404, 403, 403, 200, 404, 404),  # the editor brought it
+        "import/<id:draft_id>/": (302, 404, 403, 403, 200, 404, 404, 404),  # the editor brought it
         "offers/": ADMINS,
         ONE: theirs,
         ONE + "edit/": theirs,
-        ONE + "status/": (302, 404, 302, 404, 302, 302, 404),  # back to the animal
-        ONE + "publish/": (302, 404, 302, 403, 302, 302, 404),
+        ONE + "status/": (302, 404, 302, 404, 302, 302, 404, 404),  # back to the animal
+        ONE + "publish/": (302, 404, 302, 403, 302, 302, 404, 404),
         ONE + "accounts/": theirs,
         ONE + "preview/": theirs,
         ONE + "history/": theirs,
@@ -65,12 +66,12 @@ def animals_rows() -> dict[str, tuple[int, ...]]:
         ONE + "delete/": editors,
         ONE + "picture/<id:picture_id>/": theirs,
         ONE + "pictures/": theirs,
-        ONE + "pictures/change/": (302, 404, 302, 404, 302, 302, 404),  # back: nothing was sent
+        ONE + "pictures/change/": (302, 404, 302, 404, 302, 302, 404, 404),  # back: nothing was sent
     }
 
 
 ROWS: dict[str, tuple[int, ...]] = {
-    "console/": (302, 302, 302, 302, 302, 302, 200),
+    "console/": (302, 302, 302, 302, 302, 302, 200, 200),
     "console/<id:org_id>/": EVERYONE,
     "console/<id:org_id>/answer/<id:question_id>/": ADMINS,
     "console/<id:org_id>/settings/": ADMINS,
@@ -144,7 +145,7 @@ def concrete(address: str, cast: Cast) -> str:
         name = found[1] or found[2]
         return str(cast.ids.get(name, "wrong" if name == "key" else 1))
 
-    filled = re.sub(r"<(?:(?:id|str):)?(\w+)>|\(\?P<(\w+)>[^)]*\)", value, address)
+    filled = re.sub(r"<(?:(?:id|str|key):)?(\w+)>|\(\?P<(\w+)>[^)]*\)", value, address)
     return "/" + filled.removesuffix("$")
 
 

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
@@ -15,6 +16,8 @@ class Service(models.Model):
     """The holder of an API key. Only digests of its key and its FTP password are stored."""
 
     audience = models.OneToOneField(Audience, models.PROTECT, related_name="service")
+    # Who looks after it in the console; none for one that an operator's command has entered.
+    holder = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="services")
     key_id = models.TextField(unique=True)  # 8 characters, in clear: FTP user, logs, prefix of names
     key_digest = models.BinaryField(max_length=32, unique=True)
     ftp_digest = models.BinaryField(max_length=32)
@@ -23,6 +26,7 @@ class Service(models.Model):
     email = models.TextField(blank=True, default="", db_default="")
     url = models.TextField(blank=True, default="", db_default="")
     description = models.TextField(blank=True, default="", db_default="")
+    public = models.BooleanField(default=True, db_default=True)  # people at large can see what it shows
     nightly_files = models.BooleanField(default=True, db_default=True)
     tls_only = models.BooleanField(default=False, db_default=False)
     zipped = models.BooleanField(default=False, db_default=False)

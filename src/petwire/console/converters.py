@@ -1,4 +1,4 @@
-"""Numbers in addresses."""
+"""Ids in addresses."""
 
 
 class IdConverter:
@@ -13,3 +13,17 @@ class IdConverter:
     def to_url(self, value: int) -> str:
         """Its digits."""
         return str(value)
+
+
+class KeyIdConverter:
+    """The id of a service's key. `<key:key_id>` in addresses."""
+
+    regex = "[a-z0-9]{8}"
+
+    def to_python(self, value: str) -> str:
+        """As it is."""
+        return value
+
+    def to_url(self, value: str) -> str:
+        """As it is."""
+        return value

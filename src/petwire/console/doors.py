@@ -18,6 +18,7 @@ from django.utils import timezone
 from django_htmx.http import HttpResponseClientRedirect
 from django_scopes import scope
 
+from petwire.access.models import Service
 from petwire.orgs.models import HERE, Membership, Organisation, Person, Role
 from petwire.orgs.rules import May, may
 
@@ -29,6 +30,7 @@ class Door(StrEnum):
 
     MEMBERS = "members"
     OPERATORS = "operators"
+    HOLDERS = "holders"
     SIGNED_IN = "signed in"
     ANYONE = "anyone"
 
@@ -47,6 +49,12 @@ class MemberRequest(PersonRequest):
     org: Organisation
     role: Role
     may: Callable[..., bool]
+
+
+class HolderRequest(PersonRequest):
+    """A request of somebody who looks after a service, at its pages."""
+
+    service: Service
 
 
 def for_anyone(view: View) -> View:
@@ -79,6 +87,22 @@ def for_operators(view: View) -> View:
         return view(asked, **named)
 
     return _door(Door.OPERATORS, view, answer)
+
+
+def for_holders(view: View) -> View:
+    """For who looks after the service `key_id` in the address; to others the page is not there."""
+
+    def answer(request: HttpRequest, *, key_id: str, **named: Any) -> HttpResponseBase:
+        if not _signed_in(request):
+            return _sign_in_first(request)
+        asked = cast(HolderRequest, _of_person(request))
+        mine = Service.objects.select_related("audience").filter(key_id=key_id, holder=asked.person).first()
+        if mine is None:
+            raise Http404
+        asked.service = mine
+        return view(asked, key_id=key_id, **named)
+
+    return _door(Door.HOLDERS, view, answer)
 
 
 def for_members(*wanted: May) -> Callable[[View], View]:

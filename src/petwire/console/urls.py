@@ -2,9 +2,10 @@
 
 from django.urls import include, path, register_converter
 
-from petwire.console.converters import IdConverter
+from petwire.console.converters import IdConverter, KeyIdConverter
 
 register_converter(IdConverter, "id")
+register_converter(KeyIdConverter, "key")
 
 urlpatterns = [
     path("console/", include("petwire.console.home.urls")),

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from petwire.lib.days import day_of, federal_holidays, one_business_day
+from petwire.lib.days import business_days, day_of, federal_holidays, one_business_day
 
 NEW_YORK = ZoneInfo("America/New_York")
 
@@ -75,3 +75,39 @@ def test_it_is_soon_never_at_once_and_ends_with_a_business_day(moment, name):
     last = day_of(deadline - timedelta(microseconds=1), zone)
     assert last.weekday() < 5
     assert last not in federal_holidays(last.year) | federal_holidays(last.year + 1)
+
+
+@pytest.mark.parametrize(
+    ("served", "deadline"),
+    [
+        pytest.param("2026-03-02T09:30", "2026-03-05T09:30", id="Monday to Thursday"),
+        pytest.param("2026-03-05T17:00", "2026-03-10T17:00", id="over the Sunday with an hour less"),
+        pytest.param("2026-10-29T17:00", "2026-11-03T17:00", id="over the Sunday with an hour more"),
+        pytest.param("2026-03-07T12:00", "2026-03-12T00:00", id="Saturday has three whole days from Monday"),
+        pytest.param("2026-11-24T16:00", "2026-11-30T16:00", id="over Thanksgiving and a weekend"),
+        pytest.param("2026-11-26T10:00", "2026-12-02T00:00", id="on Thanksgiving: Friday, Monday, Tuesday"),
+        pytest.param("2026-12-23T23:30", "2026-12-29T23:30", id="over Christmas on a Friday"),
+        pytest.param("2026-12-30T08:00", "2027-01-05T08:00", id="over New Year's Day on a Friday"),
+        pytest.param("2027-12-29T08:00", "2028-01-04T08:00", id="over New Year's Day kept in the old year"),
+        pytest.param("2026-07-01T08:00", "2026-07-07T08:00", id="over the 4th of July kept on Friday"),
+        pytest.param(
+            "2027-06-17T08:00", "2027-06-23T08:00", id="over Juneteenth on a Saturday, kept on Friday"
+        ),
+    ],
+)
+def test_three_business_days_later(served, deadline):
+    assert business_days(local(served), 3, NEW_YORK) == local(deadline)
+
+
+@given(st.datetimes(datetime(2020, 1, 1), datetime(2040, 1, 1)), st.integers(1, 12))  # noqa: DTZ001
+def test_some_business_days_are_as_many_steps_of_one(moment, count):
+    served = moment.replace(tzinfo=NEW_YORK).astimezone(UTC)
+    stepped = served
+    for _ in range(count):
+        stepped = one_business_day(stepped, NEW_YORK)
+
+    deadline = business_days(served, count, NEW_YORK)
+
+    # Midnight ends a business day and begins the day after, so stepping from there may add a day that is none.
+    assert day_of(deadline - timedelta(microseconds=1), NEW_YORK) <= day_of(stepped, NEW_YORK)
+    assert deadline <= stepped

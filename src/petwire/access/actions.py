@@ -9,9 +9,13 @@ from datetime import datetime
 
 from django.db import transaction
 
-from petwire.access.models import MOST_ROWS, Service
+from petwire.access.life.mails import tell_holder
+from petwire.access.life.models import EndCode, Ending
+from petwire.access.models import BREACH, IDLE, MOST_ROWS, Service
 from petwire.audit.actions import record
 from petwire.audit.journal import note
+from petwire.lib.config import config
+from petwire.lib.days import one_business_day
 from petwire.lib.errors import PetwireError
 from petwire.orgs.models import Environment
 from petwire.runs.actions import wake
@@ -110,38 +114,47 @@ def add_service(
 @transaction.atomic
 def approve_service(*, key_id: str, by: str, now: datetime) -> None:
     """Let a service see what organisations share with it."""
-    service = _locked(key_id)
+    service = locked(key_id)
     _refuse_if_terminated(service)
     service.approved_at = service.approved_at or now
+    service.resumed_at = now
     service.suspended_for = ""
-    service.save(update_fields=["approved_at", "suspended_for"])
+    service.save(update_fields=["approved_at", "resumed_at", "suspended_for"])
     _stand(service, AudienceStanding.APPROVED, verb="service.approve", by=by, now=now)
     wake()  # its first set
 
 
 @transaction.atomic
 def suspend_service(*, key_id: str, why: str, by: str, now: datetime) -> None:
-    """Bar a service until it is approved again."""
-    service = _locked(key_id)
+    """Bar a service until it is approved again. `why` is IDLE, BREACH or an operator's own words."""
+    service = locked(key_id)
     _refuse_if_terminated(service)
     service.suspended_for = why
     service.save(update_fields=["suspended_for"])
-    _stand(service, AudienceStanding.SUSPENDED, verb="service.suspend", by=by, now=now)
+    _stand(service, AudienceStanding.SUSPENDED, verb="service.suspend", by=by, now=now, code=_code(why))
+    wake()  # its sets are taken back
 
 
 @transaction.atomic
 def terminate_service(*, key_id: str, why: str, by: str, now: datetime) -> None:
-    """End a service's access for good."""
-    service = _locked(key_id)
+    """End a service's access for good, at once. By the end of one business day its holder confirms that everything
+    is deleted; a mail says so. `why` is an EndCode, or an operator's own words."""
+    service = locked(key_id)
+    _refuse_if_terminated(service)
     service.suspended_for = why
     service.save(update_fields=["suspended_for"])
-    _stand(service, AudienceStanding.TERMINATED, verb="service.terminate", by=by, now=now)
+    code = EndCode(why) if why in EndCode.values else EndCode.OPERATOR
+    deadline = one_business_day(now, config().zone)
+    Ending.objects.create(service=service, code=code, at=now, by=by, deadline=deadline)
+    _stand(service, AudienceStanding.TERMINATED, verb="service.terminate", by=by, now=now, code=code)
+    wake()
+    tell_holder(service, "ended", page="deletion/", code=code.label, deadline=deadline)
 
 
 @transaction.atomic
 def rotate_service(*, key_id: str, by: str, now: datetime) -> Credentials:
     """Give a service a new key and FTP password; the old ones end at once."""
-    service = _locked(key_id)
+    service = locked(key_id)
     _refuse_if_terminated(service)
     credentials = _credentials(key_id)
     service.key_digest = digest(credentials.key)
@@ -158,7 +171,7 @@ def set_service(*, key_id: str, habits: FileHabits, by: str, now: datetime) -> b
     rows = habits.rows_per_file
     if rows is not None and not 1 <= rows <= MOST_ROWS:
         raise WrongRows(f"A file cannot have {rows} rows: say a number from 1 to {MOST_ROWS}.")
-    service = _locked(key_id)
+    service = locked(key_id)
     _refuse_if_terminated(service)
     wanted = {name: value for name, value in asdict(habits).items() if value is not None}
     changed = {name: value for name, value in wanted.items() if getattr(service, name) != value}
@@ -176,12 +189,19 @@ def digest(token: str) -> bytes:
     return hashlib.sha256(token.encode()).digest()
 
 
-def _stand(service: Service, standing: AudienceStanding, *, verb: str, by: str, now: datetime) -> None:
+def _stand(
+    service: Service, standing: AudienceStanding, *, verb: str, by: str, now: datetime, **detail: str
+) -> None:
     """A service's new standing: for the gate, in the audit, in the journal."""
     set_standing(audience=service.key_id, standing=standing)
-    deed = record(by=by, verb=verb, kind="service", subject=service.key_id, now=now)
+    deed = record(by=by, verb=verb, kind="service", subject=service.key_id, now=now, **detail)
     eases = standing == AudienceStanding.APPROVED
     note("service.standing", service.key_id, standing, eases=eases, deed=deed, by=by, at=now)
+
+
+def _code(why: str) -> str:
+    """What the audit may hold of a reason: a code, never an operator's words."""
+    return why if why in (IDLE, BREACH) else "operator"
 
 
 def _credentials(key_id: str) -> Credentials:
@@ -204,7 +224,8 @@ def _fresh_id(environment: Environment) -> str:
             return key_id
 
 
-def _locked(key_id: str) -> Service:
+def locked(key_id: str) -> Service:
+    """A service, held until the caller's transaction ends. Raises NoSuchService."""
     service = Service.objects.select_for_update().filter(key_id=key_id).first()
     if service is None:
         raise NoSuchService(f"There is no service {key_id!r}. `petwire services list` shows all.")

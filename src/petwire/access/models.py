@@ -7,9 +7,14 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
 
+from petwire.access.life import models as life  # noqa: F401 - the tables of a key's life are of this room too
 from petwire.sharing.models import Audience
 
 MOST_ROWS: Final = 1000  # records in one file, as the format's guide promises
+
+# Codes of `suspended_for`; anything else in it is an operator's own words.
+IDLE: Final = "idle"
+BREACH: Final = "breach"
 
 
 class Service(models.Model):
@@ -38,6 +43,12 @@ class Service(models.Model):
     created_at = models.DateTimeField(db_default=Now())
     approved_at = models.DateTimeField(null=True)
     used_at = models.DateTimeField(null=True)
+    resumed_at = models.DateTimeField(
+        null=True
+    )  # when it was last let in (again): days without use count anew
+    pictures_refused = models.BooleanField(
+        default=False, db_default=False
+    )  # after 30 days to host them itself
 
     class Meta:
         constraints = [

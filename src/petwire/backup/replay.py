@@ -15,6 +15,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from petwire.access.actions import digest
+from petwire.access.life.models import EndCode, Ending
 from petwire.access.models import Service
 from petwire.audit import journal
 from petwire.audit.actions import record
@@ -25,6 +26,7 @@ from petwire.bulkfiles.models import OrderEntry
 from petwire.catalog.actions import change_animal, log_change
 from petwire.catalog.models import Animal, Epoch
 from petwire.lib.config import config
+from petwire.lib.days import one_business_day
 from petwire.lib.errors import PetwireError
 from petwire.mirror.models import RemovedOrg, Upstream
 from petwire.orgs.actions import change_organisation
@@ -326,6 +328,10 @@ def _set_state(line: Line, done: Replayed, *, now: datetime) -> bool:
             withhold_animal(animal_id=subject, audience=line["audience"], withhold=value, by=BY, now=now)
         case "service.standing":
             set_standing(audience=subject, standing=AudienceStanding(value))
+            if value == AudienceStanding.TERMINATED:
+                _end(line)
+        case "service.pictures_refused":
+            Service.objects.filter(key_id=subject).update(pictures_refused=value)
         case "service.rotated":
             _end_keys(subject)
             done.keys_ended.append(subject)
@@ -352,6 +358,19 @@ def _is_there(kind: str, subject: Any, line: Line) -> bool:
         case "source":
             return Upstream.objects.filter(source__name=subject).exists()
     return False
+
+
+def _end(line: Line) -> None:
+    """A key that was ended after the backup: its deletion is still to be confirmed, by the time that was said."""
+    at = datetime.fromisoformat(line["at"])
+    given = {
+        "code": EndCode.OPERATOR,
+        "at": at,
+        "by": line["by"],
+        "deadline": one_business_day(at, config().zone),
+    }
+    service = Service.objects.get(key_id=line["subject"])
+    Ending.objects.get_or_create(service=service, defaults=given)
 
 
 def _end_keys(key_id: str) -> None:

@@ -32,16 +32,29 @@ def latest(now: datetime, at: time, zone: ZoneInfo, *, weekday: str | None = Non
 
 
 def one_business_day(since: datetime, zone: ZoneInfo) -> datetime:
-    """The moment by which something is done within one business day.
+    """The moment by which something is done within one business day: see `business_days`."""
+    return business_days(since, 1, zone)
 
-    The same local time on the next business day. What comes on a day that is none counts from the first minute of the
-    next one, so that it has the whole of that day: until midnight. Business days are those that are neither weekend
-    nor a federal holiday of the United States.
+
+def business_days(since: datetime, count: int, zone: ZoneInfo) -> datetime:
+    """The moment by which something is done within some business days (at least one).
+
+    The same local time on the last of the business days that follow. What comes on a day that is none counts from the
+    first minute of the next one, so that it has the whole of each: until midnight. Business days are those that are
+    neither weekend nor a federal holiday of the United States.
     """
-    day = day_of(since, zone)
-    if _is_business_day(day):
-        return moment_of(_next_business_day(day), since.astimezone(zone).time(), zone)
-    return moment_of(_next_business_day(day) + timedelta(days=1), time(0), zone)
+    start = day_of(since, zone)
+    day = start
+    for _ in range(count):
+        day = _next_business_day(day)
+    if _is_business_day(start):
+        return moment_of(day, since.astimezone(zone).time(), zone)
+    return moment_of(day + timedelta(days=1), time(0), zone)
+
+
+def days_later(since: datetime, days: int, zone: ZoneInfo) -> datetime:
+    """The same local time some calendar days later (or, below zero, earlier)."""
+    return moment_of(day_of(since, zone) + timedelta(days=days), since.astimezone(zone).time(), zone)
 
 
 def federal_holidays(year: int) -> frozenset[date]:

@@ -7,6 +7,10 @@ from datetime import datetime, timedelta
 from django.db import connection
 from django.db.models import Max, Model
 
+from petwire.access.life.breaches import erase_old_words, old_words
+from petwire.access.life.idle import idle_keys, see_to_idle
+from petwire.access.life.models import TermsNotice
+from petwire.access.life.notices import run_out, suspend_by_notice
 from petwire.access.reads import service_of
 from petwire.audit.models import Deed
 from petwire.bulkfiles.reads import nights, without_successor
@@ -129,6 +133,24 @@ def old_reports(now: datetime) -> Iterator[Task]:
         yield Task("reports", "visitors", "90 days are over", _forget_visitors)
 
 
+def unused_keys(now: datetime) -> Iterator[Task]:
+    """Keys that nobody uses: warned, then disabled."""
+    for idle in idle_keys(now=now):
+        yield Task("unused keys", idle.key_id, "nobody uses it", _seeing_to_idle(idle.key_id))
+
+
+def notices_run_out(now: datetime) -> Iterator[Task]:
+    """Notices of breach that nobody has answered in time: their keys are suspended."""
+    for notice in run_out(now=now):
+        yield Task("notices", f"notice {notice.pk}", "not answered in time", _suspending(notice))
+
+
+def old_breaches(now: datetime) -> Iterator[Task]:
+    """What people wrote in reports of breaches, a year after they were settled."""
+    if old_words(now=now):
+        yield Task("breaches", "reports", "a year is over", _forget_breaches)
+
+
 def picture_copies(now: datetime) -> Iterator[Task]:
     """Pictures of sources that are copied: a part at a time, after everything else."""
     for name, because in copying_due(now=now).items():
@@ -176,11 +198,14 @@ def expired(now: datetime) -> Iterator[Task]:
 JOBS: tuple[Job, ...] = (
     Orders(),
     hub_orders,
+    notices_run_out,
     Recalls(),
     nightly_sets,
     sources,
     recovery_bin,
+    unused_keys,
     old_reports,
+    old_breaches,
     expired,
     PictureStore(),
     picture_copies,
@@ -219,6 +244,22 @@ def _forget_expired(now: datetime, watcher: Progress) -> str:
 
 def _forget_visitors(now: datetime, watcher: Progress) -> str:
     return f"what {erase_personal(now=now)} visitors wrote is erased."
+
+
+def _forget_breaches(now: datetime, watcher: Progress) -> str:
+    return f"what was written in {erase_old_words(now=now)} reports is erased."
+
+
+def _seeing_to_idle(key_id: str) -> Callable[[datetime, Progress], str]:
+    return lambda now, watcher: f"{see_to_idle(key_id=key_id, by=BY, now=now)}."
+
+
+def _suspending(notice: TermsNotice) -> Callable[[datetime, Progress], str]:
+    def do(now: datetime, watcher: Progress) -> str:
+        done = suspend_by_notice(notice_id=notice.pk, by=BY, now=now)
+        return "its key is suspended." if done else "nothing to suspend any more."
+
+    return do
 
 
 def _copying(name: str) -> Callable[[datetime, Progress], str]:

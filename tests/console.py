@@ -1,6 +1,7 @@
 """The cast of the console: one person in each role at Happy Tails, a stranger who runs another rescue, an operator."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 
 from django.contrib.auth.hashers import make_password
@@ -15,12 +16,14 @@ from petwire.catalog.drafts import keep_draft
 from petwire.catalog.models import EditedAnimal, ReportReason
 from petwire.catalog.moving import offer_animal
 from petwire.catalog.reports import report
+from petwire.mirror.models import Upstream
 from petwire.orgs.actions import add_member, add_person
 from petwire.orgs.branches import keep_branch
 from petwire.orgs.joining import ask
 from petwire.orgs.models import Application, Branch, Environment, OrgKind, Person, Role
 from petwire.orgs.people import invite
-from tests.world import BY, CATEGORY, NOW, World, a_picture, a_world, an_animal
+from petwire.runs.models import Run, State
+from tests.world import BY, CATEGORY, NOW, World, a_picture, a_source, a_world, an_animal
 
 FACTS = {
     "kind": OrgKind.RESCUE,
@@ -101,7 +104,10 @@ def _waiting(world: World, people: dict[str, Person]) -> dict[str, object]:
     draft = keep_draft(
         org_id=org.pk, name="a.csv", content=sheet, by=f"person:{people['editor'].pk}", now=now
     )
+    waits = _run_that_waits(now)
     return {
+        "source_name": waits.subject,
+        "run_id": waits.pk,
         "draft_id": draft.pk,
         "edit_id": edit.edit_id,
         "picture_id": a_picture(world.biscuit).pk,
@@ -112,6 +118,20 @@ def _waiting(world: World, people: dict[str, Person]) -> dict[str, object]:
         "question_id": question.pk,
         "report_id": reported.pk,
     }
+
+
+def _run_that_waits(now: datetime) -> Run:
+    """An update of a source that would remove a lot."""
+    Upstream.objects.create(source=a_source(), url="ftp://apikey-abcdefgh@hub.example/", updated_at=now)
+    return Run.objects.create(
+        kind="mirror update",
+        subject="upstream",
+        state=State.WAITING,
+        started_at=now,
+        finished_at=now,
+        outcome="upstream: 3 animals added, 0 removed. 900 animals are gone from the set: too many to remove.",
+        report={"set": "2026-03-14", "animals": {"waiting": 900}, "orgs": {"waiting": 0}},
+    )
 
 
 def a_member(org_id: int, role: Role, name: str = "") -> Person:

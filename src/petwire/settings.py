@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "petwire.access",
     "petwire.bulkfiles",
     "petwire.mirror",
+    "petwire.desk",
     "petwire.listings",
 ]
 AUTH_USER_MODEL = "orgs.Person"

@@ -87,6 +87,13 @@ ROWS: dict[str, tuple[int, ...]] = {
     "console/<id:org_id>/leave/": EVERYONE,
     "console/invitations/<str:token>/": OPEN,
     "console/operator/": OPERATORS,
+    "console/operator/applications/": OPERATORS,
+    "console/operator/reports/": OPERATORS,
+    "console/operator/sources/": OPERATORS,
+    "console/operator/audit/": OPERATORS,
+    "console/operator/mail/": OPERATORS,
+    "console/operator/audit/audit.csv": (302, 404, 404, 404, 404, 404, 302, 404),  # by a button, not a link
+    "console/operator/sources/<str:source_name>/runs/<id:run_id>/approve/": OPERATORS,
     "console/operator/applications/<id:application_org>/": OPERATORS,
     "console/operator/applications/<id:application_org>/approve/": OPERATORS,
     "console/operator/applications/<id:application_org>/ask/": OPERATORS,

@@ -39,6 +39,14 @@ SCREENS: dict[str, Screen] = {
     "invitation, signed in": Screen("stranger", "/console/invitations/{token}/"),
     "invitation, used up": Screen("anonymous", "/console/invitations/wrong/"),
     "operator": Screen("operator", OPERATOR),
+    "applications": Screen("operator", OPERATOR + "applications/"),
+    "reports": Screen("operator", OPERATOR + "reports/"),
+    "sources": Screen("operator", OPERATOR + "sources/"),
+    "audit": Screen("operator", OPERATOR + "audit/"),
+    "audit, none": Screen("operator", OPERATOR + "audit/?subject=nothing"),
+    "audit, mistaken": Screen("operator", OPERATOR + "audit/?who=nobody"),
+    "daily mail": Screen("operator", OPERATOR + "mail/"),
+    "approve a run": Screen("operator", OPERATOR + "sources/{source_name}/runs/{run_id}/approve/"),
     "application": Screen("operator", OPERATOR + "applications/{application_org}/"),
     "refuse, mistaken": Screen(
         "operator", OPERATOR + "applications/{application_org}/refuse/", press="Refuse"

@@ -116,7 +116,7 @@ def _approve(window, world: Cast) -> None:
     page = window.page
     page.context.clear_cookies()
     window.sign_in(world.people["operator"])
-    window.open("/console/operator/")
+    window.open("/console/operator/applications/")
     page.get_by_role("link", name="Second Chance Cats").click()
     page.get_by_role("link", name="Approve").or_(page.get_by_role("button", name="Approve")).first.click()
     confirm = page.get_by_role("button", name="Approve")

@@ -106,6 +106,7 @@ def test_a_rescue_joins_by_telephone_is_approved_and_sees_its_console(visit, wor
         desk.sign_in(world.people["operator"])
         desk.open("/console/")
         desk.page.get_by_role("link", name="What waits for you").click()
+        desk.page.get_by_role("link", name="1 application of an organisation").click()
         desk.page.get_by_role("link", name="Paws of Bowie").click()
         desk.page.get_by_role("link", name="Approve").click()
         desk.page.get_by_role("button", name="Approve").click()

@@ -62,7 +62,7 @@ def test_a_stranger_applies_comes_in_by_mail_types_and_is_public_after_the_yes(c
     assert Client().get(f"/orgs/{org.pk}").status_code == 404
 
     operator = cast.client("operator")
-    assert b"Paws of Bowie" in operator.get("/console/operator/").content
+    assert b"Paws of Bowie" in operator.get("/console/operator/applications/").content
     operator.post(f"/console/operator/applications/{org.pk}/approve/")
 
     assert Client().get(f"/animals/{animal.pk}", follow=True).status_code == 200

@@ -16,7 +16,11 @@ class Deed(models.Model):
     detail = models.JSONField(default=dict)  # codes and field names
 
     class Meta:
-        indexes = [models.Index(fields=["kind", "subject"], name="deed_subject")]
+        # One for each thing that operators search by, each in the order of the pages.
+        indexes = [
+            models.Index(fields=[*what, "at", "id"], name=f"deed_by_{'_'.join(what) or 'time'}")
+            for what in ((), ("by",), ("verb",), ("kind",), ("subject",), ("org",))
+        ]
         triggers = [
             pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
         ]

@@ -126,6 +126,7 @@ KEPT: tuple[Kept, ...] = (
     Kept("mirror_huborders"),
     Kept("mirror_huborder"),
     Kept("tracker_views"),
+    Kept("desk_dailymail"),
     Kept("audit_deed"),
 )
 

@@ -2,7 +2,7 @@
 
 from django.http import HttpRequest
 
-from petwire.console.navigation import Item, items_for
+from petwire.console.navigation import Item, items_for, items_for_operators
 from petwire.orgs.rules import allowed
 
 
@@ -12,7 +12,9 @@ def console(request: HttpRequest) -> dict[str, object]:
         return {}
     org = getattr(request, "org", None)
     if org is None:
-        return {"person": request.user if request.user.is_authenticated else None}
+        person = request.user if request.user.is_authenticated else None
+        operating = getattr(request, "operating", False)
+        return {"person": person, "operating": items_for_operators(request.path) if operating else ()}
     permissions = allowed(request.role)  # type: ignore[attr-defined]
     items: list[Item] = items_for(org.pk, permissions, request.path)
     return {

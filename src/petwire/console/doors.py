@@ -84,6 +84,7 @@ def for_operators(view: View) -> View:
         asked = _of_person(request)
         if not asked.person.is_operator:
             raise Http404
+        asked.operating = True  # type: ignore[attr-defined]
         return view(asked, **named)
 
     return _door(Door.OPERATORS, view, answer)

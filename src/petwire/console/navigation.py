@@ -1,4 +1,4 @@
-"""The organisation's navigation: one line for each topic that has a place in it."""
+"""The navigation of an organisation's pages and of the operator's: one line for each topic that has a place in it."""
 
 from collections.abc import Set
 from dataclasses import dataclass
@@ -25,6 +25,16 @@ ENTRIES = (
 )
 
 
+# The operator's pages: words, and the name of an address without parts.
+OPERATOR_ENTRIES = (
+    ("What waits", "operator:waiting"),
+    ("Applications", "operator:applications"),
+    ("Reports", "operator:reports"),
+    ("Sources", "operator:sources"),
+    ("Audit", "operator:audit"),
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Item:
     """One link as a reader sees it. `current` when they are at that topic's pages."""
@@ -35,11 +45,21 @@ class Item:
 
 
 def items_for(org_id: int, permissions: Set[May], path: str) -> list[Item]:
-    """The links for a reader with these permissions who is at `path`: of several that fit, the longest is current."""
+    """The links for a reader with these permissions who is at `path`."""
     shown = [
-        (entry, reverse(entry.address, kwargs={"org_id": org_id}))
+        (entry.words, reverse(entry.address, kwargs={"org_id": org_id}))
         for entry in ENTRIES
         if not entry.wanted.isdisjoint(permissions)
     ]
+    return _items(shown, path)
+
+
+def items_for_operators(path: str) -> list[Item]:
+    """The links for an operator who is at `path`."""
+    return _items([(words, reverse(address)) for words, address in OPERATOR_ENTRIES], path)
+
+
+def _items(shown: list[tuple[str, str]], path: str) -> list[Item]:
+    """Of several links that fit, the longest is current."""
     here = max((href for _, href in shown if path.startswith(href)), key=len, default="")
-    return [Item(entry.words, href, href == here) for entry, href in shown]
+    return [Item(words, href, href == here) for words, href in shown]

@@ -9,7 +9,7 @@ from typing import Literal, Self
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from pydantic import ValidationError, field_validator, model_validator
+from pydantic import ValidationError, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from petwire.lib.errors import PetwireError
@@ -47,6 +47,7 @@ class Config(BaseSettings):
     environment: Literal["production", "test"] = "production"
     email_url: str = ""
     email_from: str = ""
+    daily_mail_at: str = "07:00"
     log: Literal["console", "json"] = "console"
 
     @field_validator("tls_cert", "tls_key", mode="before")
@@ -68,9 +69,11 @@ class Config(BaseSettings):
             raise ValueError(f"{value!r} is no time zone name such as America/New_York") from err
         return value
 
-    @field_validator("sets_by")
+    @field_validator("sets_by", "daily_mail_at")
     @classmethod
-    def _time_of_day(cls, value: str) -> str:
+    def _time_of_day(cls, value: str, about: ValidationInfo) -> str:
+        if not value and about.field_name == "daily_mail_at":
+            return value
         if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", value):
             raise ValueError(f"{value!r} is no time of day such as 03:00")
         return value
@@ -151,6 +154,11 @@ class Config(BaseSettings):
     def sets_there_by(self) -> time:
         """The local time by which nightly sets are there."""
         return time.fromisoformat(self.sets_by)
+
+    @property
+    def daily_mail_time(self) -> time | None:
+        """The local time of the daily mail to operators; None when there is none."""
+        return time.fromisoformat(self.daily_mail_at) if self.daily_mail_at else None
 
     @property
     def passive_ports(self) -> range:

@@ -132,6 +132,14 @@ def waiting_orders(name: str) -> Run | None:
     return None
 
 
+def runs_that_wait() -> list[Run]:
+    """Of every source, the run that waits for a person's word and has not got it, the oldest first."""
+    found = []
+    for name in Upstream.objects.values_list("source__name", flat=True):
+        found += [run for run in (waiting_orders(name), waiting_run(name)) if run is not None]
+    return sorted((run for run in found if run.approved_at is None), key=lambda run: run.pk)
+
+
 def whole_source_ordered(upstream: Upstream) -> bool:
     """Whether the hub has ordered back everything of it."""
     return HubOrder.objects.filter(upstream=upstream, kind="source", lifted_at=None).exists()

@@ -98,3 +98,27 @@ def organisations_to_offer(text: str) -> list[Organisation]:
     if words.isascii() and words.isdigit() and len(words) <= 18:
         return list(rows.filter(pk=int(words)))
     return list(rows.filter(name__iexact=words)[:2])
+
+
+def names_of_orgs(ids: Iterable[int]) -> dict[int, str]:
+    """What organisations are called, by number; those that are gone are not in the answer."""
+    return dict(Organisation.objects.filter(pk__in=set(ids)).values_list("pk", "name"))
+
+
+def org_meant(text: str) -> int | None:
+    """The number of the organisation that a number or a whole name means; of several with that name, the first.
+
+    A number may be that of an organisation that is gone: what is written about it stays.
+    """
+    words = text.strip()
+    if words.isascii() and words.isdigit() and len(words) <= 18:
+        return int(words)
+    return Organisation.objects.filter(name__iexact=words).order_by("pk").values_list("pk", flat=True).first()
+
+
+def actor_meant(text: str) -> str | None:
+    """How the audit names a person whose e-mail address or whole name is said; None when there is nobody."""
+    words = text.strip()
+    named = Person.objects.filter(email__iexact=words) | Person.objects.filter(name__iexact=words)
+    found = named.order_by("pk").values_list("pk", flat=True).first()
+    return None if found is None else f"person:{found}"

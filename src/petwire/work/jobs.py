@@ -21,6 +21,7 @@ from petwire.catalog.bin import overdue, purge_bin, stale_leftovers
 from petwire.catalog.media import sweep_store, unused_contents
 from petwire.catalog.models import Change
 from petwire.catalog.reports import erase_personal, personal_overdue
+from petwire.desk.daily import daily_mails_due, send_daily_mails
 from petwire.lib.config import config
 from petwire.lib.progress import Progress
 from petwire.mirror.links import ask_links, asking_due
@@ -121,6 +122,12 @@ def hub_orders(now: datetime) -> Iterator[Task]:
         yield Task("mirror orders", upstream.source.name, "asked every few minutes", _polling(upstream))
 
 
+def daily_mails(now: datetime) -> Iterator[Task]:
+    """The daily mail to operators about what waits for them."""
+    if daily_mails_due(now=now):
+        yield Task("daily mail", "operators", "once a day", _send_daily_mails)
+
+
 def recovery_bin(now: datetime) -> Iterator[Task]:
     """Deleted animals whose 30 days are over, old history, spreadsheets that were looked at and left."""
     if overdue(now=now).exists() or stale_leftovers(now=now):
@@ -201,6 +208,7 @@ JOBS: tuple[Job, ...] = (
     notices_run_out,
     Recalls(),
     nightly_sets,
+    daily_mails,
     sources,
     recovery_bin,
     unused_keys,
@@ -232,6 +240,10 @@ def _empty_bin(now: datetime, watcher: Progress) -> str:
     if erased:
         forget_erased()
     return f"{erased} animals erased."
+
+
+def _send_daily_mails(now: datetime, watcher: Progress) -> str:
+    return f"{send_daily_mails(now=now)} daily mails were sent to operators."
 
 
 def _forget_expired(now: datetime, watcher: Progress) -> str:

@@ -2,14 +2,21 @@
 
 from django.urls import path
 
-from petwire.console.operator import views
+from petwire.console.operator import applications, audit, daily, home, reports, sources
 
 app_name = "operator"
 urlpatterns = [
-    path("", views.waiting, name="waiting"),
-    path("applications/<id:application_org>/", views.application, name="application"),
-    path("applications/<id:application_org>/approve/", views.approve, name="approve"),
-    path("applications/<id:application_org>/ask/", views.ask, name="ask"),
-    path("applications/<id:application_org>/refuse/", views.refuse, name="refuse"),
-    path("reports/<id:report_id>/", views.report, name="report"),
+    path("", home.waiting, name="waiting"),
+    path("applications/", applications.listed, name="applications"),
+    path("applications/<id:application_org>/", applications.application, name="application"),
+    path("applications/<id:application_org>/approve/", applications.approve, name="approve"),
+    path("applications/<id:application_org>/ask/", applications.ask, name="ask"),
+    path("applications/<id:application_org>/refuse/", applications.refuse, name="refuse"),
+    path("reports/", reports.listed, name="reports"),
+    path("reports/<id:report_id>/", reports.report, name="report"),
+    path("sources/", sources.listed, name="sources"),
+    path("sources/<str:source_name>/runs/<id:run_id>/approve/", sources.approve, name="approve_run"),
+    path("mail/", daily.mail, name="mail"),
+    path("audit/", audit.search, name="audit"),
+    path("audit/audit.csv", audit.export, name="audit_export"),
 ]

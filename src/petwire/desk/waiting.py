@@ -1,0 +1,106 @@
+"""What waits for an operator, of every room: one function a topic, one line in TOPICS.
+
+To add a topic, write a function that is told the time and gives an Item (or several), and enter it in TOPICS at the
+place that fits its haste. Home, the daily mail and its count follow.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.urls import reverse
+
+from petwire.bulkfiles.reads import orders_to
+from petwire.catalog.models import Report, ReportState
+from petwire.mirror.reads import runs_that_wait, status
+from petwire.orgs.models import ApplicationState
+from petwire.orgs.reads import applications
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """`count` things that wait. `words` follow the number, such as "reports of listings"; `oldest` is when the first
+    of them came, None where nobody knows; `link` is the path of the page where something is done about them, "" where
+    there is none."""
+
+    words: str
+    count: int
+    oldest: datetime | None
+    link: str
+
+
+Topic = Callable[[datetime], Iterable[Item]]
+
+
+def counted(count: int, one: str, many: str) -> str:
+    """The words for one thing or for several."""
+    return one if count == 1 else many
+
+
+def overdue_orders(now: datetime) -> Iterator[Item]:
+    """Orders to let go of records that a service has not fetched by their deadline."""
+    late = [one.deadline for one in orders_to(now=now) if one.overdue]
+    words = counted(
+        len(late),
+        "order that a service has not fetched in time",
+        "orders that services have not fetched in time",
+    )
+    yield Item(words, len(late), min(late, default=None), "")
+
+
+def runs_of_sources(now: datetime) -> Iterator[Item]:
+    """Runs that would remove so much that they wait for a person's word."""
+    found = runs_that_wait()
+    words = counted(
+        len(found),
+        "update of a source that would remove a lot, and waits for your word",
+        "updates of sources that would remove a lot, and wait for your word",
+    )
+    oldest = min((run.finished_at or run.started_at for run in found), default=None)
+    yield Item(words, len(found), oldest, reverse("operator:sources"))
+
+
+def troubled_sources(now: datetime) -> Iterator[Item]:
+    """Sources whose orders are not believed, and sources that were not taken in for a week."""
+    found = status(now=now)
+    alarmed = sum(bool(one.alarm) for one in found)
+    words = counted(
+        alarmed, "source whose orders we do not believe", "sources whose orders we do not believe"
+    )
+    yield Item(words, alarmed, None, reverse("operator:sources"))
+    stale = [one.taken_at for one in found if one.stale]
+    words = counted(
+        len(stale), "source that was not taken in for a week", "sources that were not taken in for a week"
+    )
+    since = min((at for at in stale if at is not None), default=None)
+    yield Item(words, len(stale), since, reverse("operator:sources"))
+
+
+def joining_organisations(now: datetime) -> Iterator[Item]:
+    """Applications of organisations; those that were asked something wait for the applicant."""
+    found = applications(decided=False).filter(state=ApplicationState.WAITING)
+    times = list(found.values_list("applied_at", flat=True))
+    words = counted(len(times), "application of an organisation", "applications of organisations")
+    yield Item(words, len(times), min(times, default=None), reverse("operator:applications"))
+
+
+def reported_listings(now: datetime) -> Iterator[Item]:
+    """What visitors reported."""
+    times = list(Report.objects.filter(state=ReportState.OPEN).values_list("at", flat=True))
+    words = counted(len(times), "report of a listing", "reports of listings")
+    yield Item(words, len(times), min(times, default=None), reverse("operator:reports"))
+
+
+# In order of haste: first what others have to let go of, then what is kept from visitors, then who waits for a yes.
+TOPICS: tuple[Topic, ...] = (
+    overdue_orders,
+    runs_of_sources,
+    troubled_sources,
+    reported_listings,
+    joining_organisations,
+)
+
+
+def waiting(now: datetime) -> list[Item]:
+    """Everything that waits, in order of haste."""
+    return [item for topic in TOPICS for item in topic(now) if item.count]

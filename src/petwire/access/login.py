@@ -38,12 +38,15 @@ class LoginRefusal(StrEnum):
     NO_FILES = "no_files"
 
 
-def ftp_login(*, user: str, password: str, address: str, now: datetime) -> Service | LoginRefusal:
+def ftp_login(
+    *, user: str, password: str, address: str, now: datetime, barred_too: bool = False
+) -> Service | LoginRefusal:
     """Who logs in? The password is checked before the standing, so that nobody learns of a key from its refusal.
 
     The sixth wrong password in a quarter of an hour locks the account and the address for a quarter of an hour,
     also for the right one. A lock of the account leaves out the addresses that it has lately come from. An `address`
-    that is not known ("") is never locked.
+    that is not known ("") is never locked. `barred_too`: whoever has the right password, whatever its standing; for
+    what a service answers, which one that is suspended or terminated must be able to do.
     """
     service = _service(user)
     subjects = _subjects(user, address)
@@ -58,6 +61,8 @@ def ftp_login(*, user: str, password: str, address: str, now: datetime) -> Servi
         answer = _count(subjects, user, now)
         _forget_old(now)
         return answer
+    if barred_too:
+        return service
     standing = service.audience.standing
     if standing != AudienceStanding.APPROVED:
         return LoginRefusal(standing)

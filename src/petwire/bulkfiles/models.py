@@ -122,3 +122,112 @@ class Receipt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.service_id} has number {self.number}"
+
+
+class SignerKey(models.Model):
+    """The key by which a service signs what it answers, remembered from its first answer. `offered` is another one
+    that came since: it counts for nothing before an operator has said that it is theirs."""
+
+    service = models.OneToOneField(Service, models.CASCADE, related_name="signer")
+    key = models.TextField()
+    since = models.DateTimeField()
+    offered = models.TextField(blank=True, default="", db_default="")
+    offered_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"key of {self.service_id}"
+
+
+class Confirmation(models.Model):
+    """A service has said that it carried out the orders 1 to `upto`: by a receipt that it signed, or, without
+    `signature`, by a person in the console. From these columns the receipt can be written again, and verified."""
+
+    service = models.ForeignKey(Service, models.PROTECT, related_name="confirmations")
+    hub = models.TextField()
+    number = models.BigIntegerField()
+    upto = models.BigIntegerField()  # a `seq` of OrderEntry
+    hidden_at = models.DateTimeField()
+    erased_at = models.DateTimeField(null=True)
+    key = models.TextField(blank=True, default="", db_default="")
+    signature = models.TextField(blank=True, default="", db_default="")
+    by = models.TextField()  # service:<key id>, person:<id>
+    at = models.DateTimeField()
+    digest = models.BinaryField(max_length=32)  # SHA-256 of what was signed
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["service", "digest"], name="confirmation_once")]
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.service_id} confirms up to {self.upto}"
+
+
+class Webhook(models.Model):
+    """Where a service wants to be told of orders at once. The secret is not stored: it follows from `turn` and a
+    secret of the instance."""
+
+    service = models.OneToOneField(Service, models.CASCADE, related_name="webhook")
+    url = models.TextField()
+    turn = models.IntegerField(default=1, db_default=1)  # another secret with each
+    set_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"webhook of {self.service_id}"
+
+
+class Event(models.TextChoices):
+    """What a webhook is called for."""
+
+    WITHDRAWALS = "withdrawals", "orders"
+    PING = "ping", "a test"
+
+
+class DeliveryState(models.TextChoices):
+    WAITING = "waiting"
+    DONE = "done"
+    REPLACED = "replaced", "replaced by a newer one"
+    GIVEN_UP = "given up"
+
+
+class Delivery(models.Model):
+    """Something to be told by a webhook, tried until it was taken or its time is over."""
+
+    service = models.ForeignKey(Service, models.CASCADE, related_name="deliveries")
+    name = models.TextField(unique=True)  # the delivery's id, the same at each try
+    event = models.TextField(choices=Event)
+    upto = models.BigIntegerField()  # newest row of OrderEntry that it tells of
+    made_at = models.DateTimeField()
+    state = models.TextField(choices=DeliveryState, default=DeliveryState.WAITING)
+    tries = models.IntegerField(default=0, db_default=0)
+    next_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["service", "-id"], name="delivery_newest")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class DeliveryTry(models.Model):
+    """One try to deliver: what was answered, as a status; without one, why there was none."""
+
+    delivery = models.ForeignKey(Delivery, models.CASCADE, related_name="outcomes")
+    at = models.DateTimeField()
+    status = models.IntegerField(null=True)
+    trouble = models.TextField(blank=True, default="", db_default="")  # a code of petwire.bulkfiles.pushing
+
+    def __str__(self) -> str:
+        return f"try of {self.delivery_id}"
+
+
+class Told(models.Model):
+    """How far a service's people were written to about orders: newest rows of OrderEntry, and when."""
+
+    service = models.OneToOneField(Service, models.CASCADE, related_name="told")
+    mailed_upto = models.BigIntegerField(default=0, db_default=0)
+    mailed_at = models.DateTimeField(null=True)
+    reminded_upto = models.BigIntegerField(default=0, db_default=0)
+    escalated_upto = models.BigIntegerField(default=0, db_default=0)
+
+    def __str__(self) -> str:
+        return f"told to {self.service_id}"

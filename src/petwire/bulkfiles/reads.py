@@ -1,15 +1,18 @@
 """Questions about published sets."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Self
 
 from django.db import connection
 from django.db.models import Max, OuterRef, Q, Subquery
 
 from petwire.access.models import Service
-from petwire.bulkfiles.models import Kind, OrderEntry, PublishedSet, Receipt
+from petwire.bulkfiles.confirmations import confirmed_of
+from petwire.bulkfiles.models import Confirmation, Kind, OrderEntry, PublishedSet, Receipt, SignerKey
 from petwire.bulkfiles.schedule import NightFacts
 from petwire.lib.config import config
 from petwire.runs.reads import attempts
@@ -90,7 +93,9 @@ def without_successor() -> list[Service]:
 
 @dataclass(frozen=True, slots=True)
 class OrderRow:
-    """An order to a service. `fetched` is when the service first had it; `overdue`: its deadline passed before that."""
+    """An order to a service. `fetched` is when the service first had it; `hidden` and `confirmed`, when by its own word
+    the record was hidden and erased there. `overdue`: its deadline passed, and it was not fetched, or, by a service
+    that signs receipts, not confirmed."""
 
     service: str
     seq: int
@@ -103,45 +108,64 @@ class OrderRow:
     deadline: datetime
     lifted: datetime | None
     fetched: datetime | None
+    hidden: datetime | None
+    confirmed: datetime | None
     overdue: bool
 
 
 def orders_to(service_id: int | None = None, *, now: datetime) -> list[OrderRow]:
     """All orders that were given, to one service or to all, in their order."""
     entries = OrderEntry.objects.select_related("service").order_by("service_id", "id")
-    receipts = Receipt.objects.order_by("at")
+    given = _Given.of(service_id)
     if service_id is not None:
-        entries, receipts = entries.filter(service=service_id), receipts.filter(service=service_id)
+        entries = entries.filter(service=service_id)
     lifted = {row.lifts: row.at for row in entries if row.lifts is not None}
-    had: dict[int, list[Receipt]] = {}
-    for receipt in receipts:
-        had.setdefault(receipt.service_id, []).append(receipt)
-    return [
-        _order_row(row, lifted.get(row.pk), had.get(row.service_id, ()), now)
-        for row in entries
-        if row.seq is not None
-    ]
+    return [given.order(row, lifted.get(row.pk), now) for row in entries if row.seq is not None]
 
 
-def _order_row(
-    row: OrderEntry, lifted: datetime | None, receipts: Iterable[Receipt], now: datetime
-) -> OrderRow:
-    assert row.seq is not None and row.deadline is not None
-    fetched = next((one.at for one in receipts if one.upto >= row.pk), None)
-    return OrderRow(
-        service=row.service.key_id,
-        seq=row.seq,
-        kind=row.kind,
-        org=row.org,
-        animal=row.animal,
-        media=row.media,
-        code=row.code,
-        ordered=row.at,
-        deadline=row.deadline,
-        lifted=lifted,
-        fetched=fetched,
-        overdue=fetched is None and lifted is None and now > row.deadline,
-    )
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """What services fetched and confirmed, the oldest first, by service; and which of them sign receipts."""
+
+    fetched: Mapping[int, list[Receipt]]
+    confirmed: Mapping[int, list[Confirmation]]
+    signing: frozenset[int]
+
+    @classmethod
+    def of(cls, service_id: int | None) -> Self:
+        """Of one service, or of all."""
+        fetched, confirmed = defaultdict(list), defaultdict(list)
+        one = {} if service_id is None else {"service": service_id}
+        for receipt in Receipt.objects.filter(**one).order_by("at", "id"):
+            fetched[receipt.service_id].append(receipt)
+        for row in Confirmation.objects.filter(**one).order_by("id"):
+            confirmed[row.service_id].append(row)
+        signing = SignerKey.objects.filter(**one).values_list("service_id", flat=True)
+        return cls(fetched, confirmed, frozenset(signing))
+
+    def order(self, row: OrderEntry, lifted: datetime | None, now: datetime) -> OrderRow:
+        """An order, with what became of it."""
+        assert row.seq is not None and row.deadline is not None
+        had = self.fetched.get(row.service_id, ())
+        fetched = next((one.at for one in had if one.upto >= row.pk), None)
+        said = confirmed_of(self.confirmed.get(row.service_id, []), row.seq)
+        answered = said.erased if row.service_id in self.signing else said.erased or fetched
+        return OrderRow(
+            service=row.service.key_id,
+            seq=row.seq,
+            kind=row.kind,
+            org=row.org,
+            animal=row.animal,
+            media=row.media,
+            code=row.code,
+            ordered=row.at,
+            deadline=row.deadline,
+            lifted=lifted,
+            fetched=fetched,
+            hidden=said.hidden,
+            confirmed=said.erased,
+            overdue=answered is None and lifted is None and now > row.deadline,
+        )
 
 
 def set_row(row: PublishedSet) -> SetRow:

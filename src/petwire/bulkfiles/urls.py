@@ -1,7 +1,10 @@
 """Addresses of published sets."""
 
-from django.urls import re_path
+from django.urls import path, re_path
 
-from petwire.bulkfiles.views import file
+from petwire.bulkfiles.views import file, receipt
 
-urlpatterns = [re_path(r"^files/(?P<name>(?:\.petwire/)?[^/]+)$", file, name="file")]
+urlpatterns = [
+    path("files/.petwire/receipt", receipt, name="receipt"),
+    re_path(r"^files/(?P<name>(?:\.petwire/)?[^/]+)$", file, name="file"),
+]

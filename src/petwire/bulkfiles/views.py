@@ -1,4 +1,5 @@
-"""A service's published set over HTTPS: `/files/<name>[?set=<set id>]`, for whoever has its FTP login.
+"""A service's published set over HTTPS: `/files/<name>[?set=<set id>]`, for whoever has its FTP login; and what
+services answer, signed by their own key: `POST /files/.petwire/receipt`.
 
 One answer is of one set, which `Petwire-Set` names; a client that asks for that set again gets files of it or 410,
 never a file of another.
@@ -8,9 +9,10 @@ import base64
 import binascii
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
+from datetime import datetime
 from functools import wraps
 from pathlib import Path
 from typing import BinaryIO
@@ -19,20 +21,25 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
-from django.views.decorators.http import require_safe
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST, require_safe
 
 from petwire.access.login import LoginRefusal, ftp_login
 from petwire.access.models import Service
 from petwire.access.rules import LOCKED_FOR
+from petwire.bulkfiles.confirmations import NotOurs, take_receipt
 from petwire.bulkfiles.ranges import Unsatisfiable, requested
 from petwire.bulkfiles.reads import SetRow, current_set, set_of
+from petwire.bulkfiles.signers import OtherKey, WrongSignature
 from petwire.bulkfiles.turns import Turns
 from petwire.bulkfiles.withdrawals import FILE as WITHDRAWALS
 from petwire.bulkfiles.withdrawals import current_withdrawals, fetched
 from petwire.lib.config import config
+from petwire.lib.errors import PetwireError
 from petwire.lib.visitors import visitor_address
 from petwire.wire.manifest import decode_manifest
 from petwire.wire.names import logical_name
+from petwire.wire.receipts import BadReceipt
 
 OWN = ".petwire/"
 MANIFEST = f"{OWN}manifest.json"
@@ -44,9 +51,19 @@ _ONE_PIECE = 4 * 1024 * 1024
 _BLOCK = 256 * 1024
 BUSY_FOR = 30  # seconds, for who asks for a long file when all places for long answers are taken
 
+MOST_SAID = 64 * 1024  # bytes that a service answers at once
+
 _turns = Turns()
 
 View = Callable[[HttpRequest, Service, str], HttpResponseBase]
+Hearing = Callable[[Service, bytes, datetime], bool]
+# What can be wrong with what a service answers, and the status by which it is told.
+_REFUSED: Mapping[type[PetwireError], int] = {
+    BadReceipt: 400,
+    WrongSignature: 400,
+    NotOurs: 422,
+    OtherKey: 409,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +87,36 @@ def for_services(view: View) -> Callable[..., HttpResponseBase]:
         return response
 
     return require_safe(answer)
+
+
+def from_services(
+    hear: Hearing, *, refused: Mapping[type[PetwireError], int] = _REFUSED
+) -> Callable[..., HttpResponse]:
+    """A view that takes a signed answer of who has a service's FTP login (HTTP Basic), also of one that is barred.
+
+    `hear` writes it down: false, when it says nothing new. The errors in `refused` are told with their status.
+    """
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        service = _login(request, barred_too=True)
+        if isinstance(service, HttpResponse):
+            return service
+        if int(request.headers.get("Content-Length") or 0) > MOST_SAID:
+            return _words(413, f"An answer has at most {MOST_SAID} bytes.")
+        try:
+            fresh = hear(service, request.body, timezone.now())
+        except tuple(refused) as error:
+            return _words(refused[type(error)], str(error))
+        return _words(201 if fresh else 200, "Thank you. That is written down.")
+
+    return csrf_exempt(require_POST(answer))
+
+
+def _receipt(service: Service, data: bytes, now: datetime) -> bool:
+    return take_receipt(service, data, now=now)
+
+
+receipt = from_services(_receipt)
 
 
 @for_services
@@ -201,12 +248,18 @@ def _find(chosen: SetRow, name: str) -> _Wanted | None:
     return None
 
 
-def _login(request: HttpRequest) -> Service | HttpResponse:
+def _login(request: HttpRequest, *, barred_too: bool = False) -> Service | HttpResponse:
     user, password = _credentials(request.headers.get("Authorization", ""))
     if not (user or password):  # clients ask without a login first, to be told which kind is wanted
         answer: Service | LoginRefusal = LoginRefusal.UNKNOWN
     else:
-        answer = ftp_login(user=user, password=password, address=_address(request), now=timezone.now())
+        answer = ftp_login(
+            user=user,
+            password=password,
+            address=_address(request),
+            now=timezone.now(),
+            barred_too=barred_too,
+        )
     if answer is LoginRefusal.UNKNOWN:
         challenge = {"WWW-Authenticate": 'Basic realm="petwire files", charset="UTF-8"'}
         return _words(401, "Wrong user or password: they are those of FTP.", challenge)

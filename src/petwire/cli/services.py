@@ -53,11 +53,12 @@ def orders(
         str | None, typer.Argument(metavar="ID", help="One service's; without it, those of all.")
     ] = None,
     overdue: Annotated[
-        bool, typer.Option("--overdue", help="Only those that were not fetched by their deadline.")
+        bool,
+        typer.Option("--overdue", help="Only those that were not fetched, or confirmed, by their deadline."),
     ] = False,
     json: Json = False,
 ) -> None:
-    """What services were told to let go of, and whether they have fetched it."""
+    """What services were told to let go of, and whether they have fetched and confirmed it."""
     with instance():
         from petwire.access.reads import service_of
         from petwire.bulkfiles.reads import orders_to
@@ -77,6 +78,7 @@ def orders(
             "deadline": "deadline",
             "lifted": "lifted",
             "fetched": "fetched",
+            "confirmed": "confirmed",
             "overdue": "overdue",
         }
         shown = [one for one in found if one.overdue or not overdue]

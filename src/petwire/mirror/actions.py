@@ -17,7 +17,7 @@ from petwire.lib.signing import is_key
 from petwire.mirror.address import BadAddress, parse_address
 from petwire.mirror.fetch import secret_name
 from petwire.mirror.models import HeldBack, HubOrder, HubOrders, PictureHabit, RemovedOrg, Upstream, Weekday
-from petwire.mirror.pictures import drop_copies, forget_tries
+from petwire.mirror.pictures import drop_copies, forget_copies, forget_tries
 from petwire.mirror.reads import find_upstream
 from petwire.mirror.store import Store, connected, lock
 from petwire.orgs.models import HERE, Environment, Organisation, Source, Terms
@@ -200,9 +200,10 @@ def remove_org(*, name: str, org_source_id: str, why: str, by: str, now: datetim
         store = Store(db, source=name, upstream_id=upstream.pk, now=now)
         store.begin()
         store.remove({}, {})
-        erased = store.counts()
+        erased, copies = store.counts(), store.contents_gone()
         store.write_log()
         store.commit()
+    forget_copies(copies, now=now)
     return Removed(erased.get(("animal", "deleted"), 0), ("org", "deleted") in erased)
 
 
@@ -261,6 +262,9 @@ def believe_key(upstream: Upstream, key: str) -> None:
             "alarm_words": "",
             "failures": 0,
             "tried_at": None,
+            **dict.fromkeys(
+                ("hidden_upto", "erased_upto", "told_hidden", "told_erased", "telling_failures"), 0
+            ),
         },
     )
 

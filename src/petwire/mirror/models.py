@@ -99,6 +99,16 @@ class HubOrders(models.Model):
     tried_at = models.DateTimeField(null=True)
     failures = models.IntegerField(default=0, db_default=0)  # in a row
     fetched_at = models.DateTimeField(null=True)  # the newest that was believed, or that there is none
+    # Up to which order everything is hidden, and erased, and since when; and what of that the hub was told.
+    hidden_upto = models.BigIntegerField(default=0, db_default=0)
+    hidden_at = models.DateTimeField(null=True)
+    erased_upto = models.BigIntegerField(default=0, db_default=0)
+    erased_at = models.DateTimeField(null=True)
+    told_hidden = models.BigIntegerField(default=0, db_default=0)
+    told_erased = models.BigIntegerField(default=0, db_default=0)
+    telling_at = models.DateTimeField(null=True)  # the last try
+    telling_failures = models.IntegerField(default=0, db_default=0)  # in a row
+    telling_words = models.TextField(blank=True, default="", db_default="")  # what was wrong with it
 
     def __str__(self) -> str:
         return f"orders of {self.upstream_id}"

@@ -8,7 +8,7 @@ changed (`lastUpdated`), and only then.
 import threading
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -150,6 +150,11 @@ def forget_tries(*, source: str) -> int:
 def drop_copies(*, source: str, now: datetime) -> int:
     """Remove all copies of a source's pictures: they are linked from now on."""
     return _drop(Picture.objects.filter(origin__name=source).exclude(content=""), now)
+
+
+def forget_copies(contents: Iterable[str], *, now: datetime) -> int:
+    """Remove copies of pictures that were erased just now, unless another picture has the same content."""
+    return forget_unused(contents, now=now, unused_for=timedelta())
 
 
 def to_do(source: str, now: datetime) -> "QuerySet[Picture]":

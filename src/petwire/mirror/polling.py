@@ -1,5 +1,8 @@
 """Ask a hub for its orders, and carry them out: hide at once, show again what is lifted, erase under the guard.
 
+What was ordered once is carried out by what stands in the tables, whether or not the hub can be asked: `carry_out` may
+be called at any time, by anyone, and again. What was done is confirmed to the hub (petwire.mirror.receipts).
+
 A file of orders is believed as petwire.mirror.orders says; one that is not changes nothing and raises an alarm, which
 stands in `petwire mirror status` and `petwire check` until a file is believed again.
 """
@@ -7,7 +10,7 @@ stands in `petwire mirror status` and `petwire check` until a file is believed a
 import hashlib
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final, cast
 
@@ -23,8 +26,10 @@ from petwire.mirror.ftp import UpstreamBusy
 from petwire.mirror.models import HeldBack, HubOrder, HubOrders, Upstream
 from petwire.mirror.notices import notice
 from petwire.mirror.orders import REMEDY, Alarm, Believed, Known, Refused, judge
+from petwire.mirror.pictures import forget_copies
 from petwire.mirror.plan import allowed_of
 from petwire.mirror.reads import approved_orders, waiting_orders
+from petwire.mirror.receipts import note_erased, note_hidden, tell
 from petwire.mirror.store import Connection, Store, connected, lock
 from petwire.runs.actions import begin
 from petwire.runs.models import State
@@ -64,7 +69,9 @@ def poll(
     """Ask for the orders, once and without patience, and carry them out. A run gives its `door` and its connection,
     which has the source; then trouble with the hub is the run's own, and is raised."""
     if door is not None:
-        return settle(upstream, door.withdrawals(), now=now, db=db)
+        polled = settle(upstream, door.withdrawals(), now=now, db=db)
+        tell(upstream, now=now)
+        return polled
     try:
         own = open_door(upstream, pause=_not_now)
         try:
@@ -73,11 +80,13 @@ def poll(
         finally:
             own.close(done=False)  # what a run has staged is the run's
     except (PetwireError, OSError) as error:
-        return _not_reached(upstream, error, now)
+        return _not_reached(upstream, error, now, db)
     if pinned != upstream.certificate:
         upstream.certificate = pinned
         upstream.save(update_fields=["certificate"])
-    return settle(upstream, data, now=now, db=db)
+    polled = settle(upstream, data, now=now, db=db)
+    tell(upstream, now=now)
+    return polled
 
 
 def settle(upstream: Upstream, data: bytes | None, *, now: datetime, db: Connection | None = None) -> Polled:
@@ -85,8 +94,40 @@ def settle(upstream: Upstream, data: bytes | None, *, now: datetime, db: Connect
     carried out. What happened is written down as a run, when anything happened."""
     found: list[Notice] = []
     refused = _take(upstream, data, found, now)
+    return _carried_out(upstream, found, refused, now=now, db=db)
+
+
+def carry_out(upstream: Upstream, *, now: datetime) -> Polled:
+    """Carry out what was ordered before, and what a person here has taken down, without asking the hub."""
+    return _carried_out(upstream, [], None, now=now, db=None)
+
+
+def unfinished(upstream: Upstream) -> bool:
+    """Whether something that has to go is not hidden, or not erased although nothing waits for a person's word."""
+    facts = {"upstream": upstream.pk, "source": upstream.source.name}
+    if _rows("to_hide.sql", facts) or _rows("taken_down.sql", facts):
+        return True
+    ordered = Counter(kind for kind, _ in _rows("to_erase.sql", facts))
+    if not ordered:
+        return False
+    waits = waiting_orders(upstream.source.name)
+    settled = waits is not None and waits.approved_at is None
+    return not (settled and waits.report.get("waiting") == ordered["animal"] + ordered["picture"])
+
+
+def _carried_out(
+    upstream: Upstream,
+    found: list[Notice],
+    refused: Refused | None,
+    *,
+    now: datetime,
+    db: Connection | None,
+) -> Polled:
     hidden, shown = enforce(upstream, now=now)
+    note_hidden(upstream, now=now)
     erased, waiting = _erase(upstream, now=now, db=db)
+    if not _rows("to_erase.sql", {"upstream": upstream.pk, "source": upstream.source.name}):
+        note_erased(upstream, now=now)
     counts = {"hidden": hidden, "shown": shown, "erased": erased, "waiting": waiting}
     words = ", ".join(f"{count} {word}" for word, count in counts.items() if count) or "nothing new"
     if refused is not None:
@@ -177,17 +218,20 @@ def _erase(upstream: Upstream, *, now: datetime, db: Connection | None) -> tuple
     """Erase what is ordered back and hidden, as far as the guard lets it. Returns how many animals were erased, and
     how many wait. While a run has the source nothing is erased: the next poll does."""
     facts = {"upstream": upstream.pk, "source": upstream.source.name}
-    if not _rows("to_erase.sql", facts):
+    ordered, taken_down = _rows("to_erase.sql", facts), _rows("taken_down.sql", facts)
+    if db is not None:  # a run erases by itself what was taken down here
+        return _erase_ordered(db, upstream, now) if ordered else (0, 0)
+    if not (ordered or taken_down):
         return 0, 0
-    if db is not None:
-        return _erase_with(db, upstream, now)
     with connected() as own:
-        return (
-            _erase_with(own, upstream, now) if lock(own, upstream.source.name, seconds=LOCK_FOR) else (0, 0)
-        )
+        if not lock(own, upstream.source.name, seconds=LOCK_FOR):
+            return 0, 0
+        gone = _erase_taken_down(own, upstream, now) if taken_down else 0
+        erased, waiting = _erase_ordered(own, upstream, now) if ordered else (0, 0)
+        return gone + erased, waiting
 
 
-def _erase_with(db: Connection, upstream: Upstream, now: datetime) -> tuple[int, int]:
+def _erase_ordered(db: Connection, upstream: Upstream, now: datetime) -> tuple[int, int]:
     name = upstream.source.name
     db.rollback()
     store = Store(db, source=name, upstream_id=upstream.pk, now=now)
@@ -203,9 +247,26 @@ def _erase_with(db: Connection, upstream: Upstream, now: datetime) -> tuple[int,
         return 0, counts["animal"] + counts["picture"]
     store.begin()
     store.erase(ordered)
-    store.write_log()
-    store.commit()
+    _end(store, now)
     return counts["animal"], 0
+
+
+def _erase_taken_down(db: Connection, upstream: Upstream, now: datetime) -> int:
+    """Erase organisations that a person here has taken down while a run had the source. A person's word is no matter
+    for the guard."""
+    store = Store(db, source=upstream.source.name, upstream_id=upstream.pk, now=now)
+    store.begin()
+    store.remove({}, {})
+    erased = store.counts().get(("animal", "deleted"), 0)
+    _end(store, now)
+    return erased
+
+
+def _end(store: Store, now: datetime) -> None:
+    store.write_log()
+    copies = store.contents_gone()
+    store.commit()
+    forget_copies(copies, now=now)
 
 
 def _record(
@@ -235,11 +296,13 @@ def _record(
         return run.id
 
 
-def _not_reached(upstream: Upstream, error: Exception, now: datetime) -> Polled:
+def _not_reached(upstream: Upstream, error: Exception, now: datetime, db: Connection | None) -> Polled:
+    """What was ordered before is carried out all the same."""
     row, _ = HubOrders.objects.get_or_create(upstream=upstream)
     HubOrders.objects.filter(pk=row.pk).update(tried_at=now, failures=row.failures + 1)
+    done = _carried_out(upstream, [], None, now=now, db=db)
     words = f"{upstream.source.name}: its orders could not be asked for: {error}"
-    return Polled(State.FAILED, getattr(error, "exit_code", 1), words)
+    return replace(done, state=State.FAILED, exit_code=getattr(error, "exit_code", 1), words=words)
 
 
 def _known(row: HubOrders) -> Known:

@@ -11,6 +11,7 @@ from petwire.runs.models import State
 from petwire.runs.rules import PAUSES, Attempt, may_try
 
 POLL_EVERY = timedelta(minutes=5)
+TELL_FIRST, TELL_LAST = timedelta(minutes=1), timedelta(hours=6)
 STALE_AFTER = timedelta(days=7)
 LOOK_BACK = timedelta(days=9)  # attempts older than this decide nothing
 
@@ -64,6 +65,13 @@ def poll_due(*, tried_at: datetime | None, failures: int, now: datetime) -> bool
         return True
     pause = PAUSES[min(failures, len(PAUSES)) - 1] if failures else POLL_EVERY
     return now - tried_at >= pause or tried_at > now
+
+
+def telling_due(*, tried_at: datetime | None, failures: int, now: datetime) -> bool:
+    """Is a hub to be told now what was done about its orders? At once; ever more rarely while it does not take it."""
+    if tried_at is None or not failures or tried_at > now:
+        return True
+    return now - tried_at >= min(TELL_FIRST * 2 ** min(failures - 1, 20), TELL_LAST)
 
 
 def is_stale(*, taken_at: datetime | None, created_at: datetime, now: datetime) -> bool:

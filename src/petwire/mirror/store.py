@@ -287,11 +287,15 @@ class Store:
             for kind, source_id in ordered:
                 if kind != "picture":
                     copy.write_row((kind, source_id, "its hub has ordered it back"))
-        self._db.execute(
-            "DELETE FROM catalog_picture WHERE source = %s AND source_id = ANY (%s)", [self._source, pictures]
-        )
+        facts = {"source": self._source, "pictures": pictures}
+        self._db.execute(statement("petwire.mirror", "erase_pictures.sql"), facts)
         self._db.execute(statement("petwire.mirror", "remove.sql"))
         self._db.execute(statement("petwire.mirror", "places.sql"))
+
+    def contents_gone(self) -> list[str]:
+        """The contents of pictures that were erased, as far as they were our own copies."""
+        rows = self._db.execute("SELECT DISTINCT content FROM mirror_dead_picture WHERE content <> ''")
+        return [content for (content,) in rows]
 
     def write_log(self) -> None:
         """Append to the change log, and wake whoever keeps answers in memory."""

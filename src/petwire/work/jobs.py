@@ -28,8 +28,10 @@ from petwire.mirror.links import ask_links, asking_due
 from petwire.mirror.models import ASKING, COPYING, Upstream
 from petwire.mirror.pictures import copy_pictures, copying_due
 from petwire.mirror.plan import Kind
-from petwire.mirror.polling import poll
+from petwire.mirror.polling import carry_out as carry_orders_out
+from petwire.mirror.polling import poll, unfinished
 from petwire.mirror.reads import polls, schedules
+from petwire.mirror.receipts import tell, untold
 from petwire.mirror.run import Order, carry_out
 from petwire.mirror.schedule import source_due
 
@@ -126,6 +128,20 @@ def daily_mails(now: datetime) -> Iterator[Task]:
     """The daily mail to operators about what waits for them."""
     if daily_mails_due(now=now):
         yield Task("daily mail", "operators", "once a day", _send_daily_mails)
+def orders_known(now: datetime) -> Iterator[Task]:
+    """What a hub has ordered back, or a person here has taken down, and is still held: that the hub can be asked is
+    not needed for it."""
+    for upstream in Upstream.objects.select_related("source").order_by("id"):
+        if unfinished(upstream):
+            yield Task(
+                "mirror erase", upstream.source.name, "ordered back and still held", _erasing(upstream)
+            )
+
+
+def hub_receipts(now: datetime) -> Iterator[Task]:
+    """What was done about orders, told to the hubs that gave them."""
+    for upstream in untold(now=now):
+        yield Task("mirror receipt", upstream.source.name, "not told yet", _telling(upstream))
 
 
 def recovery_bin(now: datetime) -> Iterator[Task]:
@@ -204,9 +220,11 @@ def expired(now: datetime) -> Iterator[Task]:
 # In order of haste: what was taken back at once, then sets, for which others wait at a stated hour.
 JOBS: tuple[Job, ...] = (
     Orders(),
+    orders_known,
     hub_orders,
     notices_run_out,
     Recalls(),
+    hub_receipts,
     nightly_sets,
     daily_mails,
     sources,
@@ -299,6 +317,14 @@ def _writing(key_id: str) -> Callable[[datetime, Progress], str]:
 
 def _polling(upstream: Upstream) -> Callable[[datetime, Progress], str]:
     return lambda now, watcher: poll(upstream, now=now).words
+
+
+def _erasing(upstream: Upstream) -> Callable[[datetime, Progress], str]:
+    return lambda now, watcher: carry_orders_out(upstream, now=now).words
+
+
+def _telling(upstream: Upstream) -> Callable[[datetime, Progress], str]:
+    return lambda now, watcher: f"{tell(upstream, now=now)}."
 
 
 def _mirroring(kind: Kind, name: str) -> Callable[[datetime, Progress], str]:

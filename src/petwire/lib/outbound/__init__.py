@@ -6,7 +6,7 @@ lie anywhere and does not come through here.
 """
 
 from petwire.lib.outbound.vetting import Endpoint, NoPublicServer, NotAllowed, Rules, rules, vet
-from petwire.lib.outbound.web import Fetched, Limits, NotFetched, NotThere, TooLarge, fetch
+from petwire.lib.outbound.web import Fetched, Limits, NotFetched, NotThere, TooLarge, fetch, post
 
 __all__ = [
     "Endpoint",
@@ -19,6 +19,7 @@ __all__ = [
     "Rules",
     "TooLarge",
     "fetch",
+    "post",
     "rules",
     "vet",
 ]

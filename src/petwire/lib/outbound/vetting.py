@@ -66,6 +66,10 @@ class Rules:
     ports: frozenset[int] = WEB_PORTS
     resolve: Resolve = system_addresses
 
+    def opens(self, endpoint: Endpoint) -> bool:
+        """Whether a host is one of ours, or of a test: all its addresses lie in opened networks."""
+        return all(_is_open(ip_address(one), self.open_networks) for one in endpoint.addresses)
+
 
 def rules() -> Rules:
     """The rules of this instance: PETWIRE_ALLOW_PRIVATE opens networks, for the demo and tests."""

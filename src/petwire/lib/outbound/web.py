@@ -1,13 +1,14 @@
-"""Fetch what lies at a web address that an outsider gave: vetted, bounded in size, time and redirects."""
+"""Fetch what lies at a web address that an outsider gave, or send something there: vetted, bounded in size, time and
+redirects."""
 
 import socket
 import ssl
 import threading
 import time
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from http.client import HTTPException
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
@@ -22,6 +23,7 @@ from petwire.lib.outbound.vetting import Endpoint, NotAllowed, Rules, rules, vet
 MEGABYTE = 1024 * 1024
 PORTS = {"http": 80, "https": 443}
 LONGEST = 4096  # characters of an address
+ANSWER_WITHIN = 10.0  # seconds, for who is sent something
 _MOVED = frozenset({301, 302, 303, 307, 308})
 _BLOCK = 64 * 1024
 _PACKED = frozenset({"gzip", "x-gzip", "deflate"})
@@ -61,6 +63,15 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
+class _Asking:
+    """What is asked of a server."""
+
+    method: str = "GET"
+    headers: Mapping[str, str] = field(default_factory=lambda: {"Accept": "image/*, */*;q=0.5"})
+    data: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Fetched:
     """What lay at an address. `address` is the one that answered, after redirects."""
 
@@ -93,6 +104,32 @@ def fetch(address: str, *, limits: Limits = Limits(), by: Rules | None = None) -
     )
 
 
+def post(
+    address: str,
+    *,
+    data: bytes,
+    headers: Mapping[str, str],
+    seconds: float = ANSWER_WITHIN,
+    by: Rules | None = None,
+    in_clear: bool = False,
+) -> int:
+    """Send bytes to an address. Returns the status of the answer, of which nothing else is read.
+
+    An answer that leads elsewhere is not followed: what is sent is meant for this server alone. `http://` is refused
+    but for servers in opened networks, or with `in_clear`. Raises NotAllowed and NotFetched.
+    """
+    deadline = time.monotonic() + seconds
+    found = by or rules()
+    parts = read_address(address)
+    endpoint = vet(parts.hostname or "", _port(parts), by=found, seconds=_left(deadline, parts.hostname))
+    if parts.scheme != "https" and not (in_clear or found.opens(endpoint)):
+        raise NotAllowed(
+            "The address has to begin with https://, so that nobody on the way reads what is sent."
+        )
+    with _asked(parts, endpoint, deadline, _Asking("POST", headers, data)) as response:
+        return response.status
+
+
 def read_address(address: str) -> SplitResult:
     """The parts of a web address. Raises NotAllowed for what is none, or could be read in two ways."""
     text = address.strip()
@@ -120,7 +157,9 @@ def _port(parts: SplitResult) -> int:
 
 
 @contextmanager
-def _asked(parts: SplitResult, endpoint: Endpoint, deadline: float) -> Iterator[urllib3.BaseHTTPResponse]:
+def _asked(
+    parts: SplitResult, endpoint: Endpoint, deadline: float, asking: _Asking = _Asking()
+) -> Iterator[urllib3.BaseHTTPResponse]:
     """The answer, whose content is still to be read; everything is closed when the block or the time ends."""
     host = endpoint.host
     connection = _connected(parts.scheme, endpoint, deadline)
@@ -136,14 +175,15 @@ def _asked(parts: SplitResult, endpoint: Endpoint, deadline: float) -> Iterator[
         path = quote(parts.path or "/", safe="/%:@!$&'()*+,;=~-._")
         query = "?" + quote(parts.query, safe="/%:@!$&'()*+,;=~-._?[]|") if parts.query else ""
         connection.request(
-            "GET",
+            asking.method,
             path + query,
+            body=asking.data,
             headers={
                 "Host": named if default else f"{named}:{endpoint.port}",
                 "User-Agent": "petwire",
-                "Accept": "image/*, */*;q=0.5",
                 "Accept-Encoding": "identity",
                 "Connection": "close",
+                **asking.headers,
             },
             preload_content=False,
             decode_content=False,

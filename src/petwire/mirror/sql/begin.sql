@@ -11,7 +11,9 @@ CREATE TEMP TABLE mirror_rival (source_id text) ON COMMIT DROP;
 CREATE TEMP TABLE mirror_gone (kind text, source_id text, because text) ON COMMIT DROP;
 CREATE TEMP TABLE mirror_dead (id bigint, org_id bigint, source_id text, was_listed boolean, because text) ON COMMIT DROP;
 CREATE TEMP TABLE mirror_dead_org (id bigint, source_id text, because text) ON COMMIT DROP;
-CREATE TEMP TABLE mirror_dead_picture (id bigint, animal_id bigint, source_id text, position integer) ON COMMIT DROP;
+CREATE TEMP TABLE mirror_dead_picture (
+    id bigint, animal_id bigint, source_id text, position integer, content text
+) ON COMMIT DROP;
 CREATE TEMP TABLE mirror_touched (
     kind text, subject bigint, org bigint, verb text, source_id text, because text, media boolean DEFAULT false
 ) ON COMMIT DROP;

@@ -11,7 +11,7 @@ WITH dead AS (
         SELECT FROM mirror_picture s
         WHERE s.animal = m.source_id AND s.digest = m.digest AND s.source_id = p.source_id
     )
-    RETURNING p.id, p.animal_id, p.source_id, p.position
+    RETURNING p.id, p.animal_id, p.source_id, p.position, p.content
 )
 INSERT INTO mirror_dead_picture SELECT * FROM dead;
 -- What was copied here keeps the sizes of our copy, and is fetched again when the source says that it changed. What was

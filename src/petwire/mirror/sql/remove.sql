@@ -28,7 +28,7 @@ JOIN catalog_animal a ON a.org_id = o.id
 WHERE NOT EXISTS (SELECT FROM mirror_dead d WHERE d.id = a.id);
 WITH dead AS (
     DELETE FROM catalog_picture p USING mirror_dead d WHERE p.animal_id = d.id
-    RETURNING p.id, p.animal_id, p.source_id, p.position
+    RETURNING p.id, p.animal_id, p.source_id, p.position, p.content
 )
 INSERT INTO mirror_dead_picture SELECT * FROM dead;
 DELETE FROM catalog_video v USING mirror_dead d WHERE v.animal_id = d.id;

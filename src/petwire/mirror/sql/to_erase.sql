@@ -1,10 +1,7 @@
--- Of what a hub has ordered back and is hidden for that, what is still held: kind and id at the source.
--- Not places (places.sql), whose digest is zero: they hold nothing.
+-- Of what a hub has ordered back and is hidden, by whomever, what is still held: kind and id at the source.
+-- Not places (places.sql), whose digest is zero, nor pictures without an address: they hold nothing.
 WITH hidden AS (
-    SELECT w.kind, w.subject
-    FROM sharing_withdrawn w
-    JOIN sharing_withdrawalentry e ON e.id = w.entry_id
-    WHERE e.by = 'order:' || %(source)s
+    SELECT kind, subject FROM sharing_withdrawn
 ), h AS (
     SELECT kind, subject FROM mirror_huborder WHERE upstream_id = %(upstream)s AND lifted_at IS NULL
 ), whole AS (
@@ -35,4 +32,4 @@ SELECT 'picture', p.source_id
 FROM h
 JOIN catalog_picture p ON p.source = %(source)s AND p.source_id = h.subject
 JOIN hidden w ON w.kind = 'picture' AND w.subject = p.id
-WHERE h.kind = 'picture'
+WHERE h.kind = 'picture' AND (p.content, p.original_url, p.large_url, p.small_url) <> ('', '', '', '')

@@ -128,6 +128,8 @@ def daily_mails(now: datetime) -> Iterator[Task]:
     """The daily mail to operators about what waits for them."""
     if daily_mails_due(now=now):
         yield Task("daily mail", "operators", "once a day", _send_daily_mails)
+
+
 def orders_known(now: datetime) -> Iterator[Task]:
     """What a hub has ordered back, or a person here has taken down, and is still held: that the hub can be asked is
     not needed for it."""

@@ -1,8 +1,9 @@
 """The cast of the console: one person in each role at Happy Tails, a stranger who runs another rescue, an operator."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from functools import cache
+from typing import Any
 
 from django.contrib.auth.hashers import make_password
 from django.test import Client
@@ -11,11 +12,19 @@ from django.utils import timezone
 
 from petwire.access.actions import Application as ServiceApplication
 from petwire.access.actions import add_service, approve_service
-from petwire.access.models import Service
+from petwire.access.changes import change_service, facts_of
+from petwire.access.keys import new_link
+from petwire.access.models import Draws, Service, ServiceChange
+from petwire.access.projects import note_asked
+from petwire.access.requests import Wanted, ask_for_key
+from petwire.access.requests import approve as approve_key
+from petwire.access.requests import ask as ask_about_key
+from petwire.access.terms import versions
 from petwire.catalog.drafts import keep_draft
 from petwire.catalog.models import EditedAnimal, ReportReason
 from petwire.catalog.moving import offer_animal
 from petwire.catalog.reports import report
+from petwire.lib.config import config
 from petwire.mirror.models import Upstream
 from petwire.orgs.actions import add_member, add_person
 from petwire.orgs.branches import keep_branch
@@ -105,7 +114,7 @@ def _waiting(world: World, people: dict[str, Person]) -> dict[str, object]:
         org_id=org.pk, name="a.csv", content=sheet, by=f"person:{people['editor'].pk}", now=now
     )
     waits = _run_that_waits(now)
-    return {
+    return _waiting_keys(people["holder"], now) | {
         "source_name": waits.subject,
         "run_id": waits.pk,
         "draft_id": draft.pk,
@@ -118,6 +127,56 @@ def _waiting(world: World, people: dict[str, Person]) -> dict[str, object]:
         "question_id": question.pk,
         "report_id": reported.pk,
     }
+
+
+def _waiting_keys(holder: Person, now: datetime) -> dict[str, object]:
+    """The holder asked for another key and was asked something; Paw Finder is to change; a project's term is over."""
+    service = Service.objects.select_related("audience").get(holder=holder)
+    request = ask_for_key(wanted=a_wish(name="Dog Lens"), person=holder, by=BY, now=now).request
+    question = ask_about_key(request_id=request.pk, text="Who are your users?", by=BY, now=now)
+    unconfirmed = ask_for_key(wanted=a_wish(name="Cat Map"), person=None, by=BY, now=now)
+    wanted = replace(
+        facts_of(service),
+        categories=("adoption site", "for sale"),
+        company="Lens",
+        email="new@service.example",
+    )
+    changed = change_service(key_id=service.key_id, wanted=wanted, by=BY, now=now)
+    change = ServiceChange.objects.get(service=service, state="waiting")
+    link = new_link(key_id=service.key_id, draws=Draws.FTP, by=BY, now=now)
+    day = now.date() + timedelta(days=1)
+    project = a_wish(name="My class", categories=("education",), term_ends=day)
+    asked = ask_for_key(wanted=project, person=holder, by=BY, now=now).request
+    school = approve_key(request_id=asked.pk, by=BY, now=now).service
+    note_asked(service=school, by=BY, now=now)
+    return {
+        "request_id": request.pk,
+        "key_request": request.pk,
+        "key_question": question.pk,
+        "request_token": unconfirmed.token,
+        "change_id": change.pk,
+        "address_token": changed.token,
+        "key_token": link.token,
+        "school_key": school.key_id,
+        "version": versions()[0].version,
+    }
+
+
+def a_wish(**facts: Any) -> Wanted:
+    """What somebody asks for who wants a key; what is not said is plain and complete."""
+    term_ends = facts.pop("term_ends", None)
+    nightly_files = facts.pop("nightly_files", True)
+    given = {
+        "name": "Paw Map",
+        "email": "dev@service.example",
+        "company": "Paw Map Inc.",
+        "url": f"https://{facts.get('name', 'paw map').lower().replace(' ', '-')}.example",
+        "description": "Shows animals on a map.",
+        "categories": ("adoption site",),
+        **facts,
+    }
+    application = ServiceApplication(**given)
+    return Wanted(application, "Dev", Environment(config().environment), nightly_files, term_ends)
 
 
 def _run_that_waits(now: datetime) -> Run:

@@ -70,8 +70,40 @@ def animals_rows() -> dict[str, tuple[int, ...]]:
     }
 
 
+SERVICES = "console/services/"
+REVIEW = "console/operator/services/"
+
+
+def service_rows() -> dict[str, tuple[int, ...]]:
+    """Keys: asking for one is open to all, a service is its holder's alone, operators decide."""
+    asking = (
+        "",
+        "terms/",
+        "terms/<str:version>/",
+        "request/",
+        "request/sent/",
+        "request/confirm/<str:request_token>/",
+    )
+    holding = ("", "edit/", "files/", "rotate/", "rotate/end/", "take/<str:key_token>/", "link/", "terms/")
+    review = ("", "approve/", "ask/", "refuse/")
+    return {
+        **{f"developers/{path}": OPEN for path in asking},
+        SERVICES: SIGNED_IN,
+        SERVICES + "asked/<id:request_id>/": HOLDERS,
+        SERVICES + "asked/<id:request_id>/answer/<id:key_question>/": HOLDERS,
+        SERVICES + "address/<str:address_token>/": OPEN,
+        **{f"{SERVICES}<key:key_id>/{path}": HOLDERS for path in holding},
+        SERVICES + "<key:key_id>/term/": NOTHING_YET,  # it is no educational project
+        REVIEW: OPERATORS,
+        **{f"{REVIEW}requests/<id:key_request>/{path}": OPERATORS for path in review},
+        **{f"{REVIEW}changes/<id:change_id>/{path}": OPERATORS for path in ("", "approve/", "refuse/")},
+        REVIEW + "<key:key_id>/": OPERATORS,
+        REVIEW + "<key:key_id>/link/": OPERATORS,
+    }
+
+
 ROWS: dict[str, tuple[int, ...]] = {
-    "console/": (302, 302, 302, 302, 302, 302, 200, 200),
+    "console/": (302, 302, 302, 302, 302, 302, 200, 302),
     "console/<id:org_id>/": EVERYONE,
     "console/<id:org_id>/answer/<id:question_id>/": ADMINS,
     "console/<id:org_id>/settings/": ADMINS,
@@ -99,6 +131,7 @@ ROWS: dict[str, tuple[int, ...]] = {
     "console/operator/applications/<id:application_org>/ask/": OPERATORS,
     "console/operator/applications/<id:application_org>/refuse/": OPERATORS,
     "console/operator/reports/<id:report_id>/": OPERATORS,
+    **service_rows(),
     "join": OPEN,
     "join/sent": OPEN,
     "report/<id:animal_id>": OPEN,

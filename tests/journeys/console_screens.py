@@ -21,6 +21,7 @@ class Screen:
 ORG = "/console/{org_id}/"
 ACCOUNT = "/console/account/"
 OPERATOR = "/console/operator/"
+SERVICES = "/console/services/"
 ANIMALS = ORG + "animals/"
 
 SCREENS: dict[str, Screen] = {
@@ -52,6 +53,32 @@ SCREENS: dict[str, Screen] = {
         "operator", OPERATOR + "applications/{application_org}/refuse/", press="Refuse"
     ),
     "report": Screen("operator", OPERATOR + "reports/{report_id}/"),
+    "developers": Screen("anonymous", "/developers/"),
+    "terms of keys": Screen("anonymous", "/developers/terms/"),
+    "ask for a key": Screen("anonymous", "/developers/request/"),
+    "ask for a key, mistaken": Screen("anonymous", "/developers/request/", press="Ask for the key"),
+    "asked for a key": Screen("anonymous", "/developers/request/sent/"),
+    "confirm a request": Screen("anonymous", "/developers/request/confirm/{request_token}/"),
+    "confirm a request, used up": Screen("anonymous", "/developers/request/confirm/wrong/"),
+    "your services": Screen("holder", SERVICES),
+    "a request of yours": Screen("holder", SERVICES + "asked/{request_id}/"),
+    "answer about a request": Screen("holder", SERVICES + "asked/{request_id}/answer/{key_question}/"),
+    "confirm an address": Screen("anonymous", SERVICES + "address/{address_token}/"),
+    "a service": Screen("holder", SERVICES + "{key_id}/"),
+    "an educational project": Screen("holder", SERVICES + "{school_key}/"),
+    "edit a service": Screen("holder", SERVICES + "{key_id}/edit/"),
+    "nightly files": Screen("holder", SERVICES + "{key_id}/files/"),
+    "a new key": Screen("holder", SERVICES + "{key_id}/rotate/"),
+    "a new key, shown": Screen("holder", SERVICES + "{school_key}/rotate/", press="Make a new key"),
+    "fetch a key": Screen("holder", SERVICES + "{key_id}/take/{key_token}/"),
+    "fetch a key, used up": Screen("holder", SERVICES + "{key_id}/take/wrong/"),
+    "terms of a service": Screen("holder", SERVICES + "{key_id}/terms/"),
+    "has the project ended, mistaken": Screen("holder", SERVICES + "{school_key}/term/", press="Save"),
+    "services": Screen("operator", OPERATOR + "services/"),
+    "request for a key": Screen("operator", OPERATOR + "services/requests/{key_request}/"),
+    "change of a service": Screen("operator", OPERATOR + "services/changes/{change_id}/"),
+    "approve a change": Screen("operator", OPERATOR + "services/changes/{change_id}/approve/"),
+    "one service": Screen("operator", OPERATOR + "services/{key_id}/"),
     "join": Screen("anonymous", "/join"),
     "join, mistaken": Screen("anonymous", "/join", press="Apply"),
     "joined": Screen("anonymous", "/join/sent"),

@@ -3,15 +3,17 @@
 import hashlib
 import secrets
 import string
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from django.db import transaction
 
+from petwire.access.acceptance import accept_first
+from petwire.access.facts import Application
 from petwire.access.life.mails import tell_holder
 from petwire.access.life.models import EndCode, Ending
-from petwire.access.models import BREACH, IDLE, MOST_ROWS, Service
+from petwire.access.models import MOST_ROWS, WHY_SUSPENDED, OldKey, Service
 from petwire.audit.actions import record
 from petwire.audit.journal import note
 from petwire.lib.config import config
@@ -25,6 +27,10 @@ from petwire.sharing.models import AudienceKind, AudienceStanding
 FTP_USER = "apikey-"
 TEST_PREFIX = "t0"  # key ids of test instances start so (contract: PETWIRE_ENVIRONMENT)
 ID_LETTERS = string.ascii_lowercase + string.digits
+OVERLAP: Final = timedelta(days=7)  # in which a replaced key works on, unless its holder says otherwise
+MOST_OVERLAP: Final = timedelta(days=30)
+
+__all__ = ["Application"]  # what `add_service` is told
 
 
 class NoSuchService(PetwireError):
@@ -37,6 +43,12 @@ class CannotChange(PetwireError):
     exit_code = 2
 
 
+class WrongOverlap(PetwireError):
+    """A replaced key cannot work on for that long."""
+
+    exit_code = 2
+
+
 class WrongRows(PetwireError):
     """A file cannot be cut to that many rows."""
 
@@ -44,30 +56,18 @@ class WrongRows(PetwireError):
 
 
 @dataclass(frozen=True, slots=True)
-class Application:
-    """What a service says of itself; organisations decide by it."""
-
-    name: str
-    email: str = ""
-    company: str = ""
-    url: str = ""
-    description: str = ""
-    categories: Sequence[str] = ("adoption site",)
-    domains: Sequence[str] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class FileHabits:
     """How a service takes its files; what is None stays as it is.
 
     `zipped`: each file packed, `.zip` behind its name. `prefix`: the key id before the names of unpacked files (the
-    names inside a zip always have it). `tls_only`: no login in clear.
+    names inside a zip always have it). `tls_only`: no login in clear. `nightly_files`: whether any are written.
     """
 
     zipped: bool | None = None
     prefix: bool | None = None
     rows_per_file: int | None = None
     tls_only: bool | None = None
+    nightly_files: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ def add_service(
 ) -> Credentials:
     """Enter a service and give it a key. It sees nothing until it is approved."""
     key_id = _fresh_id(environment)
-    credentials = _credentials(key_id)
+    credentials = new_credentials(key_id)
     audience = add_audience(
         kind=AudienceKind.SERVICE,
         name=key_id,
@@ -95,7 +95,7 @@ def add_service(
         domains=application.domains,
         terms_accepted=terms_accepted,
     )
-    Service.objects.create(
+    service = Service.objects.create(
         audience=audience,
         key_id=key_id,
         key_digest=digest(credentials.key),
@@ -105,8 +105,11 @@ def add_service(
         email=application.email,
         url=application.url,
         description=application.description,
+        public=application.public,
         created_at=now,
     )
+    if terms_accepted:
+        accept_first(service, person=None, at=now)
     record(by=by, verb="service.add", kind="service", subject=key_id, now=now)
     return credentials
 
@@ -115,7 +118,7 @@ def add_service(
 def approve_service(*, key_id: str, by: str, now: datetime) -> None:
     """Let a service see what organisations share with it."""
     service = locked(key_id)
-    _refuse_if_terminated(service)
+    refuse_if_terminated(service)
     service.approved_at = service.approved_at or now
     service.resumed_at = now
     service.suspended_for = ""
@@ -126,9 +129,9 @@ def approve_service(*, key_id: str, by: str, now: datetime) -> None:
 
 @transaction.atomic
 def suspend_service(*, key_id: str, why: str, by: str, now: datetime) -> None:
-    """Bar a service until it is approved again. `why` is IDLE, BREACH or an operator's own words."""
+    """Bar a service until it is approved again. `why` is a code of WHY_SUSPENDED or an operator's own words."""
     service = locked(key_id)
-    _refuse_if_terminated(service)
+    refuse_if_terminated(service)
     service.suspended_for = why
     service.save(update_fields=["suspended_for"])
     _stand(service, AudienceStanding.SUSPENDED, verb="service.suspend", by=by, now=now, code=_code(why))
@@ -140,7 +143,7 @@ def terminate_service(*, key_id: str, why: str, by: str, now: datetime) -> None:
     """End a service's access for good, at once. By the end of one business day its holder confirms that everything
     is deleted; a mail says so. `why` is an EndCode, or an operator's own words."""
     service = locked(key_id)
-    _refuse_if_terminated(service)
+    refuse_if_terminated(service)
     service.suspended_for = why
     service.save(update_fields=["suspended_for"])
     code = EndCode(why) if why in EndCode.values else EndCode.OPERATOR
@@ -152,17 +155,42 @@ def terminate_service(*, key_id: str, why: str, by: str, now: datetime) -> None:
 
 
 @transaction.atomic
-def rotate_service(*, key_id: str, by: str, now: datetime) -> Credentials:
-    """Give a service a new key and FTP password; the old ones end at once."""
+def rotate_service(*, key_id: str, by: str, now: datetime, overlap: timedelta = timedelta(0)) -> Credentials:
+    """Give a service a new key and FTP password; the old ones end after `overlap`, at once without one.
+
+    Raises WrongOverlap beyond 30 days.
+    """
+    if not timedelta(0) <= overlap <= MOST_OVERLAP:
+        raise WrongOverlap(f"Old and new keys can overlap for 0 to {MOST_OVERLAP.days} days.")
     service = locked(key_id)
-    _refuse_if_terminated(service)
-    credentials = _credentials(key_id)
+    refuse_if_terminated(service)
+    until = now + overlap
+    OldKey.objects.filter(service=service, until__gt=until).update(until=until)
+    if overlap:
+        OldKey.objects.create(
+            service=service, key_digest=service.key_digest, ftp_digest=service.ftp_digest, until=until
+        )
+    OldKey.objects.filter(service=service, until__lte=now).delete()
+    credentials = new_credentials(key_id)
     service.key_digest = digest(credentials.key)
     service.ftp_digest = digest(credentials.ftp_password)
     service.save(update_fields=["key_digest", "ftp_digest"])
-    deed = record(by=by, verb="service.rotate", kind="service", subject=key_id, now=now)
+    days = {"overlap_days": overlap.days} if overlap else {}
+    deed = record(by=by, verb="service.rotate", kind="service", subject=key_id, now=now, **days)
     note("service.rotated", key_id, True, eases=False, deed=deed, by=by, at=now)
     return credentials
+
+
+@transaction.atomic
+def end_old_keys(*, key_id: str, by: str, now: datetime) -> bool:
+    """End at once what was replaced and works on for a while. False: there is nothing of the kind."""
+    service = locked(key_id)
+    gone, _ = OldKey.objects.filter(service=service).delete()
+    if not gone:
+        return False
+    deed = record(by=by, verb="service.end_old_keys", kind="service", subject=key_id, now=now)
+    note("service.old_keys_ended", key_id, True, eases=False, deed=deed, by=by, at=now)
+    return True
 
 
 @transaction.atomic
@@ -172,15 +200,19 @@ def set_service(*, key_id: str, habits: FileHabits, by: str, now: datetime) -> b
     if rows is not None and not 1 <= rows <= MOST_ROWS:
         raise WrongRows(f"A file cannot have {rows} rows: say a number from 1 to {MOST_ROWS}.")
     service = locked(key_id)
-    _refuse_if_terminated(service)
+    refuse_if_terminated(service)
     wanted = {name: value for name, value in asdict(habits).items() if value is not None}
     changed = {name: value for name, value in wanted.items() if getattr(service, name) != value}
     if not changed:
         return False
     for name, value in changed.items():
         setattr(service, name, value)
-    service.save(update_fields=list(changed))
+    if changed.get("nightly_files"):
+        service.files_since = now
+    service.save(update_fields=[*changed, "files_since"])
     record(by=by, verb="service.set", kind="service", subject=key_id, now=now, **changed)
+    if "nightly_files" in changed:
+        wake()  # the first set, or the end of those that are published
     return True
 
 
@@ -201,10 +233,11 @@ def _stand(
 
 def _code(why: str) -> str:
     """What the audit may hold of a reason: a code, never an operator's words."""
-    return why if why in (IDLE, BREACH) else "operator"
+    return why if why in WHY_SUSPENDED else "operator"
 
 
-def _credentials(key_id: str) -> Credentials:
+def new_credentials(key_id: str) -> Credentials:
+    """A fresh key and FTP password, of which only digests are ever kept."""
     return Credentials(
         id=key_id,
         key=key_id + secrets.token_hex(12),
@@ -232,6 +265,7 @@ def locked(key_id: str) -> Service:
     return service
 
 
-def _refuse_if_terminated(service: Service) -> None:
+def refuse_if_terminated(service: Service) -> None:
+    """Raises CannotChange for a service that has ended for good."""
     if service.audience.standing == AudienceStanding.TERMINATED:
         raise CannotChange(f"Service {service.key_id} is terminated for good. Add it anew.")

@@ -14,14 +14,16 @@ from enum import StrEnum
 from django.db import transaction
 
 from petwire.access import rules
+from petwire.access.acceptance import keep_out
 from petwire.access.actions import FTP_USER, NoSuchService, digest
-from petwire.access.models import KnownAddress, Service, Subject, WrongPasswords
+from petwire.access.models import KnownAddress, OldKey, Service, Subject, WrongPasswords
 from petwire.audit.actions import record
 from petwire.lib.secrets import secret
 from petwire.sharing.models import AudienceStanding
 
 log = logging.getLogger("petwire.access")
 
+BY = "petwire"  # who acts, in the audit, where a login finds that a service must be kept out
 USED_EVERY = timedelta(minutes=1)  # each writing waits for the disk, and over HTTPS each file is a login
 
 _ACCOUNT = re.compile(rf"{FTP_USER}[a-z0-9]{{8}}")  # what has another form is nobody's, or a slip of the hand
@@ -35,6 +37,7 @@ class LoginRefusal(StrEnum):
     PENDING = "pending"
     SUSPENDED = "suspended"
     TERMINATED = "terminated"
+    TERMS = "terms"
     NO_FILES = "no_files"
 
 
@@ -56,8 +59,7 @@ def ftp_login(
         Subject.ACCOUNT in locked and not rules.is_known(known.seen_at if known else None, now)
     ):
         return LoginRefusal.LOCKED
-    expected = bytes(service.ftp_digest) if service else bytes(32)
-    if not hmac.compare_digest(digest(password), expected) or service is None:
+    if not _is_right(service, password, now) or service is None:
         answer = _count(subjects, user, now)
         _forget_old(now)
         return answer
@@ -66,6 +68,8 @@ def ftp_login(
     standing = service.audience.standing
     if standing != AudienceStanding.APPROVED:
         return LoginRefusal(standing)
+    if keep_out(service, by=BY, now=now):
+        return LoginRefusal.TERMS
     if not service.nightly_files:
         return LoginRefusal.NO_FILES
     if service.used_at is None or now - service.used_at >= USED_EVERY:
@@ -95,6 +99,16 @@ def _service(user: str) -> Service | None:
     if not user.startswith(FTP_USER):
         return None
     return Service.objects.select_related("audience").filter(key_id=user.removeprefix(FTP_USER)).first()
+
+
+def _is_right(service: Service | None, password: str, now: datetime) -> bool:
+    """Is it the password, or one that was replaced and may still be used? As much is compared for nobody's account."""
+    given, expected = digest(password), [bytes(service.ftp_digest) if service else bytes(32)]
+    if service is not None:
+        replaced = OldKey.objects.filter(service=service, until__gt=now).values_list("ftp_digest", flat=True)
+        expected += [bytes(one) for one in replaced]
+    fits = [hmac.compare_digest(given, one) for one in expected]  # all are compared, whichever fits
+    return any(fits)
 
 
 def _subjects(user: str, address: str) -> dict[Subject, bytes]:

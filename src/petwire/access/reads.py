@@ -3,11 +3,25 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
+
+from django.db.models import Case, QuerySet, When
 
 from petwire.access.actions import FTP_USER, NoSuchService
+from petwire.access.facts import WORDS
 from petwire.access.login import account_digest
-from petwire.access.models import Service, Subject, WrongPasswords
+from petwire.access.models import (
+    ChangeState,
+    KeyRequest,
+    RequestState,
+    Service,
+    ServiceChange,
+    Subject,
+    WrongPasswords,
+)
 from petwire.access.rules import REMEMBERED_FOR, is_locked
+from petwire.orgs.models import Person
+from petwire.sharing.models import AudienceStanding
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +85,105 @@ def service_of(key_id: str) -> Service:
     if service is None:
         raise NoSuchService(f"There is no service {key_id!r}. `petwire services list` shows all.")
     return service
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChange:
+    """A field that was, or is to be, another one. A contact address is never told: both are "" then."""
+
+    field: str
+    words: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecentChange:
+    """What a service says of itself has changed at that time, or waits for an operator."""
+
+    at: datetime
+    waiting: bool
+    fields: tuple[FieldChange, ...]
+
+
+def recent_changes(service: Service, *, most: int = 10) -> list[RecentChange]:
+    """What organisations decide by and has changed, or is to change, the newest first."""
+    rows = ServiceChange.objects.filter(
+        service=service, state__in=(ChangeState.WAITING, ChangeState.APPROVED)
+    ).order_by("-pk")
+    return [
+        RecentChange(row.decided_at or row.asked_at, row.state == ChangeState.WAITING, field_changes(row))
+        for row in rows[:most]
+    ]
+
+
+def field_changes(change: ServiceChange, *, with_email: bool = False) -> tuple[FieldChange, ...]:
+    """What a change is about, in words, in the order of facts.WORDS."""
+    return tuple(
+        FieldChange(
+            name,
+            WORDS[name],
+            _words(name, change.before[name], with_email),
+            _words(name, change.after[name], with_email),
+        )
+        for name in WORDS
+        if name in change.after
+    )
+
+
+def _words(name: str, value: Any, with_email: bool) -> str:
+    if name == "email" and not with_email:
+        return ""
+    if name == "public":
+        return "everybody" if value else "not the public"
+    return ", ".join(value) if isinstance(value, list) else str(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Something of a service that waits for an operator. `kind` is request or change; `pk` is its number."""
+
+    kind: str
+    pk: int
+    name: str
+    words: str
+    since: datetime
+
+
+def waiting() -> list[Waiting]:
+    """What waits for an operator, the oldest first: requests for keys, and changes of what services say."""
+    requests = KeyRequest.objects.filter(state=RequestState.WAITING)
+    changes = ServiceChange.objects.filter(state=ChangeState.WAITING).select_related("service")
+    found = [
+        Waiting("request", one.pk, one.name, f"asks for a key: {', '.join(one.categories)}", one.asked_at)
+        for one in requests
+    ] + [
+        Waiting(
+            "change",
+            one.pk,
+            one.service.name,
+            f"changes {', '.join(WORDS[name].lower() for name in one.after)}",
+            one.asked_at,
+        )
+        for one in changes
+    ]
+    return sorted(found, key=lambda one: (one.since, one.kind, one.pk))
+
+
+def services_of(person: Person) -> QuerySet[Service]:
+    """The services that a person looks after, by name."""
+    return Service.objects.filter(holder=person).select_related("audience").order_by("name", "pk")
+
+
+def requests_of(person: Person) -> QuerySet[KeyRequest]:
+    """The requests of a person that have not led to a service, the newest first."""
+    return KeyRequest.objects.filter(person=person, service=None).order_by("-pk")
+
+
+def services() -> QuerySet[Service]:
+    """For operators: all services, those that have ended last, by name."""
+    ended = Case(When(audience__standing=AudienceStanding.TERMINATED, then=1), default=0)
+    return Service.objects.select_related("audience", "holder").order_by(ended, "name", "pk")
 
 
 def locks(*, now: datetime) -> Iterator[Lock]:

@@ -16,7 +16,7 @@ from django.db import connection, transaction
 
 from petwire.access.actions import digest
 from petwire.access.life.models import EndCode, Ending
-from petwire.access.models import Service
+from petwire.access.models import OldKey, Service, TermsAcceptance
 from petwire.audit import journal
 from petwire.audit.actions import record
 from petwire.audit.models import Deed
@@ -32,7 +32,15 @@ from petwire.mirror.models import RemovedOrg, Upstream
 from petwire.orgs.actions import change_organisation
 from petwire.orgs.models import DELETED, HERE, Environment, Organisation
 from petwire.sharing import ledger
-from petwire.sharing.actions import set_environment, set_master, set_preference, set_standing, withhold_animal
+from petwire.sharing.actions import (
+    set_environment,
+    set_master,
+    set_preference,
+    set_purpose,
+    set_standing,
+    set_terms_accepted,
+    withhold_animal,
+)
 from petwire.sharing.held import held
 from petwire.sharing.models import (
     Audience,
@@ -335,6 +343,13 @@ def _set_state(line: Line, done: Replayed, *, now: datetime) -> bool:
         case "service.rotated":
             _end_keys(subject)
             done.keys_ended.append(subject)
+        case "service.old_keys_ended":
+            OldKey.objects.filter(service__key_id=subject).delete()
+        case "service.categories":
+            domains = Audience.objects.get(name=subject).domains
+            set_purpose(audience=subject, categories=value, domains=domains)
+        case "service.terms":
+            _accept_again(line)
         case "source.removed":
             _remove_org(line)
         case _:
@@ -375,9 +390,20 @@ def _end(line: Line) -> None:
 
 def _end_keys(key_id: str) -> None:
     """The backup has the digests of a key that was replaced since, maybe because it had leaked: nobody has these."""
+    OldKey.objects.filter(service__key_id=key_id).delete()
     Service.objects.filter(key_id=key_id).update(
         key_digest=digest(secrets.token_hex(20)), ftp_digest=digest(secrets.token_hex(20))
     )
+
+
+def _accept_again(line: Line) -> None:
+    """Terms that were accepted since the backup."""
+    service = Service.objects.get(key_id=line["subject"])
+    accepted, at = line["value"], datetime.fromisoformat(line["at"])
+    TermsAcceptance.objects.create(service=service.pk, version=accepted, person=line["person"], at=at)
+    if accepted >= service.terms_version:
+        Service.objects.filter(pk=service.pk).update(terms_version=accepted, terms_told=accepted)
+        set_terms_accepted(audience=service.key_id, accepted=True)
 
 
 def _remove_org(line: Line) -> None:

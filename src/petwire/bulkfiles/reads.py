@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Self
+from typing import Final, Self
 
 from django.db import connection
 from django.db.models import Max, OuterRef, Q, Subquery
@@ -17,6 +17,12 @@ from petwire.bulkfiles.schedule import NightFacts
 from petwire.lib.config import config
 from petwire.runs.reads import attempts
 
+# Who gets files at all: approved, with the nightly files on, and the terms accepted.
+GETS_FILES: Final = {
+    "audience__standing": "approved",
+    "audience__terms_accepted": True,
+    "nightly_files": True,
+}
 FILES = "files"  # what is served; what lies beside it is ours
 INDEX = "index"
 ORGS = "orgs"
@@ -83,7 +89,7 @@ def without_successor() -> list[Service]:
     """Approved services with the nightly files on whose newest set is revoked: they wait for the next one."""
     newest = PublishedSet.objects.filter(service=OuterRef("pk")).order_by("-id")
     return list(
-        Service.objects.filter(audience__standing="approved", nightly_files=True)
+        Service.objects.filter(**GETS_FILES)
         .annotate(revoked=Subquery(newest.values("revoked_at")[:1]))
         .filter(revoked__isnull=False)
         .select_related("audience")
@@ -186,7 +192,7 @@ def set_row(row: PublishedSet) -> SetRow:
 def due_services(day: date) -> list[Service]:
     """Approved services with the nightly files on that have no nightly set of a local day yet."""
     return list(
-        Service.objects.filter(audience__standing="approved", nightly_files=True)
+        Service.objects.filter(**GETS_FILES)
         .exclude(pk__in=PublishedSet.objects.filter(day=day, kind=Kind.NIGHTLY).values("service_id"))
         .select_related("audience")
         .order_by("id")
@@ -196,12 +202,14 @@ def due_services(day: date) -> list[Service]:
 def nights(*, now: datetime) -> dict[str, NightFacts]:
     """By key id of each approved service with the nightly files on: what decides when its set is due."""
     services = (
-        Service.objects.filter(audience__standing="approved", nightly_files=True)
+        Service.objects.filter(**GETS_FILES)
         .annotate(last=Max("sets__day", filter=Q(sets__kind=Kind.NIGHTLY)))
         .order_by("id")
     )
     tried = attempts(kind="bulk write", since=now - timedelta(days=2))
     return {
-        one.key_id: NightFacts(one.approved_at or one.created_at, one.last, tried.get(one.key_id, ()))
+        one.key_id: NightFacts(
+            one.files_since or one.approved_at or one.created_at, one.last, tried.get(one.key_id, ())
+        )
         for one in services
     }

@@ -19,6 +19,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import Max
 
+from petwire.access.acceptance import keep_out
 from petwire.access.models import Service
 from petwire.audit.actions import record
 from petwire.bulkfiles.files import Series, Shape, read_again, sync_folder, write_file
@@ -68,6 +69,12 @@ class NotApproved(PetwireError):
     exit_code = 2
 
 
+class FilesAreOff(PetwireError):
+    """The service does not want the nightly files, or may not have any until it has accepted the terms."""
+
+    exit_code = 2
+
+
 class DecisionsKeepComing(PetwireError):
     """Decisions were taken faster than a set could be written; the set before stays published."""
 
@@ -92,13 +99,22 @@ def write_set(service: Service, *, now: datetime, by: str, watcher: Progress | N
     """Write and publish the set of a service.
 
     The first of a local day is that day's nightly set; a later one is on demand, and its new and updated
-    repeat the running day's. Raises NotApproved, DecisionsKeepComing, Held.
+    repeat the running day's. Raises NotApproved, FilesAreOff, DecisionsKeepComing, Held.
     """
     refuse_if_held()
     if service.audience.standing != "approved":
         raise NotApproved(
             f"Service {service.key_id} is {service.audience.standing}; only an approved one gets files. "
             f"`petwire services approve {service.key_id}` approves it."
+        )
+    if not service.nightly_files:
+        raise FilesAreOff(
+            f"Service {service.key_id} has the nightly files switched off: nothing is written for it. "
+            f"`petwire services set {service.key_id} --files` switches them on."
+        )
+    if keep_out(service, by=by, now=now):
+        raise FilesAreOff(
+            f"Service {service.key_id} has not accepted the terms in force; nothing is written for it."
         )
     with (
         _alone(WRITING, service.pk),
@@ -347,6 +363,8 @@ def _lag(service: Service, written: Written, published: SetRow, *, took: float, 
 
 
 def _is_taken_back(row: PublishedSet) -> bool:
+    if not row.service.nightly_files:
+        return True
     folder = folder_of(row.service.key_id, row.name)
     try:
         animals = list(decode_index((folder / INDEX).read_bytes()))

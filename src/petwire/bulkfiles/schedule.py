@@ -38,6 +38,12 @@ def night_due(facts: NightFacts, *, now: datetime, zone: ZoneInfo, by: time) -> 
     return because if may_try(facts.attempts, since=moment_of(today, time(0), zone), now=now) else None
 
 
+def first_set_promised(now: datetime, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    """When the first set of a service that switches its files on now is there, and when at the very latest: 6 AM local
+    time of the day after."""
+    return now + FIRST_WITHIN, moment_of(day_of(now, zone) + timedelta(days=1), time(6), zone)
+
+
 def night_late(facts: NightFacts, *, now: datetime, zone: ZoneInfo, by: time) -> bool:
     """Should there be a set that is not there?"""
     if facts.last is None:

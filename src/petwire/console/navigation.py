@@ -29,6 +29,7 @@ ENTRIES = (
 OPERATOR_ENTRIES = (
     ("What waits", "operator:waiting"),
     ("Applications", "operator:applications"),
+    ("Services", "review:overview"),
     ("Reports", "operator:reports"),
     ("Sources", "operator:sources"),
     ("Audit", "operator:audit"),

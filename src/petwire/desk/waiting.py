@@ -10,6 +10,7 @@ from datetime import datetime
 
 from django.urls import reverse
 
+from petwire.access.reads import waiting as waiting_services
 from petwire.bulkfiles.reads import orders_to
 from petwire.catalog.models import Report, ReportState
 from petwire.mirror.reads import runs_that_wait, status
@@ -91,6 +92,18 @@ def reported_listings(now: datetime) -> Iterator[Item]:
     yield Item(words, len(times), min(times, default=None), reverse("operator:reports"))
 
 
+def services(now: datetime) -> Iterator[Item]:
+    """Requests for keys, and changes of what services say of themselves."""
+    found = waiting_services()
+    for kind, one, many in (
+        ("request", "request for a key", "requests for keys"),
+        ("change", "change of what a service says of itself", "changes of what services say of themselves"),
+    ):
+        times = [row.since for row in found if row.kind == kind]
+        words = counted(len(times), one, many)
+        yield Item(words, len(times), min(times, default=None), reverse("review:overview"))
+
+
 # In order of haste: first what others have to let go of, then what is kept from visitors, then who waits for a yes.
 TOPICS: tuple[Topic, ...] = (
     overdue_orders,
@@ -98,6 +111,7 @@ TOPICS: tuple[Topic, ...] = (
     troubled_sources,
     reported_listings,
     joining_organisations,
+    services,
 )
 
 

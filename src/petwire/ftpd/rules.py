@@ -48,6 +48,7 @@ REFUSALS = {
     "this server.",
     "suspended": "530 This account is suspended. Please ask the people who run this server.",
     "terminated": "530 This account has ended. Please ask the people who run this server.",
+    "terms": "530 There are new terms. Once the holder of the key accepts them in the console, this account works.",
     "locked": "530 Locked after too many wrong passwords. Please try again in a quarter of an hour.",
     "held": "421 This server was restored from a backup and is not open yet. Please try again later.",
     "no_set": "421 No files have been published for this account yet. Please try again later.",

@@ -230,6 +230,24 @@ def set_standing(*, audience: str, standing: AudienceStanding) -> None:
 
 
 @transaction.atomic
+def set_terms_accepted(*, audience: str, accepted: bool) -> None:
+    """Say whether an audience has accepted the terms that it must; its owner room writes the audit."""
+    row = _audience(audience)
+    row.terms_accepted = accepted
+    row.save(update_fields=["terms_accepted"])
+    _tell()
+
+
+@transaction.atomic
+def set_purpose(*, audience: str, categories: Sequence[str], domains: Sequence[str]) -> None:
+    """Say what an audience is for, and on which domains; its owner room writes the audit."""
+    row = _audience(audience)
+    row.categories, row.domains = list(categories), list(domains)
+    row.save(update_fields=["categories", "domains"])
+    _tell()
+
+
+@transaction.atomic
 def set_environment(*, environment: Environment) -> None:
     """Say whether this instance is a production or a test instance: own pages, and records typed here."""
     moved = Audience.objects.filter(name=OWN_PAGES).exclude(environment=environment)

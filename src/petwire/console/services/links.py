@@ -1,0 +1,51 @@
+"""What a service's page leads to: one line for each topic that has a place there."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from petwire.access.models import Service
+from petwire.sharing.models import AudienceStanding
+
+
+def has_not_ended(service: Service) -> bool:
+    """There is something to look after."""
+    return bool(service.audience.standing != AudienceStanding.TERMINATED)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A topic: its words, a line about it, the name of its first address, which takes `key_id`, and for which services
+    it is shown."""
+
+    words: str
+    about: str
+    address: str
+    shown: Callable[[Service], bool] = has_not_ended
+
+
+ENTRIES = (
+    Entry("What it says of itself", "Name, address, description, categories, domains", "services:edit"),
+    Entry("Nightly files", "On or off, zipped, by TLS only", "services:files"),
+    Entry("Key and passwords", "A new key, with the old one working on for a while", "services:rotate"),
+    Entry("Terms", "What was accepted, and when", "services:terms"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An entry as a holder sees it."""
+
+    words: str
+    about: str
+    href: str
+
+
+def links_of(service: Service) -> list[Link]:
+    """The links on the page of a service."""
+    return [
+        Link(one.words, one.about, reverse(one.address, kwargs={"key_id": service.key_id}))
+        for one in ENTRIES
+        if one.shown(service)
+    ]

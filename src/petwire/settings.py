@@ -109,6 +109,7 @@ CACHES = {
 FORM_RENDERER = "petwire.console.forms.Renderer"
 
 MIDDLEWARE = [
+    "petwire.listings.middleware.MarkTestData",  # outermost: static files and refusals are answers as well
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "petwire.listings.middleware.GZipText",

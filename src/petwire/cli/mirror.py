@@ -46,7 +46,12 @@ def add(
     name: Name,
     url: Annotated[str, typer.Argument(help="https://, ftps://, ftp://, or a folder.")],
     terms: Annotated[str, typer.Option(help="display-only or republish.")] = "display-only",
-    environment: Annotated[str | None, typer.Option(help="test, for a source of test data.")] = None,
+    environment: Annotated[
+        str | None,
+        typer.Option(
+            help="test, for a source of test data; production, where its address looks like test data."
+        ),
+    ] = None,
     password_stdin: Annotated[
         bool, typer.Option("--password-stdin", help="Read the password from standard input.")
     ] = False,
@@ -66,6 +71,8 @@ def add(
             now=clock(),
         )
         _pin(upstream)
+        if upstream.source.environment == "test":
+            say(f"{name} counts as a source of test data: production pages do not show it.")
         say(f"Source {name} is added. `petwire mirror import {name}` makes the first copy.")
 
 
@@ -84,6 +91,9 @@ def set_(
     ] = None,
     hub_key: Annotated[
         str | None, typer.Option(metavar="KEY", help="Believe orders by this key from now on, on your word.")
+    ] = None,
+    environment: Annotated[
+        str | None, typer.Option(help="production or test, where petwire has guessed wrongly.")
     ] = None,
     password_stdin: Annotated[
         bool, typer.Option("--password-stdin", help="A new password, from standard input.")
@@ -104,6 +114,7 @@ def set_(
             daily=daily,
             scrub=scrub,
             hub_key=hub_key,
+            environment=environment,
             by=COMMAND,
             now=clock(),
         )

@@ -45,6 +45,7 @@ class Config(BaseSettings):
     timezone: str = "America/New_York"
     sets_by: str = "03:00"
     environment: Literal["production", "test"] = "production"
+    test_hosts: str = ""
     email_url: str = ""
     email_from: str = ""
     daily_mail_at: str = "07:00"
@@ -144,6 +145,16 @@ class Config(BaseSettings):
     def open_networks(self) -> tuple[Network, ...]:
         """Networks that outgoing requests may reach although they are not on the public internet."""
         return tuple(networks(self.allow_private))
+
+    @property
+    def is_test(self) -> bool:
+        """Does this instance hold test data alone?"""
+        return self.environment == "test"
+
+    @property
+    def hosts_of_test_data(self) -> frozenset[str]:
+        """Hosts at which other hubs keep test data."""
+        return frozenset(part.strip().lower() for part in self.test_hosts.split(",") if part.strip())
 
     @property
     def zone(self) -> ZoneInfo:

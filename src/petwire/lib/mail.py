@@ -49,13 +49,20 @@ def send(*, to: str, template: str, **given: Any) -> bool:
     text = render_to_string(f"{template}.txt", {"public_url": config().public_url, **given})
     subject, _, body = text.strip().partition("\n")
     # A line break in a name would begin a header of its own.
-    message = EmailMessage(subject=" ".join(subject.split()), body=body.strip() + "\n", to=[to])
+    message = EmailMessage(subject=marked(" ".join(subject.split())), body=body.strip() + "\n", to=[to])
     try:
         message.send()
     except OSError as err:
         log.warning("mail_not_sent", extra={"template": template, "why": type(err).__name__})
         return False
     return True
+
+
+def marked(subject: str) -> str:
+    """A subject as it is sent: that of an instance with test data says so."""
+    from petwire.lib.config import config
+
+    return f"[Test data] {subject}" if config().is_test else subject
 
 
 def _files(folder: Path) -> dict[str, Any]:

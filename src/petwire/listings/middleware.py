@@ -8,6 +8,7 @@ from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import render
 
+from petwire.lib.config import config
 from petwire.sharing.held import held
 
 PACKED_ALREADY = ("image/jpeg", "image/gif", "application/zip")
@@ -21,6 +22,21 @@ class GZipText(GZipMiddleware):
         if response.headers.get("Content-Type", "").startswith(PACKED_ALREADY):
             return response
         return super().process_response(request, response)
+
+
+class MarkTestData:
+    """Every answer of an instance with test data says so, and keeps search engines out; stands outermost."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Two more headers."""
+        response = self._get_response(request)
+        if config().is_test:
+            response.headers["Petwire-Environment"] = "test"
+            response.headers["X-Robots-Tag"] = "noindex, nofollow"
+        return response
 
 
 ALWAYS_ANSWERED = ("/healthz", "/readyz", "/metrics", "/pet", "/favicon.ico")

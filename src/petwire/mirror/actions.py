@@ -12,8 +12,10 @@ from django.db.models import Q
 from petwire.audit.actions import record
 from petwire.audit.journal import note
 from petwire.lib import secrets
+from petwire.lib.config import config
 from petwire.lib.errors import PetwireError
 from petwire.lib.signing import is_key
+from petwire.mirror import testdata
 from petwire.mirror.address import BadAddress, parse_address
 from petwire.mirror.fetch import secret_name
 from petwire.mirror.models import HeldBack, HubOrder, HubOrders, PictureHabit, RemovedOrg, Upstream, Weekday
@@ -87,7 +89,8 @@ def add_source(
 ) -> Upstream:
     """Enter a source. A password, also one in the address, goes to the instance's secrets and nowhere else.
 
-    Nothing is fetched yet. Without an environment the source counts as production until a set says otherwise.
+    Nothing is fetched yet. Without an environment the source counts as production until its address, or a set, says
+    otherwise.
     """
     if name == HERE or not _NAME.fullmatch(name):
         raise BadName(
@@ -101,13 +104,22 @@ def add_source(
     secret = password if password is not None else in_url
     if address.scheme == "folder" and secret is not None:
         raise BadAddress("A folder needs no password.")
+    guessed = testdata.address_says_test(address, config().hosts_of_test_data)
     with transaction.atomic():
         if Source.objects.filter(name=name).exists():
             raise NameTaken(f"There is a source {name!r} already. `petwire mirror status` shows all.")
         source = Source.objects.create(
-            name=name, terms=terms, environment=environment or Environment.PRODUCTION, created_at=now
+            name=name,
+            terms=terms,
+            environment=environment or (Environment.TEST if guessed else Environment.PRODUCTION),
+            created_at=now,
         )
-        upstream = Upstream.objects.create(source=source, url=address.url, created_at=now)
+        upstream = Upstream.objects.create(
+            source=source,
+            url=address.url,
+            vouched=environment == Environment.PRODUCTION,
+            created_at=now,
+        )
         record(by=by, verb="source.add", kind="source", subject=source.pk, now=now)
         if secret is not None:
             secrets.keep(secret_name(name), secret)
@@ -125,10 +137,14 @@ def set_source(
     daily: str | None = None,
     scrub: str | None = None,
     hub_key: str | None = None,
+    environment: str | None = None,
     by: str,
     now: datetime,
 ) -> None:
-    """Change habits of a source; what is None stays as it is. `daily` is a local time, `scrub` a weekday."""
+    """Change habits of a source; what is None stays as it is. `daily` is a local time, `scrub` a weekday.
+
+    An environment of production is a person's word against guesses; a manifest of test data still counts.
+    """
     upstream = find_upstream(name)
     if pictures is not None:
         if pictures not in PictureHabit.values:
@@ -156,8 +172,13 @@ def set_source(
         if attribution_url and not attribution_url.startswith(("https://", "http://")):
             raise WrongValue(f"{attribution_url!r} is no web address; it begins with https:// or http://.")
         upstream.source.attribution_url = attribution_url
-    upstream.save(update_fields=["pictures", "pictures_at", "daily_at", "scrub_day"])
-    upstream.source.save(update_fields=["attribution_text", "attribution_url"])
+    if environment is not None:
+        if environment not in Environment.values:
+            raise WrongValue(f"--environment {environment}: say production or test.")
+        upstream.source.environment = environment
+        upstream.vouched = environment == Environment.PRODUCTION
+    upstream.save(update_fields=["pictures", "pictures_at", "daily_at", "scrub_day", "vouched"])
+    upstream.source.save(update_fields=["attribution_text", "attribution_url", "environment"])
     given = {
         "pictures": pictures,
         "attribution": attribution_text or attribution_url,
@@ -165,6 +186,7 @@ def set_source(
         "daily": daily,
         "scrub": scrub,
         "hub_key": hub_key,
+        "environment": environment,
     }
     changed = [field for field, value in given.items() if value is not None]
     record(by=by, verb="source.set", kind="source", subject=upstream.source_id, now=now, fields=changed)

@@ -34,6 +34,8 @@ class Upstream(models.Model):
 
     source = models.OneToOneField(Source, models.CASCADE, related_name="upstream")
     url = models.TextField()  # without the password, which lies in the instance's secrets
+    # A person has said that it is production data: then nothing but its own manifest says otherwise.
+    vouched = models.BooleanField(default=False, db_default=False)
     # SHA-256 of the certificate that a server without a recognised one showed first (hexadecimal).
     certificate = models.TextField(blank=True, default="", db_default="")
     pictures = models.TextField(choices=PictureHabit, default=PictureHabit.LINK, db_default=PictureHabit.LINK)

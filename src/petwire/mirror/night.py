@@ -1,7 +1,7 @@
 """One set of an upstream on this machine: fetched piece by piece, each piece checked."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -12,7 +12,7 @@ from petwire.mirror.doors import MANIFEST, Door, UpstreamChanged
 from petwire.mirror.orgs import set_stamp
 from petwire.mirror.plan import Position
 from petwire.wire.manifest import BadManifest, Manifest, ManifestFile, decode_manifest
-from petwire.wire.names import FileKind
+from petwire.wire.names import FileKind, logical_name
 from petwire.wire.read import LIST_LIMIT
 
 _CHUNK = 1024 * 1024
@@ -32,6 +32,7 @@ class Night:
         self._listing = door.listing()
         self._facts = {file.name: file for file in self._listing}
         self.files = check.names_by_kind(self._facts)
+        self.prefixes = {_prefix(name) for name in self._facts}  # of names, also of those within zips
         self.manifest = _manifest(door)
         check.require(self.files, ("orgs", "petlist"))
 
@@ -115,10 +116,20 @@ class Night:
         self._unpacked.mkdir(mode=0o700, parents=True, exist_ok=True)
         plain = self._unpacked / name
         try:
-            zips.unpack(path, plain, allow=partial(check.members_belong, name))
+            zips.unpack(path, plain, allow=partial(self._allow, name))
         except zips.BadZip as error:
             raise check.SetRefused(f"{name} is a zip that is not unpacked: {error}. {check.AGAIN}") from error
         return plain
+
+    def _allow(self, name: str, members: Iterable[str]) -> None:
+        named = list(members)
+        check.members_belong(name, named)
+        self.prefixes.update(map(_prefix, named))
+
+
+def _prefix(name: str) -> str:
+    logical = logical_name(name)
+    return logical.prefix if logical else ""
 
 
 def _manifest(door: Door) -> Manifest | None:

@@ -45,8 +45,9 @@ MIRROR_NOTICES: dict[str, NoticeKind] = {
     ),
     "test_data": NoticeKind(
         Severity.WARNING,
-        "The set says that it is test data; from now on this source counts as a test source.",
-        "Test data is not shown on production pages. Mirror the hub's production set to show its animals.",
+        "It is test data, by its manifest or by what else is told; from now on this source counts as a test source.",
+        "Test data is not shown on production pages. Mirror the hub's production set to show its animals; where it was "
+        "only guessed and is wrong, `petwire mirror set NAME --environment production` puts it right.",
     ),
     "orders_refused": NoticeKind(
         Severity.ERROR,

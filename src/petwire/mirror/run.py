@@ -14,8 +14,9 @@ from petwire.lib import points
 from petwire.lib.config import config
 from petwire.lib.errors import PetwireError
 from petwire.lib.progress import Progress
-from petwire.mirror import check, plan
+from petwire.mirror import check, plan, testdata
 from petwire.mirror.actions import hide_orgs, show_orgs
+from petwire.mirror.address import parse_address
 from petwire.mirror.doors import Door, UpstreamChanged
 from petwire.mirror.fetch import open_door
 from petwire.mirror.ftp import UpstreamBusy
@@ -335,10 +336,32 @@ class _Attempt:
 
     def _mark_test_data(self, night: Night, store: Store, findings: Findings) -> None:
         """Test data is never shown in production: a source whose set says so becomes a test source."""
-        said = night.manifest.environment if night.manifest else ""
-        if said == Environment.TEST and self._upstream.source.environment != Environment.TEST:
-            store.mark_test_source()
-            findings.add([notice("test_data", "environment is test", file=".petwire/manifest.json")])
+        if self._upstream.source.environment == Environment.TEST:
+            return
+        if night.manifest is not None and night.manifest.environment == Environment.TEST:
+            found = notice("test_data", "environment is test", file=".petwire/manifest.json")
+        elif why := self._looks_like_test_data(night, store):
+            found = notice("test_data", why)
+        else:
+            return
+        store.mark_test_source()
+        findings.add([found])
+
+    def _looks_like_test_data(self, night: Night, store: Store) -> str:
+        """Why, in words; "" when it does not. A person's word settles it."""
+        if self._upstream.vouched:
+            return ""
+        address, _ = parse_address(self._upstream.url)
+        known = config().hosts_of_test_data
+        if why := testdata.address_says_test(address, known):
+            return why
+        if testdata.names_say_test(night.prefixes):
+            return "its files are named for a key of test data"
+        # Whoever gives no hosts is not made to count them at each run.
+        for host in sorted(store.hosts()) if known else ():
+            if testdata.host_is_known(host, known):
+                return f"most of its trackers or pictures lie at {host}, which is a host of test data"
+        return ""
 
     def _report(self, store: Store, taking: Taking, name: str, mode: Mode) -> dict[str, Any]:
         counts = store.counts()

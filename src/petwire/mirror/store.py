@@ -334,6 +334,11 @@ class Store:
         """Test data is never shown in production, so from now on this is a test source."""
         self._db.execute("UPDATE orgs_source SET environment = 'test' WHERE name = %s", [self._source])
 
+    def hosts(self) -> set[str]:
+        """The host at which most of the source's trackers lie, and that of most of its pictures."""
+        rows = self._db.execute(statement("petwire.mirror", "hosts.sql"), {"source": self._source})
+        return {host for (host,) in rows if host}
+
     # What it came to
 
     def counts(self) -> dict[tuple[str, str], int]:

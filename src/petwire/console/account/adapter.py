@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from petwire.lib.config import config
+from petwire.lib.mail import marked
 from petwire.lib.secrets import secret
 from petwire.lib.visitors import visitor_address
 
@@ -31,8 +32,8 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
         return visitor_address(request.META["REMOTE_ADDR"], forwarded, config().proxies) or NOWHERE
 
     def format_email_subject(self, subject: str) -> str:
-        """The subject as it is written."""
-        return subject
+        """The subject as it is written, marked where all is test data."""
+        return marked(subject)
 
     def get_reset_password_from_key_url(self, key: str) -> str:
         """The one-time link for a new password; `key` is the person and the token."""

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('mirror', '0004_hub_orders'),
+        ('mirror', '0005_receipts'),
     ]
 
     operations = [

@@ -251,7 +251,7 @@ def test_a_picture_that_came_with_a_change_was_received_too(hub):
 def test_a_service_that_is_suspended_is_told_to_let_go_of_everything(hub):
     suspend_service(key_id=hub.service.key_id, why="test", by=BY, now=NOW)
 
-    assert hub.told() == [("source", "terminated")]
+    assert hub.told() == [("source", "error")]
 
 
 def test_an_order_has_the_time_and_the_deadline_of_the_withdrawal(hub):

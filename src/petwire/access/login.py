@@ -42,14 +42,21 @@ class LoginRefusal(StrEnum):
 
 
 def ftp_login(
-    *, user: str, password: str, address: str, now: datetime, barred_too: bool = False
+    *,
+    user: str,
+    password: str,
+    address: str,
+    now: datetime,
+    barred_too: bool = False,
+    ended_too: bool = False,
 ) -> Service | LoginRefusal:
     """Who logs in? The password is checked before the standing, so that nobody learns of a key from its refusal.
 
     The sixth wrong password in a quarter of an hour locks the account and the address for a quarter of an hour,
     also for the right one. A lock of the account leaves out the addresses that it has lately come from. An `address`
     that is not known ("") is never locked. `barred_too`: whoever has the right password, whatever its standing; for
-    what a service answers, which one that is suspended or terminated must be able to do.
+    what a service answers, which one that is suspended or terminated must be able to do. `ended_too`: also one that was
+    terminated; the caller gives it its orders, and nothing else. Neither is a use of its key.
     """
     service = _service(user)
     subjects = _subjects(user, address)
@@ -66,6 +73,8 @@ def ftp_login(
     if barred_too:
         return service
     standing = service.audience.standing
+    if standing == AudienceStanding.TERMINATED and ended_too:
+        return service
     if standing != AudienceStanding.APPROVED:
         return LoginRefusal(standing)
     if keep_out(service, by=BY, now=now):

@@ -134,6 +134,7 @@ KEPT: tuple[Kept, ...] = (
     Kept("mirror_removedorg"),
     Kept("mirror_huborders"),
     Kept("mirror_huborder"),
+    Kept("mirror_farewell"),
     Kept("tracker_views"),
     Kept("desk_dailymail"),
     Kept("audit_deed"),

@@ -12,7 +12,7 @@ from petwire.sharing.rules import Reason
 VALID_FOR: Final = timedelta(days=7)
 RENEWED_BEFORE: Final = timedelta(days=4)  # its end; so a file that is fetched holds for four days at least
 
-Key = tuple[str, int]  # kind and id; the id of a source is 0
+Key = tuple[str, int]  # kind and id; of a source what `source_id` says
 
 # Codes of orders by the reason why an audience may not see a record any more. What is withdrawn has a code of its own.
 CODES: Final[Mapping[Reason, Code]] = {
@@ -26,10 +26,11 @@ CODES: Final[Mapping[Reason, Code]] = {
     Reason.ORG_SAID_NO: Code.ORG_CHOICE,
     Reason.ANIMAL_WITHHELD: Code.ORG_CHOICE,
     Reason.NOT_GRANTED: Code.ORG_CHOICE,
-    Reason.AUDIENCE_SUSPENDED: Code.TERMINATED,
+    # Only the end for good is told as such: a mirror then erases everything without asking anybody.
     Reason.AUDIENCE_TERMINATED: Code.TERMINATED,
-    Reason.AUDIENCE_NOT_APPROVED: Code.TERMINATED,
-    Reason.TERMS_NOT_ACCEPTED: Code.TERMINATED,
+    Reason.AUDIENCE_SUSPENDED: Code.ERROR,
+    Reason.AUDIENCE_NOT_APPROVED: Code.ERROR,
+    Reason.TERMS_NOT_ACCEPTED: Code.ERROR,
 }
 
 
@@ -49,7 +50,13 @@ class Veto:
     @property
     def key(self) -> Key:
         subject = {Subject.ORG: self.org, Subject.ANIMAL: self.animal, Subject.PICTURE: self.media}
-        return self.kind, subject.get(self.kind) or 0
+        return self.kind, subject.get(self.kind) or source_id(self.code)
+
+
+def source_id(code: str) -> int:
+    """In place of an id: whether a source has ended for good. So the end of a service that was suspended before is
+    an order of its own, and not the one that it was given already."""
+    return 1 if code == Code.TERMINATED else 0
 
 
 @dataclass(frozen=True, slots=True)

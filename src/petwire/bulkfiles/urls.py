@@ -2,9 +2,10 @@
 
 from django.urls import path, re_path
 
-from petwire.bulkfiles.views import file, receipt
+from petwire.bulkfiles.views import certificate, file, receipt
 
 urlpatterns = [
+    path("files/.petwire/certificate", certificate, name="certificate"),
     path("files/.petwire/receipt", receipt, name="receipt"),
     re_path(r"^files/(?P<name>(?:\.petwire/)?[^/]+)$", file, name="file"),
 ]

@@ -24,9 +24,11 @@ from django.utils.cache import get_conditional_response
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
+from petwire.access.actions import CannotChange
 from petwire.access.login import LoginRefusal, ftp_login
 from petwire.access.models import Service
 from petwire.access.rules import LOCKED_FOR
+from petwire.bulkfiles.certificates import take_certificate
 from petwire.bulkfiles.confirmations import NotOurs, take_receipt
 from petwire.bulkfiles.ranges import Unsatisfiable, requested
 from petwire.bulkfiles.reads import SetRow, current_set, set_of
@@ -37,6 +39,7 @@ from petwire.bulkfiles.withdrawals import current_withdrawals, fetched
 from petwire.lib.config import config
 from petwire.lib.errors import PetwireError
 from petwire.lib.visitors import visitor_address
+from petwire.wire.certificates import BadCertificate
 from petwire.wire.manifest import decode_manifest
 from petwire.wire.names import logical_name
 from petwire.wire.receipts import BadReceipt
@@ -60,9 +63,11 @@ Hearing = Callable[[Service, bytes, datetime], bool]
 # What can be wrong with what a service answers, and the status by which it is told.
 _REFUSED: Mapping[type[PetwireError], int] = {
     BadReceipt: 400,
+    BadCertificate: 400,
     WrongSignature: 400,
     NotOurs: 422,
     OtherKey: 409,
+    CannotChange: 409,
 }
 
 
@@ -80,7 +85,8 @@ def for_services(view: View) -> Callable[..., HttpResponseBase]:
 
     @wraps(view)
     def answer(request: HttpRequest, name: str) -> HttpResponseBase:
-        service = _login(request)
+        # One that has ended is let in for its orders, which say so, and for nothing else.
+        service = _login(request, ended_too=name == WITHDRAWALS)
         response = service if isinstance(service, HttpResponse) else view(request, service, name)
         response.headers["Cache-Control"] = "private, no-cache"
         response.headers["Vary"] = "Authorization"
@@ -116,7 +122,12 @@ def _receipt(service: Service, data: bytes, now: datetime) -> bool:
     return take_receipt(service, data, now=now)
 
 
+def _certificate(service: Service, data: bytes, now: datetime) -> bool:
+    return take_certificate(service, data, now=now)
+
+
 receipt = from_services(_receipt)
+certificate = from_services(_certificate)
 
 
 @for_services
@@ -248,7 +259,9 @@ def _find(chosen: SetRow, name: str) -> _Wanted | None:
     return None
 
 
-def _login(request: HttpRequest, *, barred_too: bool = False) -> Service | HttpResponse:
+def _login(
+    request: HttpRequest, *, barred_too: bool = False, ended_too: bool = False
+) -> Service | HttpResponse:
     user, password = _credentials(request.headers.get("Authorization", ""))
     if not (user or password):  # clients ask without a login first, to be told which kind is wanted
         answer: Service | LoginRefusal = LoginRefusal.UNKNOWN
@@ -259,6 +272,7 @@ def _login(request: HttpRequest, *, barred_too: bool = False) -> Service | HttpR
             address=_address(request),
             now=timezone.now(),
             barred_too=barred_too,
+            ended_too=ended_too,
         )
     if answer is LoginRefusal.UNKNOWN:
         challenge = {"WWW-Authenticate": 'Basic realm="petwire files", charset="UTF-8"'}

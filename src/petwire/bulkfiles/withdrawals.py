@@ -17,7 +17,7 @@ from petwire.access.models import Service
 from petwire.audit import journal
 from petwire.bulkfiles.hubkey import hub_key
 from petwire.bulkfiles.models import Issue, OrderEntry, Receipt, Received
-from petwire.bulkfiles.orders import CODES, RENEWED_BEFORE, VALID_FOR, Got, Key, News, Veto, news
+from petwire.bulkfiles.orders import CODES, RENEWED_BEFORE, VALID_FOR, Got, Key, News, Veto, news, source_id
 from petwire.bulkfiles.received import Runs
 from petwire.lib.config import config
 from petwire.lib.days import one_business_day
@@ -234,7 +234,7 @@ def _in_force(service: Service) -> dict[Key, OrderEntry]:
 
 def _key(row: OrderEntry) -> Key:
     subject = {Subject.ORG: row.org, Subject.ANIMAL: row.animal, Subject.PICTURE: row.media}
-    return row.kind, subject.get(Subject(row.kind)) or 0
+    return row.kind, subject.get(Subject(row.kind)) or source_id(row.code)
 
 
 def _gone(keys: Iterable[Key]) -> set[Key]:

@@ -2,9 +2,7 @@
 
 import sys
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import asdict
-from datetime import datetime
 from math import inf
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -314,29 +312,46 @@ def purge(
     """Erase everything of a source, and print a certificate of what was erased and looked at."""
     if not yes:
         raise typer.BadParameter(f"everything of {name} will be erased for good; say --yes if you mean it")
-    with instance() as attached:
-        from petwire.bulkfiles.run import forget_erased
-        from petwire.cli.certificate import certificate_of
-        from petwire.lib import database, rawfiles
-        from petwire.lib.config import config
-        from petwire.mirror.purge import TABLES, erase
+    with instance():
+        from petwire.mirror.farewell import NotSent, farewells_due, send_certificate
+        from petwire.work.purging import purge_source
 
         now = clock()
-        _order_back(name, now)
-        erased = erase(name=name, by=COMMAND, now=now)
-        forget_erased()
-        looked = []
-        if attached is not None:
-            rawfiles.rewrite(database.url(), [*TABLES, "bulkfiles_line"])
-            looked.append(rawfiles.look_for(erased.traces, attached.data))
-        looked.append(rawfiles.look_for(erased.traces, config().home))
-        certificate = certificate_of(erased, looked, embedded=attached is not None, now=now)
+        certificate = purge_source(name, by=COMMAND, now=now)
+        for farewell in farewells_due(now=now):
+            try:
+                say(f"{farewell.source_name}: {send_certificate(farewell, now=now)}.")
+            except NotSent as error:
+                say(f"{error} The worker goes on trying.")
         if json:
             put(certificate.facts)
         else:
             for line in certificate.words:
                 say(line)
         raise typer.Exit(0 if certificate.clean else 1)
+
+
+@mirror.command()
+def certificates(json: Json = False) -> None:
+    """What was erased because its hub had ended our access, and whether the hub has our certificate."""
+    with instance():
+        from petwire.mirror.farewell import farewells
+
+        shown = [
+            {**asdict(one), "certificate": one.certificate.decode() if json else ""}
+            for one in farewells(now=clock())
+        ]
+        columns = {
+            "source": "source",
+            "hub": "hub",
+            "service": "as service",
+            "ordered_at": "ended",
+            "erased_at": "erased",
+            "deadline": "to certify by",
+            "sent_at": "hub has it",
+            "trouble": "trouble",
+        }
+        rows(shown, columns, json=json, none="No hub has ended our access.")
 
 
 def _pin(upstream: "Upstream") -> None:
@@ -347,19 +362,6 @@ def _pin(upstream: "Upstream") -> None:
     if polled.notices or polled.exit_code == 4:
         say(polled.words)
         _tell(list(polled.notices))
-
-
-def _order_back(name: str, now: datetime) -> None:
-    """Before a source is erased: tell those whom its records were handed on to, while it is known what they were."""
-    from petwire.bulkfiles.withdrawals import bring_up_to_date
-    from petwire.mirror.reads import find_upstream
-    from petwire.sharing.actions import AlreadyWithdrawn, withdraw
-    from petwire.sharing.models import Code, Subject
-
-    source = find_upstream(name).source
-    with suppress(AlreadyWithdrawn):
-        withdraw(kind=Subject.SOURCE, subject=source.pk, code=Code.TERMINATED, by=COMMAND, now=now)
-    bring_up_to_date(now=now)
 
 
 def _run(action: str, name: str, dry_run: bool, max_delete: float | None, json: bool) -> None:

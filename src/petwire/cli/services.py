@@ -188,6 +188,57 @@ def terminate(key_id: KeyId, why: Why) -> None:
 
 
 @services.command()
+def certificates(
+    overdue: Annotated[
+        bool, typer.Option("--overdue", help="Only those whose time is over, and nobody has confirmed.")
+    ] = False,
+    json: Json = False,
+) -> None:
+    """Services that have ended, and who has certified that everything is deleted."""
+    with instance():
+        from petwire.access.life.ending import all_ended
+        from petwire.bulkfiles.certificates import is_genuine
+
+        shown = [
+            {
+                "service": one.key_id,
+                "name": one.service,
+                "ended": one.at,
+                "code": one.code,
+                "deadline": one.deadline,
+                "overdue": one.overdue,
+                "certificates": [
+                    {
+                        "kind": each.kind,
+                        "at": each.at,
+                        "digest": each.digest,
+                        "genuine": is_genuine(each.content),
+                        "text": each.content.decode() if json else "",
+                    }
+                    for each in one.certificates
+                ],
+            }
+            for one in all_ended(now=clock())
+            if one.overdue or not overdue
+        ]
+        if not json:
+            shown = [
+                {**one, "certificates": ", ".join(each["kind"] for each in one["certificates"]) or "none"}
+                for one in shown
+            ]
+        columns = {
+            "service": "service",
+            "name": "name",
+            "ended": "ended",
+            "code": "by",
+            "deadline": "to confirm by",
+            "overdue": "overdue",
+            "certificates": "certificates",
+        }
+        rows(shown, columns, json=json, none="No service has ended.")
+
+
+@services.command()
 def rotate(key_id: KeyId, json: Json = False) -> None:
     """A new key and FTP password; the old ones end at once."""
     with instance():

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from django.db import InterfaceError, OperationalError, close_old_connections
 
@@ -14,8 +15,9 @@ from petwire.bulkfiles.withdrawals import current_withdrawals, fetched
 from petwire.ftpd.certificate import self_made_certificate
 from petwire.ftpd.door import Admitted, Orders, Refused
 from petwire.ftpd.server import FtpSettings
-from petwire.lib.config import Config, split_address
+from petwire.lib.config import Config, config, split_address
 from petwire.sharing.held import held
+from petwire.sharing.models import AudienceStanding
 
 PINNED_FOR = timedelta(minutes=30)
 
@@ -41,11 +43,14 @@ class AccessDoor:
     def knock(self, *, user: str, password: str, address: str, secure: bool) -> Admitted | Refused:
         close_old_connections()  # the loop lives for months; a database that was restarted is found again
         now = self._clock()
-        service = ftp_login(user=user, password=password, address=address, now=now)
+        service = ftp_login(user=user, password=password, address=address, now=now, ended_too=True)
         if isinstance(service, LoginRefusal):
             return Refused(service.value)
         if held() is not None:
             return Refused("held")
+        if service.audience.standing == AudienceStanding.TERMINATED:
+            # In no set at all, so that its orders are the only thing the session lets it have.
+            return Admitted(user=user, set_id="", home=_nothing(), tls_only=service.tls_only)
         chosen = self._pinned(user, address, service.pk, now)
         if chosen is None:
             return Refused("no_set")
@@ -70,7 +75,9 @@ class AccessDoor:
     def released(self, *, user: str, address: str, finished: bool, looked: bool) -> None:
         """The last of a client's sessions takes the pin along when it has all it wanted, or wanted nothing of it:
         who comes every few minutes for the orders alone would else be kept from every new set."""
-        pin = self._pins[user, address]
+        pin = self._pins.get((user, address))
+        if pin is None:  # a service that has ended
+            return
         pin.sessions -= 1
         pin.finished |= finished
         pin.looked |= looked
@@ -91,6 +98,13 @@ class AccessDoor:
             pin = self._pins[user, address] = _Pin(chosen.id, now + PINNED_FOR, open_sessions)
         pin.sessions += 1
         return chosen
+
+
+def _nothing() -> Path:
+    """A folder without files."""
+    folder = config().home / "sets" / "ended"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return folder
 
 
 def settings_of(config: Config, *, now: datetime) -> FtpSettings:

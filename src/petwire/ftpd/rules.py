@@ -34,6 +34,9 @@ COMMANDS_BEHIND_AUTH = (
 )
 CUT = "426 The set was withdrawn while this file was sent: throw it away, and log in again for the next set."
 WITHDRAWN = "450 The set is withdrawn, log in again: throw away what you have of it."
+ENDED = (
+    "550 This account has ended: only .petwire/withdrawals.json is here for it. Delete what you have of it."
+)
 NO_ORDERS_NOW = "451 The orders cannot be written at the moment. Please try again in a minute."
 OWN_ADDRESS_ONLY = (
     "501 Data connections go to your own address and to ports from 1024 only. "
@@ -106,6 +109,11 @@ def without_options(argument: str) -> str:
     """The path in `LIST -al path`: many clients pass options of /bin/ls, though FTP knows none."""
     found = _OPTIONS.match(argument)
     return argument[found.end() :] if found else argument
+
+
+def welcome(set_id: str) -> str:
+    """What a login is told that was let in; one that has ended sees no set."""
+    return f"Logged in to set {set_id}." if set_id else "This account has ended; its orders are here."
 
 
 def refusal(reason: str) -> str:

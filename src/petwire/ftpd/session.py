@@ -166,7 +166,8 @@ class Session(TLS_FTPHandler):  # type: ignore[misc]
         if self.authenticated:
             of_orders = cmd in rules.OF_ORDERS and self.fs.is_orders(self.fs.ftp2fs(arg))
             if cmd not in rules.ALWAYS | rules.FOR_ORDERS and not of_orders and self._is_withdrawn():
-                self.respond(rules.WITHDRAWN)
+                ended = self._admitted is not None and not self._admitted.set_id
+                self.respond(rules.ENDED if ended else rules.WITHDRAWN)
                 return
             if cmd in ("LIST", "NLST", "STAT"):
                 arg = rules.without_options(arg)
@@ -228,9 +229,12 @@ class Session(TLS_FTPHandler):  # type: ignore[misc]
             self._turn_away(reply)
             return
         self._admitted = admitted
-        self.handle_auth_success(str(home), "", f"Logged in to set {admitted.set_id}.")
+        self.handle_auth_success(str(home), "", rules.welcome(admitted.set_id))
         log.info(
-            "ftp: %s logged in, set %s, %s", admitted.user, admitted.set_id, "TLS" if secure else "in clear"
+            "ftp: %s logged in, set %s, %s",
+            admitted.user,
+            admitted.set_id or "none",
+            "TLS" if secure else "in clear",
         )
 
     def _turn_away(self, reply: str) -> None:

@@ -143,3 +143,37 @@ class HubOrder(models.Model):
 
     def __str__(self) -> str:
         return f"order {self.seq} of {self.upstream_id}"
+
+
+class Farewell(models.Model):
+    """A hub has ended our access to a source: what is needed to certify that everything of it is erased, when the
+    source itself is gone. The password lies in the instance's secrets until the hub has the certificate."""
+
+    source_name = models.TextField()
+    hub = models.TextField()
+    service = models.TextField()
+    seq = models.BigIntegerField()  # of the order
+    url = models.TextField()
+    ordered_at = models.DateTimeField()
+    deadline = models.DateTimeField()
+    # For the last receipt: which file of orders, up to which order, and since when everything of it is hidden.
+    number = models.BigIntegerField()
+    upto = models.BigIntegerField()
+    hidden_at = models.DateTimeField(null=True)
+    begun_at = models.DateTimeField()
+    erased = models.JSONField(default=dict, db_default={})  # counts
+    erased_at = models.DateTimeField(null=True)
+    certificate = models.BinaryField(default=b"", db_default=b"")
+    receipt = models.BinaryField(default=b"", db_default=b"")
+    tried_at = models.DateTimeField(null=True)
+    failures = models.IntegerField(default=0, db_default=0)
+    trouble = models.TextField(blank=True, default="", db_default="")
+    sent_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["source_name", "service", "seq"], name="farewell_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"farewell to {self.source_name}"

@@ -21,6 +21,7 @@ from petwire.lib.errors import PetwireError
 from petwire.lib.sql import statement
 from petwire.mirror.address import parse_address
 from petwire.mirror.doors import Door
+from petwire.mirror.farewell import ended_by_hub
 from petwire.mirror.fetch import open_door
 from petwire.mirror.ftp import UpstreamBusy
 from petwire.mirror.models import HeldBack, HubOrder, HubOrders, Upstream
@@ -108,7 +109,7 @@ def unfinished(upstream: Upstream) -> bool:
     if _rows("to_hide.sql", facts) or _rows("taken_down.sql", facts):
         return True
     ordered = Counter(kind for kind, _ in _rows("to_erase.sql", facts))
-    if not ordered:
+    if not ordered or ended_by_hub(upstream) is not None:
         return False
     waits = waiting_orders(upstream.source.name)
     settled = waits is not None and waits.approved_at is None
@@ -125,7 +126,9 @@ def _carried_out(
 ) -> Polled:
     hidden, shown = enforce(upstream, now=now)
     note_hidden(upstream, now=now)
-    erased, waiting = _erase(upstream, now=now, db=db)
+    ended = ended_by_hub(upstream) is not None
+    # What a hub has ended for good is erased as a whole, with a certificate (petwire.mirror.farewell).
+    erased, waiting = (0, 0) if ended else _erase(upstream, now=now, db=db)
     if not _rows("to_erase.sql", {"upstream": upstream.pk, "source": upstream.source.name}):
         note_erased(upstream, now=now)
     counts = {"hidden": hidden, "shown": shown, "erased": erased, "waiting": waiting}
@@ -142,6 +145,7 @@ def _carried_out(
         state, exit_code = State.DONE, 0
     else:
         state, exit_code = State.NOTHING_NEW, 5
+    words += "; the hub has ended our access, everything of it is to be erased" if ended else ""
     words = f"{upstream.source.name}: {words}."
     run_id = _record(upstream, state, words, found, counts, now)
     return Polled(state, exit_code, words, tuple(found), **counts, run_id=run_id)

@@ -5,6 +5,7 @@ them and looks for what it knows stood there.
 """
 
 import shutil
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -65,8 +66,12 @@ class Erased:
     traces: tuple[bytes, ...]
 
 
-def erase(*, name: str, by: str, now: datetime) -> Erased:
+def erase(
+    *, name: str, by: str, now: datetime, noted: Callable[[dict[str, int]], None] = lambda counts: None
+) -> Erased:
     """Erase a source's records, its runs with their findings, what is staged of it, and its password.
+
+    `noted` is told how much that is, in the transaction that erases it.
 
     What stays are ids, codes and times: audit, ledgers, the change log, and tombstones, by which a page that was
     public answers 410. Raises NoSuchSource, RunUnderWay.
@@ -81,14 +86,15 @@ def erase(*, name: str, by: str, now: datetime) -> Erased:
         copies = set(
             Picture.objects.filter(origin__name=name).exclude(content="").values_list("content", flat=True)
         )
-        counts = _erase_rows(upstream, by=by, now=now)
+        with transaction.atomic():
+            counts = _erase_rows(upstream, by=by, now=now)
+            noted(counts)
         copied = forget_unused(copies, now=now, unused_for=timedelta())
     shutil.rmtree(config().home / "staging" / name, ignore_errors=True)
     secrets.forget(secret_name(name))
     return Erased(source=name, traces=traces, copies=copied, **counts)
 
 
-@transaction.atomic
 def _erase_rows(upstream: Upstream, *, by: str, now: datetime) -> dict[str, int]:
     name = upstream.source.name
     with connection.cursor() as cursor:

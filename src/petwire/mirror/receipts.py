@@ -39,14 +39,14 @@ class NotTaken(PetwireError):
 
 def note_hidden(upstream: Upstream, *, now: datetime) -> None:
     """Everything that was ordered until now is hidden."""
-    upto = _newest(upstream)
+    upto = newest_order(upstream)
     rows = HubOrders.objects.filter(upstream=upstream, hidden_upto__lt=upto)
     rows.update(hidden_upto=upto, hidden_at=now)
 
 
 def note_erased(upstream: Upstream, *, now: datetime) -> None:
     """Everything that was ordered until now is erased."""
-    upto = _newest(upstream)
+    upto = newest_order(upstream)
     rows = HubOrders.objects.filter(upstream=upstream, erased_upto__lt=upto)
     rows.update(erased_upto=upto, erased_at=now)
 
@@ -105,8 +105,8 @@ def _send(row: HubOrders, address: Address, password: str) -> None:
             erased_at=erased_at,
             key=mirror_key(),
         )
-        data = encode_receipt(content, _sign)
-        status = _posted(row.hub, data, address, password)
+        data = encode_receipt(content, sign)
+        status = posted(row.hub, PATH, data, address, password)
         if status in _NOT_OFFERED:
             raise NotTaken(f"{row.hub} takes no receipts ({status}): it runs an older petwire.")
         if status not in _TAKEN:
@@ -123,14 +123,14 @@ def _receipts(row: HubOrders) -> list[tuple[int, bool]]:
     return due
 
 
-def _posted(hub: str, data: bytes, address: Address, password: str) -> int:
-    """Send a receipt. The hub's address is what its signed file says: an outsider's word, unless it is the very host
-    whose address the operator gave."""
+def posted(hub: str, path: str, data: bytes, address: Address, password: str) -> int:
+    """Send something signed to a path at a hub. Returns the status. The hub's address is what its signed file says: an
+    outsider's word, unless it is the very host whose address the operator gave."""
     parts = urlsplit(hub)
     same = (parts.hostname or "") == address.host.lower()
     headers = urllib3.make_headers(basic_auth=f"{address.user}:{password}")
     return post(
-        f"{hub}/{PATH}",
+        f"{hub}/{path}",
         data=data,
         headers={**headers, "Content-Type": "application/json"},
         by=_EVERYWHERE if same else rules(),
@@ -147,11 +147,13 @@ def _login(upstream: Upstream) -> tuple[Address, str] | None:
     return address, password
 
 
-def _newest(upstream: Upstream) -> int:
+def newest_order(upstream: Upstream) -> int:
+    """The number of the last order that its hub has given; 0 for none."""
     return HubOrder.objects.filter(upstream=upstream).aggregate(newest=Max("seq"))["newest"] or 0
 
 
-def _sign(message: bytes) -> str:
+def sign(message: bytes) -> str:
+    """The signature of a message by this mirror's own key."""
     return signing.sign(_seed(), message)
 
 

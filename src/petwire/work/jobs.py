@@ -1,6 +1,7 @@
 """The kinds of work that come due by themselves: each lists its tasks, in the order in which they are to be done."""
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -24,8 +25,10 @@ from petwire.catalog.reports import erase_personal, personal_overdue
 from petwire.desk.daily import daily_mails_due, send_daily_mails
 from petwire.lib.config import config
 from petwire.lib.progress import Progress
+from petwire.mirror.farewell import NotSent, farewells_due, send_certificate
+from petwire.mirror.farewell import ended_sources as ended_by_their_hubs
 from petwire.mirror.links import ask_links, asking_due
-from petwire.mirror.models import ASKING, COPYING, Upstream
+from petwire.mirror.models import ASKING, COPYING, Farewell, Upstream
 from petwire.mirror.pictures import copy_pictures, copying_due
 from petwire.mirror.plan import Kind
 from petwire.mirror.polling import carry_out as carry_orders_out
@@ -34,6 +37,7 @@ from petwire.mirror.reads import polls, schedules
 from petwire.mirror.receipts import tell, untold
 from petwire.mirror.run import Order, carry_out
 from petwire.mirror.schedule import source_due
+from petwire.work.purging import purge_source
 
 BY = "petwire"  # who acts, in the audit
 LOOKED_EVERY = timedelta(days=1)  # into the store of pictures
@@ -100,6 +104,14 @@ class Orders:
                 yield Task("bulk orders", "services", "not written down yet", _order)
             else:
                 self._looks.found_nothing()
+
+
+def ended_sources(now: datetime) -> Iterator[Task]:
+    """Sources whose hubs have ended our access: everything of them is erased, and certified to the hub."""
+    for name in ended_by_their_hubs():
+        yield Task("mirror purge", name, "its hub has ended our access", _purging(name))
+    for farewell in farewells_due(now=now):
+        yield Task("certificate", farewell.source_name, "the hub waits for it", _certifying(farewell))
 
 
 def nightly_sets(now: datetime) -> Iterator[Task]:
@@ -224,6 +236,7 @@ JOBS: tuple[Job, ...] = (
     Orders(),
     orders_known,
     hub_orders,
+    ended_sources,
     notices_run_out,
     Recalls(),
     hub_receipts,
@@ -327,6 +340,21 @@ def _erasing(upstream: Upstream) -> Callable[[datetime, Progress], str]:
 
 def _telling(upstream: Upstream) -> Callable[[datetime, Progress], str]:
     return lambda now, watcher: f"{tell(upstream, now=now)}."
+
+
+def _purging(name: str) -> Callable[[datetime, Progress], str]:
+    def do(now: datetime, watcher: Progress) -> str:
+        certificate = purge_source(name, by=BY, now=now)
+        for farewell in farewells_due(now=now):
+            with suppress(NotSent):  # it is due again by itself
+                send_certificate(farewell, now=now)
+        return certificate.words[0].removesuffix(":")
+
+    return do
+
+
+def _certifying(farewell: Farewell) -> Callable[[datetime, Progress], str]:
+    return lambda now, watcher: f"{send_certificate(farewell, now=now)}."
 
 
 def _mirroring(kind: Kind, name: str) -> Callable[[datetime, Progress], str]:

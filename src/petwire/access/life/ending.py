@@ -97,6 +97,11 @@ def unconfirmed(*, now: datetime) -> list[EndRow]:
     return [_row(one, now) for one in rows]
 
 
+def all_ended(*, now: datetime) -> list[EndRow]:
+    """All services that have ended, the oldest first."""
+    return [_row(one, now) for one in Ending.objects.select_related("service").order_by("id")]
+
+
 def _row(ending: Ending, now: datetime) -> EndRow:
     kept = Certificate.objects.filter(service=ending.service).select_related("text").order_by("id")
     certificates = tuple(_certificate(one) for one in kept)

@@ -7,6 +7,7 @@ from django.db import connection
 from django.db.models import Q
 from django.db.models.functions import Now
 
+from petwire.access.life.ending import unconfirmed
 from petwire.access.models import Subject
 from petwire.access.reads import locks
 from petwire.audit import journal
@@ -14,6 +15,7 @@ from petwire.bulkfiles.models import PublishedSet
 from petwire.bulkfiles.reads import current_set, nights, orders_to
 from petwire.bulkfiles.schedule import night_late
 from petwire.cli.health.registry import Facts, Found, check
+from petwire.mirror.farewell import farewells
 from petwire.mirror.models import ASKING, COPYING, HubOrders
 from petwire.mirror.orders import REMEDY
 from petwire.mirror.reads import dead_links, schedules, status
@@ -100,6 +102,30 @@ def source_stale(facts: Facts) -> Found:
         taken_at = times[source.name].taken_at
         if source.stale and taken_at is not None:
             yield source.name, f"the last set was taken in {(facts.now - taken_at).days} days ago"
+
+
+@check(
+    Severity.WARNING,
+    "A hub that has ended our access does not have our certificate by the time that it set.",
+    "`petwire mirror certificates` says why. With --json it prints the certificate, to be handed over another way.",
+    database=True,
+)
+def certificate_unsent(facts: Facts) -> Found:
+    for farewell in farewells(now=facts.now):
+        if farewell.overdue:
+            yield farewell.source, farewell.trouble or "it was not sent yet"
+
+
+@check(
+    Severity.WARNING,
+    "A service has ended, and nobody has certified in time that everything it received is deleted.",
+    "Write to its holder. `petwire services certificates --overdue` lists them.",
+    database=True,
+)
+def deletion_unconfirmed(facts: Facts) -> Found:
+    for end in unconfirmed(now=facts.now):
+        if end.overdue:
+            yield end.key_id, f"it was to be confirmed by {end.deadline:%Y-%m-%d %H:%M} UTC"
 
 
 @check(

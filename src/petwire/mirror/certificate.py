@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from petwire.lib.config import config
 from petwire.lib.rawfiles import Looked
 from petwire.mirror.purge import Erased
 
@@ -15,6 +16,11 @@ BEYOND_REACH = (
     "copies that were passed on, where the source's terms allowed it",
 )
 NOT_EMBEDDED = "the files and the write-ahead log of a database server that is not the embedded one"
+
+
+def beyond_reach() -> tuple[str, ...]:
+    """What petwire cannot answer for, by the kind of database that this instance has."""
+    return (NOT_EMBEDDED, *BEYOND_REACH) if config().database_url else BEYOND_REACH
 
 
 _WORDS = {"copies": "copies of pictures"}
@@ -29,9 +35,9 @@ class Certificate:
     words: list[str]
 
 
-def certificate_of(erased: Erased, looked: Sequence[Looked], *, embedded: bool, now: datetime) -> Certificate:
+def certificate_of(erased: Erased, looked: Sequence[Looked], *, now: datetime) -> Certificate:
     """Put it together. `clean` means that nothing that is known to have stood in the records was found."""
-    beyond = BEYOND_REACH if embedded else (NOT_EMBEDDED, *BEYOND_REACH)
+    beyond = beyond_reach()
     found = sorted({name for one in looked for name in one.found})
     files, size = sum(one.files for one in looked), sum(one.bytes for one in looked)
     counts = {name: getattr(erased, name) for name in ("animals", "orgs", "pictures", "videos", "copies")}

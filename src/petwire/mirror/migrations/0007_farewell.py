@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('mirror', '0005_receipts'),
+        ('mirror', '0006_vouched'),
     ]
 
     operations = [

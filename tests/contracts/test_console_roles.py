@@ -31,6 +31,7 @@ ADMINS = members()
 
 ACCOUNT = "console/account/"
 ANIMALS = "console/<id:org_id>/animals/"
+SHARING = "console/<id:org_id>/sharing/"
 ONE = "<id:animal_id>/"
 
 
@@ -110,6 +111,17 @@ ROWS: dict[str, tuple[int, ...]] = {
     "console/<id:org_id>/settings/branches/add/": ADMINS,
     "console/<id:org_id>/settings/branches/<id:branch_id>/": ADMINS,
     "console/<id:org_id>/settings/branches/<id:branch_id>/remove/": ADMINS,
+    SHARING: EVERYONE,
+    SHARING + "decide/": (302, 404, 403, 403, 403, 302, 404, 404),  # back to the page: nothing was sent
+    SHARING + "master/": ADMINS,
+    SHARING + "categories/": EVERYONE,
+    SHARING + "ledger/": members(volunteer=200, editor=200),
+    SHARING + "ledger/ledger.jsonl": members(editor=200),
+    SHARING + "ledger/animals.csv": members(editor=200),
+    "console/services/<key:key_id>/ledger.jsonl": HOLDERS,
+    "console/services/<key:key_id>/ledger.csv": HOLDERS,
+    "console/operator/ledger.jsonl": OPERATORS,
+    "console/operator/ledger.csv": OPERATORS,
     "console/<id:org_id>/people/": ADMINS,
     "console/<id:org_id>/people/invite/": ADMINS,
     "console/<id:org_id>/people/invited/<id:invitation_id>/again/": ADMINS,

@@ -23,6 +23,7 @@ ACCOUNT = "/console/account/"
 OPERATOR = "/console/operator/"
 SERVICES = "/console/services/"
 ANIMALS = ORG + "animals/"
+SHARING = ORG + "sharing/"
 
 SCREENS: dict[str, Screen] = {
     "your organisations": Screen("operator", "/console/"),
@@ -100,6 +101,12 @@ SCREENS: dict[str, Screen] = {
     "sessions": Screen("admin", ACCOUNT + "sessions/"),
     "second step": Screen("admin", ACCOUNT + "second-step/"),
     "passkeys": Screen("admin", ACCOUNT + "passkeys/"),
+    "who shows our animals": Screen("admin", SHARING),
+    "who shows our animals, to read": Screen("volunteer", SHARING),
+    "disable API exports": Screen("admin", SHARING + "master/"),
+    "services that come later": Screen("admin", SHARING + "categories/"),
+    "services that come later, to read": Screen("editor", SHARING + "categories/"),
+    "who had which animals": Screen("editor", SHARING + "ledger/?service={key_id}"),
     "animals": Screen("editor", ANIMALS),
     "animals of a foster": Screen("foster", ANIMALS),
     "animals, none": Screen("editor", ANIMALS + "?q=nobody"),

@@ -33,6 +33,7 @@ from petwire.orgs.actions import change_organisation
 from petwire.orgs.models import DELETED, HERE, Environment, Organisation
 from petwire.sharing import ledger
 from petwire.sharing.actions import (
+    keep_decision,
     set_environment,
     set_master,
     set_preference,
@@ -46,7 +47,6 @@ from petwire.sharing.models import (
     Audience,
     AudienceKind,
     AudienceStanding,
-    Decision,
     DecisionEntry,
     Hold,
     WithdrawalEntry,
@@ -272,9 +272,7 @@ def _enter(line: Line, done: Replayed, *, now: datetime) -> None:
         if not there or not Audience.objects.filter(pk=entry.audience).exists():
             done.unknown += 1
             return
-        Decision.objects.update_or_create(
-            org_id=entry.org, audience_id=entry.audience, defaults={"yes": entry.yes, "decided_at": entry.at}
-        )
+        keep_decision(org_id=entry.org, audience_id=entry.audience, yes=entry.yes, at=entry.at)
         return
     done.withdrawals += 1
     Withdrawn.objects.filter(kind=entry.kind, subject=entry.subject).delete()

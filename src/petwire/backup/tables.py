@@ -130,6 +130,7 @@ KEPT: tuple[Kept, ...] = (
     Kept("bulkfiles_webhook"),
     Kept("bulkfiles_told"),
     Kept("bulkfiles_issue"),
+    Kept("bulkfiles_possessionentry"),
     Kept("mirror_upstream"),
     Kept("mirror_removedorg"),
     Kept("mirror_huborders"),
@@ -158,6 +159,7 @@ LEFT_OUT: dict[str, str] = {
     "bulkfiles_delivery": "calls of webhooks; after a restore the newest orders are told once more",
     "bulkfiles_deliverytry": "what was answered to them",
     "bulkfiles_line": "rendered rows; they are rendered anew",
+    "bulkfiles_possession": "follows from the entries, and is made anew with the next set",
     "bulkfiles_publishedset": "published sets are written anew, by the rules and decisions in force then",
 }
 

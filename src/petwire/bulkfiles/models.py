@@ -231,3 +231,38 @@ class Told(models.Model):
 
     def __str__(self) -> str:
         return f"told to {self.service_id}"
+
+
+class PossessionEntry(models.Model):
+    """A set gave a service animals that it did not have, or lacks some that it had: a row of the ledger of who had
+    which animals from when to when. Numbered in each service, and hash-chained there; `parts` holds what changed for
+    each organisation, which has a chain of its own with each service (petwire.bulkfiles.given)."""
+
+    service = models.ForeignKey(Service, models.PROTECT, related_name="possessions")
+    number = models.BigIntegerField()
+    set = models.TextField()
+    at = models.DateTimeField()
+    terms = models.TextField()  # version that the service had accepted then; "" where none is known
+    parts = models.BinaryField()
+    previous = models.BinaryField(max_length=32)
+    hash = models.BinaryField(max_length=32, unique=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["service", "number"], name="possession_numbered_once")]
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.service_id} number {self.number}"
+
+
+class Possession(models.Model):
+    """What a service has by its newest set, and where its chains stand. It follows from the entries: a copy, so that
+    the next set need not read them all."""
+
+    service = models.OneToOneField(Service, models.CASCADE, related_name="possession")
+    number = models.BigIntegerField()
+    hash = models.BinaryField(max_length=32)
+    content = models.BinaryField()
+
+    def __str__(self) -> str:
+        return f"{self.service_id} by number {self.number}"

@@ -16,6 +16,7 @@ from petwire.bulkfiles.models import Confirmation, Kind, OrderEntry, PublishedSe
 from petwire.bulkfiles.schedule import NightFacts
 from petwire.lib.config import config
 from petwire.runs.reads import attempts
+from petwire.sharing.models import Subject
 
 # Who gets files at all: approved, with the nightly files on, and the terms accepted.
 GETS_FILES: Final = {
@@ -119,10 +120,12 @@ class OrderRow:
     overdue: bool
 
 
-def orders_to(service_id: int | None = None, *, now: datetime) -> list[OrderRow]:
-    """All orders that were given, to one service or to all, in their order."""
+def orders_to(service_id: int | None = None, *, now: datetime, org_id: int | None = None) -> list[OrderRow]:
+    """All orders that were given, to one service or to all, in their order; with `org_id`, those about it."""
     entries = OrderEntry.objects.select_related("service").order_by("service_id", "id")
     given = _Given.of(service_id)
+    if org_id is not None:
+        entries = entries.filter(Q(org=org_id) | Q(kind=Subject.SOURCE))
     if service_id is not None:
         entries = entries.filter(service=service_id)
     lifted = {row.lifts: row.at for row in entries if row.lifts is not None}
@@ -172,6 +175,12 @@ class _Given:
             confirmed=said.erased,
             overdue=answered is None and lifted is None and now > row.deadline,
         )
+
+
+def last_receipts() -> dict[str, datetime]:
+    """By key id: when the service last fetched its orders."""
+    newest = Receipt.objects.values("service__key_id").annotate(at=Max("at"))
+    return dict(newest.values_list("service__key_id", "at"))
 
 
 def set_row(row: PublishedSet) -> SetRow:

@@ -12,7 +12,8 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from itertools import islice
+from itertools import groupby, islice
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ from petwire.audit.actions import record
 from petwire.bulkfiles.files import Series, Shape, read_again, sync_folder, write_file
 from petwire.bulkfiles.models import Kind, Line, PublishedSet, Received
 from petwire.bulkfiles.plan import decode_ids, decode_index, encode_ids, encode_index, news
+from petwire.bulkfiles.possession import note_given, state_of, terms_of
 from petwire.bulkfiles.reads import FILES, INDEX, ORGS, SetRow, folder_of, set_row, without_successor
 from petwire.bulkfiles.received import NONE, Runs
 from petwire.bulkfiles.render import Addresses, pet_line
@@ -87,6 +89,7 @@ class Written:
 
     folder: Path
     digests: dict[int, bytes] = field(default_factory=dict)
+    owned: dict[int, list[int]] = field(default_factory=dict)  # the same animals, by organisation
     files: list[ManifestFile] = field(default_factory=list)
     orgs: list[int] = field(default_factory=list)
     pictures: Runs = NONE  # those that the service may not have received before
@@ -266,9 +269,11 @@ def _write(service: Service, addresses: Addresses, *, now: datetime, watcher: Pr
         points.reached("bulk.orgs")
         watcher.step("writing pets", None)
         with Series(files, "pets", shape) as pets:
-            for digests, lines in _shown_lines(service, addresses):
+            for digests, owners, lines in _shown_lines(service, addresses):
                 pets.write_all(lines)
                 written.digests.update(digests)
+                for org, animals in groupby(zip(digests, owners, strict=True), key=itemgetter(1)):
+                    written.owned.setdefault(org, []).extend(animal for animal, _ in animals)
                 watcher.advance(len(lines))
         points.reached("bulk.pets")
         found = news(before=baseline, after=written.digests)
@@ -311,6 +316,8 @@ def _publish(service: Service, written: Written, *, now: datetime, by: str) -> S
 
     Decisions and withdrawals wait while we look and switch, so that none can fall between the two.
     """
+    state = state_of(service)
+    owned = {org: Runs.of(animals) for org, animals in written.owned.items()}
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("LOCK TABLE sharing_decisionentry, sharing_withdrawalentry IN SHARE MODE")
@@ -342,6 +349,7 @@ def _publish(service: Service, written: Written, *, now: datetime, by: str) -> S
             updated=written.updated,
             bytes=sum(file.bytes for file in written.files),
         )
+        note_given(service, state=state, animals=owned, set_=name, terms=terms_of(service), now=now)
         note_received(service, orgs=written.orgs, animals=written.digests, pictures=written.pictures)
         record(by=by, verb="bulk.publish", kind="service", subject=service.key_id, now=now, set=name)
         points.reached("bulk.row")
@@ -407,19 +415,22 @@ def _shown_orgs(service: Service) -> Iterator[Organisation]:
     return Organisation.objects.filter(pk__in=shown).order_by("id").iterator(chunk_size=BATCH)
 
 
-def _shown_lines(service: Service, addresses: Addresses) -> Iterator[tuple[dict[int, bytes], list[bytes]]]:
-    """Some animals of the set after the other, in order: digests by id, and the rows. What changed after rendering
-    is rendered here."""
+def _shown_lines(
+    service: Service, addresses: Addresses
+) -> Iterator[tuple[dict[int, bytes], list[int], list[bytes]]]:
+    """Some animals of the set after the other, in order: digests by id, whose they are, and the rows. What changed
+    after rendering is rendered here."""
     query = statement(__package__, "shown.sql")
     facts: dict[str, str | int] = {"style": addresses.style, "audience": service.audience_id}
     with connection.chunked_cursor() as cursor:
         cursor.execute(query, facts)
         while rows := cursor.fetchmany(BATCH):
-            late = [animal_id for animal_id, _, line in rows if line is None]
+            late = [animal_id for animal_id, _, _, line in rows if line is None]
             fresh = {line.animal: line.line for line in _rendered(late, addresses)}
-            lines = [fresh[animal_id] if line is None else line for animal_id, _, line in rows]
-            digests = {animal_id: bytes(digest) for animal_id, digest, _ in rows}
-            yield digests, [line.encode("ascii") for line in lines]
+            lines = [fresh[animal_id] if line is None else line for animal_id, _, _, line in rows]
+            digests = {animal_id: bytes(digest) for animal_id, digest, _, _ in rows}
+            owners = [org for _, _, org, _ in rows]
+            yield digests, owners, [line.encode("ascii") for line in lines]
 
 
 def _lines_again(

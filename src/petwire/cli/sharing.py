@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from petwire.cli.answers import rows, say
+from petwire.cli.answers import put, rows, say
 from petwire.cli.basics import COMMAND, Json, clock
 from petwire.cli.instance import instance
 from petwire.cli.pairs import yes_or_no
@@ -49,3 +49,21 @@ def list_(org: OrgId, json: Json = False) -> None:
         show_org(org)  # refuses an unknown id
         found = [{"audience": name, "kind": kind, "decision": yes} for name, kind, yes in decisions(org)]
         rows(found, {"audience": "audience", "kind": "kind", "decision": "decision"}, json=json, none="None.")
+
+
+@sharing.command()
+def ledger(
+    org: Annotated[int | None, typer.Option(metavar="ID", help="Of one organisation alone.")] = None,
+    service: Annotated[str | None, typer.Option(metavar="ID", help="Of one service alone.")] = None,
+) -> None:
+    """Who had which animals from when to when: JSON lines with their hashes, to keep and to check."""
+    with instance():
+        from petwire.access.reads import service_of
+        from petwire.bulkfiles.ledger import Extent, lines
+        from petwire.orgs.reads import show_org
+
+        if org is not None:
+            show_org(org)  # refuses an unknown id
+        extent = Extent(org, service_of(service) if service else None)
+        for line in lines(extent, now=clock()):
+            put(line)

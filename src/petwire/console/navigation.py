@@ -20,6 +20,7 @@ class Entry:
 ENTRIES = (
     Entry("Overview", "organisation:overview", frozenset({May.SEE_ORG})),
     Entry("Animals", "animals:list", frozenset({May.SEE_ANIMALS, May.EDIT_OWN_ANIMALS})),
+    Entry("Who shows our animals", "sharing:overview", frozenset({May.SEE_ORG})),
     Entry("People", "people:list", frozenset({May.MANAGE_PEOPLE})),
     Entry("Settings", "organisation:settings", frozenset({May.MANAGE_ORG})),
 )

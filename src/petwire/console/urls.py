@@ -16,8 +16,10 @@ urlpatterns = [
     path("developers/", include("petwire.console.developers.urls")),
     path("console/services/", include("petwire.console.services.urls")),
     path("console/operator/services/", include("petwire.console.services.review_urls")),
+    path("", include("petwire.console.sharing.others")),
     path("console/operator/", include("petwire.console.operator.urls")),
     path("console/<id:org_id>/animals/<id:animal_id>/pictures/", include("petwire.console.pictures.urls")),
     path("console/<id:org_id>/animals/", include("petwire.console.animals.urls")),
+    path("console/<id:org_id>/sharing/", include("petwire.console.sharing.urls")),
     path("console/<id:org_id>/", include("petwire.console.organisation.urls")),
 ]

@@ -55,15 +55,17 @@ class AlreadyWithdrawn(PetwireError):
 
 
 @transaction.atomic
-def set_decision(*, org_id: int, audience: str, yes: bool, by: str, now: datetime) -> bool:
-    """Write down an organisation's yes or no for an audience. Returns False when it stood so already."""
+def set_decision(*, org_id: int, audience: str, yes: bool | None, by: str, now: datetime) -> bool:
+    """Write down an organisation's yes or no for an audience; None takes it back, so that the default holds (for a
+    service, the answers by category). Returns False when it stood so already."""
     _org(org_id)
     row = _audience(audience)
     ledger.lock(DecisionEntry)  # first of all: what is asked now must still hold when it is written
-    if Decision.objects.filter(org_id=org_id, audience=row, yes=yes).exists():
+    standing = Decision.objects.filter(org_id=org_id, audience=row).values_list("yes", flat=True).first()
+    if standing == yes:
         return False
     ledger.append(DecisionEntry, at=now, by=by, org=org_id, audience=row.pk, yes=yes)
-    Decision.objects.update_or_create(org_id=org_id, audience=row, defaults={"yes": yes, "decided_at": now})
+    keep_decision(org_id=org_id, audience_id=row.pk, yes=yes, at=now)
     record(
         by=by,
         verb="sharing.decide",
@@ -78,9 +80,20 @@ def set_decision(*, org_id: int, audience: str, yes: bool, by: str, now: datetim
     return True
 
 
+def keep_decision(*, org_id: int, audience_id: int, yes: bool | None, at: datetime) -> None:
+    """Make a decision the one in force, as its entry in the ledger says."""
+    if yes is None:
+        Decision.objects.filter(org_id=org_id, audience_id=audience_id).delete()
+        return
+    Decision.objects.update_or_create(
+        org_id=org_id, audience_id=audience_id, defaults={"yes": yes, "decided_at": at}
+    )
+
+
 @transaction.atomic
-def set_preference(*, org_id: int, category: str, yes: bool, by: str, now: datetime) -> None:
-    """An organisation's answer for all services of a category that it has not decided on singly."""
+def set_preference(*, org_id: int, category: str, yes: bool | None, by: str, now: datetime) -> None:
+    """An organisation's answer for all services of a category that it has not decided on singly. None: it wants to be
+    asked each time, and until then it is a no."""
     _org(org_id)
     Preference.objects.update_or_create(org_id=org_id, category=category, defaults={"yes": yes})
     deed = record(
@@ -94,7 +107,7 @@ def set_preference(*, org_id: int, category: str, yes: bool, by: str, now: datet
         yes=yes,
     )
     more = {"category": category, "identity": identity_of("org", org_id)}
-    note("org.preference", org_id, yes, eases=yes, deed=deed, by=by, at=now, **more)
+    note("org.preference", org_id, yes, eases=bool(yes), deed=deed, by=by, at=now, **more)
     _tell()
 
 

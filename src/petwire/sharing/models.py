@@ -57,11 +57,12 @@ class Master(models.Model):
 
 
 class Preference(models.Model):
-    """An organisation's answer for services of a category. No row means not answered, which is no."""
+    """An organisation's answer for services of a category. None: they want to be asked each time; until they have
+    answered for a service it is a no. No row: they were never asked, which is a no as well."""
 
     org = models.ForeignKey(Organisation, models.CASCADE, related_name="+")
     category = models.TextField()
-    yes = models.BooleanField()
+    yes = models.BooleanField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["org", "category"], name="preference_once")]
@@ -105,11 +106,12 @@ class Entry(models.Model):
 
 
 class DecisionEntry(Entry):
-    """A decision that was taken. `org` and `audience` are ids without foreign keys: a ledger outlives them."""
+    """A decision that was taken, or, with `yes` None, taken back: then the default holds again. `org` and `audience`
+    are ids without foreign keys: a ledger outlives them."""
 
     org = models.BigIntegerField()
     audience = models.BigIntegerField()
-    yes = models.BooleanField()
+    yes = models.BooleanField(null=True)
 
     class Meta(Entry.Meta):
         indexes = [models.Index(fields=["org", "audience"], name="decision_entry_subject")]

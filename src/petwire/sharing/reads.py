@@ -8,7 +8,17 @@ from django.db import connection, models
 
 from petwire.catalog.models import Animal, Picture, Video
 from petwire.orgs.models import Organisation
-from petwire.sharing.models import OWN_PAGES, Audience, Decision, ShownAnimal, ShownOrg, Subject, Withdrawn
+from petwire.sharing.models import (
+    OWN_PAGES,
+    Audience,
+    Decision,
+    Master,
+    Preference,
+    ShownAnimal,
+    ShownOrg,
+    Subject,
+    Withdrawn,
+)
 from petwire.sharing.rules import Facts, Refused, Shown, decide
 
 _FACTS = tuple(field.name for field in fields(Facts))
@@ -95,6 +105,67 @@ def why(animal_id: int) -> list[Answer]:
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """How an organisation stands to one audience: the rule's answer for an animal of which nothing else is said.
+
+    `decision` is its own yes or no, None where it took none; `by_default` is what holds then. `shows` is how many of
+    its animals the audience may show now.
+    """
+
+    audience: str
+    kind: str
+    verdict: Shown | Refused
+    decision: bool | None
+    by_default: bool
+    shows: int
+
+
+# An animal about which there is nothing to say against: then the rule speaks of the organisation alone.
+_ANY_ANIMAL = {
+    "animal_deleted": False,
+    "status_fits": True,
+    "do_not_publish": False,
+    "animal_withheld": False,
+}
+
+
+def standings(org_id: int) -> list[Stand]:
+    """How an organisation stands to each audience, own pages first. Empty for an unknown id."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT a.id AS audience_id, a.name, a.kind, f.* FROM sharing_org_facts f"
+            " JOIN sharing_audience a ON a.id = f.audience_id WHERE f.org_id = %s ORDER BY a.kind, a.id",
+            [org_id],
+        )
+        columns = [column.name for column in cursor.description]
+        rows = [dict(zip(columns, row, strict=True)) | _ANY_ANIMAL for row in cursor]
+    verdicts = [decide(Facts(**{name: row[name] for name in _FACTS})) for row in rows]
+    may_show = [row["audience_id"] for row, one in zip(rows, verdicts, strict=True) if isinstance(one, Shown)]
+    shows = _shown_counts(org_id, may_show)
+    return [
+        Stand(
+            audience=row["name"],
+            kind=row["kind"],
+            verdict=verdict,
+            decision=row["decision"],
+            by_default=row["by_default"],
+            shows=shows.get(row["audience_id"], 0),
+        )
+        for row, verdict in zip(rows, verdicts, strict=True)
+    ]
+
+
+def preferences(org_id: int) -> dict[str, bool | None]:
+    """An organisation's answers by category; a category that it was never asked about is not in it."""
+    return dict(Preference.objects.filter(org_id=org_id).values_list("category", "yes"))
+
+
+def masters(org_id: int) -> dict[str, bool]:
+    """The master switches that an organisation has set, by kind of audience; one that is not in it is on."""
+    return dict(Master.objects.filter(org_id=org_id).values_list("kind", "on"))
+
+
 def audiences() -> list[Audience]:
     """Everyone that records may be shown to, own pages first."""
     return list(Audience.objects.order_by("kind", "id"))
@@ -104,6 +175,12 @@ def decisions(org_id: int) -> list[tuple[str, str, bool | None]]:
     """Each audience with its kind and the organisation's decision; None where none was taken."""
     taken = dict(Decision.objects.filter(org_id=org_id).values_list("audience_id", "yes"))
     return [(row.name, row.kind, taken.get(row.pk)) for row in Audience.objects.order_by("kind", "id")]
+
+
+def _shown_counts(org_id: int, audience_ids: list[int]) -> dict[int, int]:
+    """By audience: how many animals of an organisation it may see. Those that it may see none of are not in it."""
+    rows = ShownAnimal.objects.filter(org_id=org_id, audience_id__in=audience_ids)
+    return dict(rows.values("audience_id").annotate(n=models.Count("*")).values_list("audience_id", "n"))
 
 
 def _not_withdrawn_pictures() -> models.QuerySet[Picture]:

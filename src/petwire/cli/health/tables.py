@@ -12,6 +12,7 @@ from petwire.access.models import Subject
 from petwire.access.reads import locks
 from petwire.audit import journal
 from petwire.bulkfiles.models import PublishedSet
+from petwire.bulkfiles.possession import broken
 from petwire.bulkfiles.reads import current_set, nights, orders_to
 from petwire.bulkfiles.schedule import night_late
 from petwire.cli.health.registry import Facts, Found, check
@@ -297,6 +298,17 @@ def ledger_broken(facts: Facts) -> Found:
         first = verify(model)
         if first is not None:
             yield str(model._meta.verbose_name), f"entry {first} does not follow from the one before"
+
+
+@check(
+    Severity.ERROR,
+    "The ledger of who had which animals was changed from outside.",
+    "Compare it with an earlier `petwire sharing ledger` and a backup, and find out who has access to the database.",
+    database=True,
+)
+def possessions_broken(facts: Facts) -> Found:
+    for key_id, number in broken():
+        yield key_id, f"entry {number} does not follow from the one before, or is missing"
 
 
 @check(

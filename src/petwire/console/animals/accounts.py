@@ -51,12 +51,13 @@ _FOR_ADMINS = {Reason.MASTER_OFF, Reason.ORG_SAID_NO, Reason.NOT_GRANTED}
 
 @dataclass(frozen=True, slots=True)
 class Mend:
-    """A button that mends it: where it is posted, with which name and value."""
+    """A button that mends it: where it is posted, with which name and value, and what is sent beside."""
 
     words: str
     action: str
     name: str = ""
     value: str = ""
+    beside: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,4 +179,11 @@ def _mend(request: MemberRequest, animal: Animal, answer: Answer) -> Mend | None
                 "animal",
                 str(animal.pk),
             )
+        case Reason.MASTER_OFF if request.may(May.SHARE) and answer.kind == AudienceKind.SERVICE:
+            master = reverse("sharing:master", args=[animal.org_id])
+            return Mend("Enable API exports", master, "on", "yes", (("animal", str(animal.pk)),))
+        case Reason.ORG_SAID_NO | Reason.NOT_GRANTED if request.may(May.SHARE):
+            decide = reverse("sharing:decide", args=[animal.org_id])
+            beside = (("audience", answer.audience), ("animal", str(animal.pk)))
+            return Mend("Let it show our animals", decide, "answer", "yes", beside)
     return None

@@ -9,12 +9,13 @@ from petwire.console.doors import MemberRequest, for_members
 from petwire.console.organisation.forms import AnswerForm, BranchForm, ProfileForm
 from petwire.console.pages import confirm_page, form_page
 from petwire.console.places import place_of
+from petwire.console.sharing.rows import unanswered
 from petwire.listings.render import place_words
 from petwire.orgs import joining
 from petwire.orgs.actions import change_organisation
 from petwire.orgs.branches import BranchNameTaken, keep_branch
 from petwire.orgs.branches import remove_branch as forget_branch
-from petwire.orgs.models import Application, Branch
+from petwire.orgs.models import Application, Branch, Standing
 from petwire.orgs.rules import May
 
 
@@ -25,6 +26,8 @@ def overview(request: MemberRequest, org_id: int) -> HttpResponse:
     open_questions = application.questions.filter(answered_at=None) if application else ()
     place = place_words(request.org.city, request.org.state)
     given = {"application": application, "questions": open_questions, "place": place}
+    if request.org.standing == Standing.APPROVED and request.may(May.SHARE):
+        given["open_categories"] = len(unanswered(org_id))
     return render(request, "console/organisation/overview.html", given)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Case, QuerySet, When
+from django.db.models import Case, Q, QuerySet, When
 
 from petwire.access.actions import FTP_USER, NoSuchService
 from petwire.access.facts import WORDS
@@ -115,6 +115,19 @@ def recent_changes(service: Service, *, most: int = 10) -> list[RecentChange]:
         RecentChange(row.decided_at or row.asked_at, row.state == ChangeState.WAITING, field_changes(row))
         for row in rows[:most]
     ]
+
+
+def changes_since(since: datetime) -> dict[str, list[RecentChange]]:
+    """The same of all services by key id: what was decided since then, or waits; the newest first."""
+    rows = ServiceChange.objects.filter(
+        Q(state=ChangeState.WAITING) | Q(state=ChangeState.APPROVED, decided_at__gte=since)
+    )
+    found: dict[str, list[RecentChange]] = {}
+    for row in rows.select_related("service").order_by("-pk"):
+        waits = row.state == ChangeState.WAITING
+        change = RecentChange(row.decided_at or row.asked_at, waits, field_changes(row))
+        found.setdefault(row.service.key_id, []).append(change)
+    return found
 
 
 def field_changes(change: ServiceChange, *, with_email: bool = False) -> tuple[FieldChange, ...]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from petwire.access.models import Service
+from petwire.access.models import Service, TermsAcceptance
 from petwire.bulkfiles.given import decode_parts, entry_facts
 from petwire.bulkfiles.models import PossessionEntry
 from petwire.bulkfiles.possession import entries_of, head_of, stays_with
@@ -49,6 +49,13 @@ def lines(extent: Extent, *, now: datetime) -> Iterator[Line]:
     for service in _services(extent):
         for entry in entries_of(service):
             yield from _entry_lines(entry, extent.org_id)
+        for accepted in TermsAcceptance.objects.filter(service=service.pk).order_by("id"):
+            yield {
+                "line": "terms",
+                "service": service.key_id,
+                "version": accepted.version,
+                "at": _time(accepted.at),
+            }
         for order in orders_to(service.pk, now=now, org_id=extent.org_id):
             yield {
                 "line": "order",
@@ -62,6 +69,7 @@ def lines(extent: Extent, *, now: datetime) -> Iterator[Line]:
                 "ordered": _time(order.ordered),
                 "deadline": _time(order.deadline),
                 "fetched": order.fetched and _time(order.fetched),
+                "confirmed": order.confirmed and _time(order.confirmed),
                 "lifted": order.lifted and _time(order.lifted),
             }
     if extent.part != "service":

@@ -25,7 +25,7 @@ def overview(request: MemberRequest, org_id: int) -> HttpResponse:
     application = Application.scoped.first()
     open_questions = application.questions.filter(answered_at=None) if application else ()
     place = place_words(request.org.city, request.org.state)
-    given = {"application": application, "questions": open_questions, "place": place}
+    given: dict[str, object] = {"application": application, "questions": open_questions, "place": place}
     if request.org.standing == Standing.APPROVED and request.may(May.SHARE):
         given["open_categories"] = len(unanswered(org_id))
     return render(request, "console/organisation/overview.html", given)

@@ -2,9 +2,10 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from petwire.access.models import Service
+from petwire.access.reads import RecentChange, changes_since
 from petwire.bulkfiles.reads import OrderRow, last_receipts, newest_sets, orders_to
 from petwire.console.sharing.words import explained, waits, why
 from petwire.lib.config import config
@@ -13,6 +14,7 @@ from petwire.sharing.models import Audience, AudienceKind, AudienceStanding
 from petwire.sharing.reads import Stand, audiences, masters, preferences, standings
 from petwire.sharing.rules import Refused
 
+CHANGED_LATELY = timedelta(days=90)
 ENDED = (AudienceStanding.SUSPENDED, AudienceStanding.TERMINATED)
 
 
@@ -137,6 +139,7 @@ class _Facts:
         self.services = {one.key_id: one for one in Service.objects.all()}
         self.sets = newest_sets()
         self.receipts = last_receipts()
+        self.changes = changes_since(now - CHANGED_LATELY)
         self.orders: dict[str, list[OrderRow]] = {}
         for order in orders_to(now=now, org_id=org_id):
             self.orders.setdefault(order.service, []).append(order)
@@ -172,6 +175,7 @@ def _of_service(service: Service, facts: _Facts) -> dict[str, object]:
         else "It is not open to everybody.",
         "since": f"{service.approved_at.astimezone(config().zone):%-d %b %Y}" if service.approved_at else "",
         "takes": _takes(service, facts),
+        "changes": [_change(one) for one in facts.changes.get(service.key_id, ())],
     }
 
 
@@ -191,6 +195,18 @@ def _takes(service: Service, facts: _Facts) -> list[str]:
     return found or ["Has taken nothing yet"]
 
 
+def _change(change: RecentChange) -> str:
+    """What a service changed, in words."""
+    told = [
+        f"{one.words.lower()} from “{one.before or 'nothing'}” to “{one.after or 'nothing'}”"
+        if one.before or one.after
+        else one.words.lower()
+        for one in change.fields
+    ]
+    day = f"{change.at.astimezone(config().zone):%-d %b %Y}"
+    return f"{day}: {', '.join(told)}{'; an operator has yet to approve it' if change.waiting else ''}."
+
+
 def _asked(orders: Iterable[OrderRow]) -> Asked | None:
     """What it was asked to let go of and may not have again, in words."""
     stand = [one for one in orders if one.lifted is None]
@@ -204,7 +220,8 @@ def _asked(orders: Iterable[OrderRow]) -> Asked | None:
     if len(confirmed) == len(stand):
         words = f"Asked to let go of {what}: it has confirmed that, {when(max(confirmed))}."
     else:
-        words = f"Asked to let go of {what}: it has fetched that, {when(max(one.fetched for one in stand if one.fetched))}."
+        last = max(one.fetched for one in stand if one.fetched)
+        words = f"Asked to let go of {what}: it has fetched that, {when(last)}."
     return Asked(words, late=False, waiting=False)
 
 

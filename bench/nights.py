@@ -107,7 +107,9 @@ class Nights:
             **{field.name: random.random() < 0.5 for field in TRIS if random.random() < 0.7},
         }
         qualities = tuple(key for key in QUALITIES if random.random() < 0.3)
-        pictures = tuple(_picture(animal_id * 10 + place, place) for place in range(1, random.randrange(1, 5)))
+        pictures = tuple(
+            _picture(animal_id * 10 + place, place) for place in range(1, random.randrange(1, 5))
+        )
         return Pet(str(animal_id), _org_of(number), values, qualities, pictures, (), (), {})
 
 

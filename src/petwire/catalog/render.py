@@ -35,7 +35,7 @@ def pet_record(
     bytes are ours, in full size or in a width.
     """
     values: dict[str, Any] = {
-        name: value for name in VALUES if (value := getattr(animal, name)) not in (None, "")
+        name: value for name in VALUES if (value := getattr(animal, name)) is not None and value != ""
     }
     kept = dict(animal.kept)
     if animal.origin_id == HERE and "breed" not in values:

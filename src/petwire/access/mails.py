@@ -1,7 +1,5 @@
 """Mails to those who ask for keys and hold them. Call after the commit."""
 
-from datetime import date, datetime
-
 from django.urls import reverse
 
 from petwire.access.keys import SentLink
@@ -35,28 +33,6 @@ def send_link(service: Service, sent: SentLink, *, first: bool) -> bool:
     return _to_holder(
         service, template, link=link, until=sent.link.expires_at, what=sent.link.get_draws_display()
     )
-
-
-def send_new_terms(service: Service, *, version: str, required_from: date) -> bool:
-    """To the holder: there is a new version of the terms, and by when it must be accepted."""
-    link = _address("services:terms", key_id=service.key_id)
-    return _to_holder(service, "terms", version=version, required_from=required_from, link=link)
-
-
-def send_term_over(service: Service, *, until: datetime) -> bool:
-    """To the holder of an educational project: has it ended?"""
-    return _to_holder(
-        service,
-        "term",
-        ends=service.term_ends,
-        until=until,
-        link=_address("services:term", key_id=service.key_id),
-    )
-
-
-def send_term_suspended(service: Service) -> bool:
-    """To the holder of an educational project: nobody has answered."""
-    return _to_holder(service, "term_suspended", link=_address("services:term", key_id=service.key_id))
 
 
 def send_address_confirmation(service: Service, *, email: str, token: str) -> bool:

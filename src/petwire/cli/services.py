@@ -1,6 +1,7 @@
 """`petwire services ...`"""
 
 from dataclasses import asdict
+from datetime import timedelta
 from typing import Annotated
 
 import typer
@@ -142,16 +143,22 @@ def set_(
     tls_only: Annotated[
         bool | None, typer.Option("--tls-only/--no-tls-only", help="No FTP login in clear.")
     ] = None,
+    files: Annotated[
+        bool | None,
+        typer.Option("--files/--no-files", help="Nightly files at all: without, none are written."),
+    ] = None,
 ) -> None:
     """How a service takes its files, from its next set on."""
     with instance():
         from petwire.access.actions import FileHabits, set_service
 
-        habits = FileHabits(zipped, prefix, rows, tls_only)
+        habits = FileHabits(zipped, prefix, rows, tls_only, files)
         if not set_service(key_id=key_id, habits=habits, by=COMMAND, now=clock()):
             say(f"Service {key_id} stood so already.")
             raise typer.Exit(5)
         say(f"Service {key_id} is changed, from its next set and login on.")
+        if files is False:
+            after_a_no()  # what is published of it is taken back
 
 
 @services.command()
@@ -239,12 +246,19 @@ def certificates(
 
 
 @services.command()
-def rotate(key_id: KeyId, json: Json = False) -> None:
-    """A new key and FTP password; the old ones end at once."""
+def rotate(
+    key_id: KeyId,
+    overlap: Annotated[
+        int, typer.Option(metavar="DAYS", min=0, max=30, help="So long the old ones work on.")
+    ] = 0,
+    json: Json = False,
+) -> None:
+    """A new key and FTP password; the old ones end at once, or when the overlap is over."""
     with instance():
         from petwire.access.actions import rotate_service
 
-        _show(rotate_service(key_id=key_id, by=COMMAND, now=clock()), json=json)
+        days = timedelta(days=overlap)
+        _show(rotate_service(key_id=key_id, overlap=days, by=COMMAND, now=clock()), json=json)
 
 
 @services.command()

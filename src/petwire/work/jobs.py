@@ -8,6 +8,14 @@ from datetime import datetime, timedelta
 from django.db import connection
 from django.db.models import Max, Model
 
+from petwire.access.due import (
+    projects_due,
+    requests_due,
+    see_to_projects,
+    see_to_requests,
+    see_to_terms,
+    terms_due,
+)
 from petwire.access.life.breaches import erase_old_words, old_words
 from petwire.access.life.idle import idle_keys, see_to_idle
 from petwire.access.life.models import TermsNotice
@@ -182,6 +190,24 @@ def notices_run_out(now: datetime) -> Iterator[Task]:
         yield Task("notices", f"notice {notice.pk}", "not answered in time", _suspending(notice))
 
 
+def key_requests(now: datetime) -> Iterator[Task]:
+    """Requests for keys that nobody confirmed, and old keys whose overlap is over."""
+    if requests_due(now):
+        yield Task("keys", "requests", "their time is over", lambda at, _: see_to_requests(now=at))
+
+
+def terms_of_keys(now: datetime) -> Iterator[Task]:
+    """Who has not accepted the terms in time is kept out, and who does not know of new ones is asked."""
+    if terms_due(now):
+        yield Task("keys", "terms", "there are new ones", lambda at, _: see_to_terms(by=BY, now=at))
+
+
+def educational_projects(now: datetime) -> Iterator[Task]:
+    """Projects whose term is over: asked whether they ended, and suspended without an answer."""
+    if projects_due(now):
+        yield Task("keys", "projects", "a term is over", lambda at, _: see_to_projects(by=BY, now=at))
+
+
 def old_breaches(now: datetime) -> Iterator[Task]:
     """What people wrote in reports of breaches, a year after they were settled."""
     if old_words(now=now):
@@ -238,6 +264,8 @@ JOBS: tuple[Job, ...] = (
     hub_orders,
     ended_sources,
     notices_run_out,
+    terms_of_keys,
+    educational_projects,
     Recalls(),
     hub_receipts,
     nightly_sets,
@@ -247,6 +275,7 @@ JOBS: tuple[Job, ...] = (
     unused_keys,
     old_reports,
     old_breaches,
+    key_requests,
     expired,
     PictureStore(),
     picture_copies,

@@ -1,0 +1,88 @@
+"""A key, from the wish to the first file: asked for by telephone, confirmed, approved, fetched once, used by FTP."""
+
+import ftplib
+import io
+
+import pytest
+
+from petwire.access.models import Service
+from petwire.bulkfiles.run import write_set
+from petwire.ftpd.access_door import AccessDoor
+from petwire.orgs.models import Person
+from petwire.sharing.actions import set_decision
+from tests.console import Cast, a_cast
+from tests.journeys.test_console_in_chromium import FRESH, link_in
+from tests.rooms.ftp_stage import make_certificate, running
+from tests.world import BY, NOW, committed  # noqa: F401 (a fixture)
+
+
+@pytest.fixture
+def world(committed) -> Cast:  # noqa: F811
+    return a_cast()
+
+
+def fill_in(page) -> None:
+    page.get_by_label("Name of the service").fill("Paw Map")
+    page.get_by_label("What it does with the data").fill("Shows animals on a map, with a link to each rescue.")
+    page.get_by_label("Adoption site:").check()
+    page.get_by_label("Company or organisation").fill("Paw Map Inc.")
+    page.get_by_label("Web address").fill("paw-map.example")
+    page.get_by_label("Everybody can see what it shows").check()
+    page.get_by_role("group", name="Enable daily JSON data file download via FTP").get_by_label("Yes").check()
+    page.get_by_label("Domains").fill("www.paw-map.example")
+    page.get_by_label("Your name").fill("Dev")
+    page.get_by_label("Your e-mail address").fill("dev@paw-map.example")
+    page.get_by_label("I have read the terms and accept them").check()
+
+
+def test_a_key_is_asked_for_approved_fetched_once_and_used_by_ftp(visit, world, mailoutbox, tmp_path):
+    # Without a single script: everything works without.
+    with visit(width=360, scripts=False) as phone, visit() as desk:
+        page = phone.page
+        phone.open("/developers/")
+        page.get_by_role("link", name="Ask for a key").first.click()
+        fill_in(page)
+        page.get_by_role("button", name="Ask for the key").click()
+        assert page.get_by_role("heading", name="Thank you. Look into your mail.").is_visible()
+
+        phone.open(link_in(mailoutbox[0]))
+        page.get_by_label("Password").fill(FRESH)
+        page.get_by_role("button", name="Confirm").click()
+        assert page.get_by_text("waiting for an operator").is_visible()
+
+        desk.sign_in(world.people["operator"])
+        desk.open("/console/operator/")
+        desk.page.get_by_role("link", name="request for a key").click()
+        desk.page.get_by_role("link", name="Paw Map").click()
+        desk.page.get_by_role("link", name="Approve").click()
+        desk.page.get_by_role("button", name="Approve").click()
+        assert desk.page.get_by_text("Paw Map is approved.").is_visible()
+
+        phone.open(link_in(mailoutbox[-1]))
+        page.get_by_role("button", name="Show it now, once").click()
+        password = page.locator("#ftp-password").inner_text()
+        user = page.get_by_text("apikey-").inner_text()
+        assert page.locator("#key").inner_text().startswith(user.removeprefix("apikey-"))
+        page.get_by_role("link", name="I have kept it").click()
+        assert page.get_by_text("works", exact=True).is_visible()
+        assert password not in page.content()
+
+        service = Service.objects.get(name="Paw Map")
+        org = world.world.happy_tails.pk
+        set_decision(org_id=org, audience=service.key_id, yes=True, by=BY, now=NOW)
+        write_set(service, now=NOW, by=BY)
+        assert b'"Biscuit"' in fetched(user, password, "pets_1.json", tmp_path)
+
+        assert Person.objects.get(email="dev@paw-map.example").check_password(FRESH)
+        assert phone.complaints == desk.complaints == []
+        assert phone.strange() == desk.strange() == []
+
+
+def fetched(user: str, password: str, name: str, tmp_path) -> bytes:
+    """A file of the newest set by FTP."""
+    content = io.BytesIO()
+    with running(AccessDoor(), make_certificate(tmp_path)) as stage, stage.connect() as client:
+        assert isinstance(client, ftplib.FTP)
+        client.login(user, password)
+        client.retrbinary(f"RETR {name}", content.write)
+    return content.getvalue()

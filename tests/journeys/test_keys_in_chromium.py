@@ -7,12 +7,12 @@ import pytest
 
 from petwire.access.models import Service
 from petwire.bulkfiles.run import write_set
-from petwire.ftpd.access_door import AccessDoor
 from petwire.orgs.models import Person
 from petwire.sharing.actions import set_decision
 from tests.console import Cast, a_cast
 from tests.journeys.test_console_in_chromium import FRESH, link_in
 from tests.rooms.ftp_stage import make_certificate, running
+from tests.rooms.test_bulkfiles_revoked import Door
 from tests.world import BY, NOW, committed  # noqa: F401 (a fixture)
 
 
@@ -23,7 +23,9 @@ def world(committed) -> Cast:  # noqa: F811
 
 def fill_in(page) -> None:
     page.get_by_label("Name of the service").fill("Paw Map")
-    page.get_by_label("What it does with the data").fill("Shows animals on a map, with a link to each rescue.")
+    page.get_by_label("What it does with the data").fill(
+        "Shows animals on a map, with a link to each rescue."
+    )
     page.get_by_label("Adoption site:").check()
     page.get_by_label("Company or organisation").fill("Paw Map Inc.")
     page.get_by_label("Web address").fill("paw-map.example")
@@ -81,7 +83,7 @@ def test_a_key_is_asked_for_approved_fetched_once_and_used_by_ftp(visit, world, 
 def fetched(user: str, password: str, name: str, tmp_path) -> bytes:
     """A file of the newest set by FTP."""
     content = io.BytesIO()
-    with running(AccessDoor(), make_certificate(tmp_path)) as stage, stage.connect() as client:
+    with running(Door(), make_certificate(tmp_path)) as stage, stage.connect() as client:
         assert isinstance(client, ftplib.FTP)
         client.login(user, password)
         client.retrbinary(f"RETR {name}", content.write)

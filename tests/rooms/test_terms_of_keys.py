@@ -62,7 +62,7 @@ def test_what_was_accepted_is_written_down_for_good():
         ("2026-04-01", service.holder_id, PUBLISHED),
     ]
     for deed in (lambda: rows[0].delete(), lambda: TermsAcceptance.objects.update(version="x")):
-        with pytest.raises(ProgrammingError, match="append_only|Cannot"), transaction.atomic():
+        with pytest.raises(ProgrammingError, match="Cannot update or delete"), transaction.atomic():
             deed()
     assert not accept(service, "2026-04-01", PUBLISHED), "once is enough"
 

@@ -8,6 +8,7 @@ from io import StringIO
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from allauth.usersessions.models import UserSession
 from django.contrib.auth.hashers import identify_hasher
 from django.contrib.sessions.models import Session
 from django.core.cache import cache
@@ -317,9 +318,11 @@ def test_sessions_and_counts_are_erased_when_their_time_is_over(cast):
     sign_in(Client(), "admin@rescue.example", "wrong")
     sign_in(Client(), "admin@rescue.example")
     later = timezone.now() + timedelta(days=15)
+    assert UserSession.objects.count() == 1
 
     assert not list(expired(timezone.now()))
     (task,) = expired(later)
     assert task.do(later, Nobody()).startswith("1 sessions")
     assert not list(expired(later))
     assert not Session.objects.exists()
+    assert not UserSession.objects.exists()  # it holds the address they came from

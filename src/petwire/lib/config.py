@@ -49,6 +49,11 @@ class Config(BaseSettings):
     email_url: str = ""
     email_from: str = ""
     daily_mail_at: str = "07:00"
+    operator_name: str = ""
+    operator_address: str = ""
+    support_email: str = ""
+    feedback: str = ""
+    privacy_contact: str = ""
     log: Literal["console", "json"] = "console"
 
     @field_validator("tls_cert", "tls_key", mode="before")
@@ -112,6 +117,18 @@ class Config(BaseSettings):
         if value and not (value.startswith(("http://", "https://")) and urlsplit(value).hostname):
             raise ValueError(f"{value!r} is no web address such as https://animals.example.org")
         return value
+
+    @field_validator("support_email", "privacy_contact")
+    @classmethod
+    def _email(cls, value: str) -> str:
+        if value and not re.fullmatch(r"[^@\s<>]+@[^@\s<>]+", value):
+            raise ValueError(f"{value!r} is no e-mail address such as help@example.org")
+        return value
+
+    @field_validator("feedback")
+    @classmethod
+    def _email_or_web_address(cls, value: str) -> str:
+        return cls._web_address(value) if "://" in value else cls._email(value)
 
     @field_validator("email_url")
     @classmethod

@@ -49,7 +49,8 @@ def send(*, to: str, template: str, **given: Any) -> bool:
     text = render_to_string(f"{template}.txt", {"public_url": config().public_url, **given})
     subject, _, body = text.strip().partition("\n")
     # A line break in a name would begin a header of its own.
-    message = EmailMessage(subject=marked(" ".join(subject.split())), body=body.strip() + "\n", to=[to])
+    body = f"{body.strip()}\n{help_lines()}"
+    message = EmailMessage(subject=marked(" ".join(subject.split())), body=body, to=[to])
     try:
         message.send()
     except OSError as err:
@@ -63,6 +64,14 @@ def marked(subject: str) -> str:
     from petwire.lib.config import config
 
     return f"[Test data] {subject}" if config().is_test else subject
+
+
+def help_lines() -> str:
+    """Where the reader gets help, and says what they think, for the end of each mail; "" where nothing was set."""
+    from petwire.lib.config import config
+
+    given = (("Help", config().support_email), ("Tell us what you think", config().feedback))
+    return "".join(f"{words}: {where}\n" for words, where in given if where)
 
 
 def _files(folder: Path) -> dict[str, Any]:

@@ -34,7 +34,7 @@ urlpatterns = [
         _numbered(views.picture),
         name="picture",
     ),
-    path("privacy", views.words, {"template": "listings/privacy.html"}, name="privacy"),
+    path("privacy", views.privacy, name="privacy"),
     path("terms", views.words, {"template": "listings/terms.html"}, name="terms"),
     path("favicon.ico", views.favicon, name="favicon"),
 ]

@@ -14,6 +14,7 @@ from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
 from petwire.listings import reads
+from petwire.listings.personal import by_heading
 from petwire.listings.reads import Cursor, Filter, Gone
 from petwire.pictures.store import read
 
@@ -132,6 +133,12 @@ def orgs(request: HttpRequest) -> HttpResponse:
 def words(request: HttpRequest, *, template: str) -> HttpResponse:
     """Pages that only say something."""
     return render(request, template)
+
+
+@page
+def privacy(request: HttpRequest) -> HttpResponse:
+    """`/privacy`: what is kept of people, from the list that the program is tested by."""
+    return render(request, "listings/privacy.html", {"personal": by_heading()})
 
 
 @require_safe

@@ -5,8 +5,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
 from django.db import connection
-from django.db.models import Max, Model
+from django.db.models import Exists, Max, Model, OuterRef, QuerySet
 
 from petwire.access.due import (
     projects_due,
@@ -253,7 +255,7 @@ def expired(now: datetime) -> Iterator[Task]:
             " OR EXISTS (SELECT 1 FROM django_session WHERE expire_date < %s)",
             [now, now],
         )
-        if cursor.fetchone()[0]:
+        if cursor.fetchone()[0] or _ended_places(now).exists():
             yield Task("expired", "sessions and counts", "their time is over", _forget_expired)
 
 
@@ -313,7 +315,16 @@ def _forget_expired(now: datetime, watcher: Progress) -> str:
         cursor.execute("DELETE FROM petwire_cache WHERE expires < %s", [now])
         counts = cursor.rowcount
         cursor.execute("DELETE FROM django_session WHERE expire_date < %s", [now])
-        return f"{cursor.rowcount} sessions and {counts} counts erased."
+        sessions = cursor.rowcount
+        _ended_places(now).delete()
+        return f"{sessions} sessions and {counts} counts erased."
+
+
+def _ended_places(now: datetime) -> QuerySet[UserSession]:
+    """Where somebody was signed in, and is no longer; allauth forgets it only when they look at the list. A day later:
+    the session and this are not written at once."""
+    open_ones = Session.objects.filter(session_key=OuterRef("session_key"))
+    return UserSession.objects.filter(~Exists(open_ones), created_at__lt=now - timedelta(days=1))
 
 
 def _forget_visitors(now: datetime, watcher: Progress) -> str:

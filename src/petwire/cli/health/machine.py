@@ -13,6 +13,7 @@ from cryptography import x509
 from petwire.cli.health.registry import Facts, Found, check
 from petwire.ftpd.certificate import FILE_NAME
 from petwire.lib.config import split_address
+from petwire.lib.operator import operator_of
 from petwire.wire.notices import Severity
 
 LOW, FULL = 2 << 30, 200 << 20  # bytes that are free
@@ -105,6 +106,19 @@ def http_in_clear(facts: Facts) -> Found:
 def private_networks_open(facts: Facts) -> Found:
     if facts.config.environment == "production" and facts.config.allow_private:
         yield facts.config.allow_private, "PETWIRE_ALLOW_PRIVATE names networks"
+
+
+@check(
+    Severity.WARNING,
+    "Public pages do not say who runs this instance, or where to ask.",
+    "Set what is missing ([settings](settings.md)), and read `/privacy` and `/terms` as they then stand.",
+)
+def operator_unknown(facts: Facts) -> Found:
+    if facts.config.is_test or _is_loopback(urlsplit(facts.config.public_url).hostname or ""):
+        return  # whoever tries it out on their own machine owes nobody an address
+    missing = operator_of(facts.config).missing
+    if missing:
+        yield "privacy and terms", f"{', '.join(missing)} {'are' if len(missing) > 1 else 'is'} empty"
 
 
 @check(

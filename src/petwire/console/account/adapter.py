@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from petwire.lib.config import config
-from petwire.lib.mail import marked
+from petwire.lib.mail import help_lines, marked
 from petwire.lib.secrets import secret
 from petwire.lib.visitors import visitor_address
 
@@ -46,7 +46,9 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, object]) -> None:
         """Mail with our public address at hand."""
-        super().send_mail(template_prefix, email, {"public_url": config().public_url, **context})
+        super().send_mail(
+            template_prefix, email, {"public_url": config().public_url, "help": help_lines(), **context}
+        )
 
 
 class SecondSteps(DefaultMFAAdapter):  # type: ignore[misc]

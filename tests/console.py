@@ -11,10 +11,14 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
 from petwire.access.actions import Application as ServiceApplication
-from petwire.access.actions import add_service, approve_service
+from petwire.access.actions import add_service, approve_service, suspend_service, terminate_service
 from petwire.access.changes import change_service, facts_of
 from petwire.access.keys import new_link
-from petwire.access.models import Draws, Service, ServiceChange
+from petwire.access.life.breaches import Reported, report_breach
+from petwire.access.life.idle import ask_reactivation
+from petwire.access.life.models import BreachCode, DayUse, EndCode
+from petwire.access.life.notices import answer_notice, serve_notice
+from petwire.access.models import IDLE, Draws, Service, ServiceChange
 from petwire.access.projects import note_asked
 from petwire.access.requests import Wanted, ask_for_key
 from petwire.access.requests import approve as approve_key
@@ -25,6 +29,7 @@ from petwire.catalog.models import EditedAnimal, ReportReason
 from petwire.catalog.moving import offer_animal
 from petwire.catalog.reports import report
 from petwire.lib.config import config
+from petwire.lib.days import day_of
 from petwire.mirror.models import Upstream
 from petwire.orgs.actions import add_member, add_person
 from petwire.orgs.branches import keep_branch
@@ -149,7 +154,7 @@ def _waiting_keys(holder: Person, now: datetime) -> dict[str, object]:
     asked = ask_for_key(wanted=project, person=holder, by=BY, now=now).request
     school = approve_key(request_id=asked.pk, by=BY, now=now).service
     note_asked(service=school, by=BY, now=now)
-    return {
+    return _lives(service, holder, now) | {
         "request_id": request.pk,
         "key_request": request.pk,
         "key_question": question.pk,
@@ -160,6 +165,46 @@ def _waiting_keys(holder: Person, now: datetime) -> dict[str, object]:
         "school_key": school.key_id,
         "version": versions()[0].version,
     }
+
+
+def _lives(service: Service, holder: Person, now: datetime) -> dict[str, object]:
+    """Paw Finder has a notice that was answered, used something, and was reported; one service has ended, one is idle
+    and asked back."""
+    served = serve_notice(
+        key_id=service.key_id,
+        code=BreachCode.STALE,
+        reason="Rex was adopted in May, and your page still shows him.",
+        danger=False,
+        by=BY,
+        now=now,
+    )
+    answer_notice(notice_id=served.pk, text="We have taken him down.", by=BY, now=now)
+    for days, channel, requests, size in ((0, "ftp", 14, 52_000_000), (1, "files", 9, 31_000_000)):
+        day = day_of(now, config().zone) - timedelta(days=days)
+        DayUse.objects.create(service=service, day=day, channel=channel, requests=requests, bytes=size)
+    reported = Reported(
+        own=False,
+        which="Paw Finder",
+        text="It shows Shy.",
+        happened="Monday",
+        name="Eve",
+        email="eve@person.example",
+    )
+    breach = report_breach(reported=reported, now=now)
+    ended, idle = (_another(name, holder) for name in ("Old Paws", "Sleepy Paws"))
+    terminate_service(key_id=ended, why=EndCode.HOLDER, by=BY, now=now)
+    suspend_service(key_id=idle, why=IDLE, by=BY, now=now)
+    ask_reactivation(key_id=idle, words="We were on leave.", by=BY, now=now)
+    return {"notice_id": served.pk, "breach_id": breach.pk, "ended_key": ended, "idle_key": idle}
+
+
+def _another(name: str, holder: Person) -> str:
+    wanted = ServiceApplication(name=name, categories=(CATEGORY,), email=holder.email)
+    environment = Environment.PRODUCTION
+    made = add_service(application=wanted, environment=environment, terms_accepted=True, by=BY, now=NOW)
+    approve_service(key_id=made.id, by=BY, now=NOW)
+    Service.objects.filter(key_id=made.id).update(holder=holder)
+    return made.id
 
 
 def a_wish(**facts: Any) -> Wanted:

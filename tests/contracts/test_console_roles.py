@@ -103,6 +103,30 @@ def service_rows() -> dict[str, tuple[int, ...]]:
     }
 
 
+def life_rows() -> dict[str, tuple[int, ...]]:
+    """The life of a key: its holder's side, the operators', and the report of a breach, which is open to all."""
+    holding = ("use/", "notices/", "notices/<id:notice_id>/", "end/")
+    of_one = ("use/", "use/host/", "notices/", "notices/serve/", "notices/<id:notice_id>/", "end/")
+    one_notice = ("mended/", "suspend/")
+    # The key of the cast works: nothing is to be deleted, and nobody asks for it back.
+    nothing_yet = ("", "received.csv", "confirm/", "certificates/<id:certificate_id>.json")
+    onward = {"reactivate/": 302, "use/pictures/": 302}
+    return {
+        "developers/report-breach/": OPEN,
+        **{f"{SERVICES}<key:key_id>/{path}": HOLDERS for path in holding},
+        SERVICES + "<key:key_id>/reactivate/": (*HOLDERS[:-1], 302),
+        **{f"{SERVICES}<key:key_id>/deletion/{path}": NOTHING_YET for path in nothing_yet},
+        **{f"console/operator/{path}": OPERATORS for path in ("use/", "notices/", "ended/", "breaches/")},
+        **{f"console/operator/breaches/<id:breach_id>/{path}": OPERATORS for path in ("", "settle/")},
+        # Paw Finder has received nothing, so there is nobody to write to.
+        "console/operator/breaches/<id:breach_id>/write/": (*OPERATORS[:-2], 302, 404),
+        **{f"{REVIEW}<key:key_id>/{path}": OPERATORS for path in of_one},
+        **{f"{REVIEW}<key:key_id>/notices/<id:notice_id>/{path}": OPERATORS for path in one_notice},
+        **{f"{REVIEW}<key:key_id>/{path}": (*OPERATORS[:-2], got, 404) for path, got in onward.items()},
+        REVIEW + "<key:key_id>/end/certificates/<id:certificate_id>.json": NOTHING_YET,
+    }
+
+
 ROWS: dict[str, tuple[int, ...]] = {
     "console/": (302, 302, 302, 302, 302, 302, 200, 302),
     "console/<id:org_id>/": EVERYONE,
@@ -144,6 +168,7 @@ ROWS: dict[str, tuple[int, ...]] = {
     "console/operator/applications/<id:application_org>/refuse/": OPERATORS,
     "console/operator/reports/<id:report_id>/": OPERATORS,
     **service_rows(),
+    **life_rows(),
     "join": OPEN,
     "join/sent": OPEN,
     "report/<id:animal_id>": OPEN,

@@ -107,6 +107,35 @@ SCREENS: dict[str, Screen] = {
     "services that come later": Screen("admin", SHARING + "categories/"),
     "services that come later, to read": Screen("editor", SHARING + "categories/"),
     "who had which animals": Screen("editor", SHARING + "ledger/?service={key_id}"),
+    "use of a service": Screen("holder", "/console/services/{key_id}/use/"),
+    "use of a service, a year": Screen("holder", "/console/services/{key_id}/use/?days=365"),
+    "notices of breach": Screen("holder", "/console/services/{key_id}/notices/"),
+    "notice of breach": Screen("holder", "/console/services/{key_id}/notices/{notice_id}/"),
+    "notice of breach, mistaken": Screen(
+        "holder", "/console/services/{key_id}/notices/{notice_id}/", press="Add to your answer"
+    ),
+    "end a key": Screen("holder", "/console/services/{key_id}/end/"),
+    "what is to be deleted": Screen("holder", "/console/services/{ended_key}/deletion/"),
+    "confirm a deletion, mistaken": Screen(
+        "holder", "/console/services/{ended_key}/deletion/confirm/", press="Sign and send"
+    ),
+    "a service that has ended": Screen("holder", "/console/services/{ended_key}/"),
+    "use of all services": Screen("operator", OPERATOR + "use/"),
+    "use of one service": Screen("operator", OPERATOR + "services/{key_id}/use/"),
+    "open notices": Screen("operator", OPERATOR + "notices/"),
+    "notices of one service": Screen("operator", OPERATOR + "services/{key_id}/notices/"),
+    "serve a notice, mistaken": Screen(
+        "operator", OPERATOR + "services/{key_id}/notices/serve/", press="Serve the notice"
+    ),
+    "notice of one service": Screen("operator", OPERATOR + "services/{key_id}/notices/{notice_id}/"),
+    "end the key of a service": Screen("operator", OPERATOR + "services/{key_id}/end/"),
+    "the end of a service": Screen("operator", OPERATOR + "services/{ended_key}/end/"),
+    "services that have ended": Screen("operator", OPERATOR + "ended/"),
+    "a key is asked back": Screen("operator", OPERATOR + "services/{idle_key}/reactivate/"),
+    "breaches": Screen("operator", OPERATOR + "breaches/"),
+    "breach": Screen("operator", OPERATOR + "breaches/{breach_id}/"),
+    "report a breach": Screen("anonymous", "/developers/report-breach/"),
+    "report a breach, mistaken": Screen("anonymous", "/developers/report-breach/", press="Send the report"),
     "animals": Screen("editor", ANIMALS),
     "animals of a foster": Screen("foster", ANIMALS),
     "animals, none": Screen("editor", ANIMALS + "?q=nobody"),

@@ -12,7 +12,16 @@ from django.db.models import Max, OuterRef, Q, Subquery
 
 from petwire.access.models import Service
 from petwire.bulkfiles.confirmations import confirmed_of
-from petwire.bulkfiles.models import Confirmation, Kind, OrderEntry, PublishedSet, Receipt, SignerKey
+from petwire.bulkfiles.models import (
+    Confirmation,
+    Kind,
+    OrderEntry,
+    PublishedSet,
+    Receipt,
+    Received,
+    SignerKey,
+)
+from petwire.bulkfiles.received import NONE, Runs
 from petwire.bulkfiles.schedule import NightFacts
 from petwire.lib.config import config
 from petwire.runs.reads import attempts
@@ -181,6 +190,23 @@ def last_receipts() -> dict[str, datetime]:
     """By key id: when the service last fetched its orders."""
     newest = Receipt.objects.values("service__key_id").annotate(at=Max("at"))
     return dict(newest.values_list("service__key_id", "at"))
+
+
+@dataclass(frozen=True, slots=True)
+class Holdings:
+    """What a service has ever received, by ids."""
+
+    orgs: Runs
+    animals: Runs
+    pictures: Runs
+
+
+def received_by(service: Service) -> Holdings:
+    """What a service has ever received; whatever of it was not deleted, it holds still."""
+    row = Received.objects.filter(service=service).first()
+    if row is None:
+        return Holdings(NONE, NONE, NONE)
+    return Holdings(*(Runs.decode(bytes(part)) for part in (row.orgs, row.animals, row.pictures)))
 
 
 def set_row(row: PublishedSet) -> SetRow:

@@ -197,6 +197,16 @@ def revoke_stale(*, now: datetime, by: str) -> list[str]:
     return revoked
 
 
+def revoke_all(service: Service, *, by: str, now: datetime) -> int:
+    """Take back every set of a service that gets nothing any more, at once. Returns how many there were."""
+    names = list(PublishedSet.objects.filter(service=service, revoked_at=None).values_list("name", flat=True))
+    with transaction.atomic():
+        for name in names:
+            if PublishedSet.objects.filter(name=name, revoked_at=None).update(revoked_at=now):
+                record(by=by, verb="bulk.revoke", kind="service", subject=service.key_id, now=now, set=name)
+    return len(names)
+
+
 def copy_out(service: Service, published: SetRow, to: Path, *, now: datetime) -> None:
     """Copy a set out as plain files, each replaced whole, with the orders as of now. Files of an older set that this
     one has no more go: a folder with parts of two nights would be read as one. What is no file of the format is left

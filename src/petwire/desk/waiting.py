@@ -10,6 +10,7 @@ from datetime import datetime
 
 from django.urls import reverse
 
+from petwire.access.life.reads import waiting as waiting_lives
 from petwire.access.reads import waiting as waiting_services
 from petwire.bulkfiles.reads import orders_to
 from petwire.catalog.models import Report, ReportState
@@ -104,9 +105,30 @@ def services(now: datetime) -> Iterator[Item]:
         yield Item(words, len(times), min(times, default=None), reverse("review:overview"))
 
 
+def lives_of_keys(now: datetime) -> Iterator[Item]:
+    """Reports of breaches, answered notices, idle keys that are asked back, deletions that nobody has confirmed."""
+    found = waiting_lives(now=now)
+    for kind, one, many, link in (
+        ("breach", "report of a breach", "reports of breaches", "breaches:list"),
+        (
+            "certificate",
+            "service that has ended and has not confirmed its deletion in time",
+            "services that have ended and have not confirmed their deletion in time",
+            "lives:ended",
+        ),
+        ("notice", "answer to a notice of breach", "answers to notices of breach", "lives:open-notices"),
+        ("reactivation", "idle key that is asked back", "idle keys that are asked back", "review:overview"),
+    ):
+        rows = [row for row in found if row.kind == kind]
+        path = rows[0].path if len(rows) == 1 else reverse(link)
+        oldest = min((row.since for row in rows), default=None)
+        yield Item(counted(len(rows), one, many), len(rows), oldest, path)
+
+
 # In order of haste: first what others have to let go of, then what is kept from visitors, then who waits for a yes.
 TOPICS: tuple[Topic, ...] = (
     overdue_orders,
+    lives_of_keys,
     runs_of_sources,
     troubled_sources,
     reported_listings,

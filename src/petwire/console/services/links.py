@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
+from petwire.access.life.idle import is_idle
 from petwire.access.models import Service
 from petwire.sharing.models import AudienceStanding
 
@@ -12,6 +13,16 @@ from petwire.sharing.models import AudienceStanding
 def has_not_ended(service: Service) -> bool:
     """There is something to look after."""
     return bool(service.audience.standing != AudienceStanding.TERMINATED)
+
+
+def has_ended(service: Service) -> bool:
+    """There is something to delete."""
+    return not has_not_ended(service)
+
+
+def has_notices(service: Service) -> bool:
+    """An operator has served a notice."""
+    return bool(service.notices.exists())
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +41,13 @@ ENTRIES = (
     Entry("Nightly files", "On or off, zipped, by TLS only", "services:files"),
     Entry("Key and passwords", "A new key, with the old one working on for a while", "services:rotate"),
     Entry("Terms", "What was accepted, and when", "services:terms"),
+    Entry("Use", "How much it fetches, day by day", "life:use", lambda service: True),
+    Entry(
+        "Ask to have it enabled again", "It was disabled because nobody used it", "life:reactivate", is_idle
+    ),
+    Entry("Notices of breach", "What we wrote to you, and your answers", "life:notices", has_notices),
+    Entry("What is to be deleted", "The list, and the confirmation", "life:deletion", has_ended),
+    Entry("End this key", "For good; you delete what it has received", "life:end"),
 )
 
 

@@ -112,7 +112,7 @@ def test_each_reason_of_the_gate_is_said_in_words(cast, admin):
     set_master(org_id=org, kind=AudienceKind.SERVICE, on=True, by=BY, now=NOW)
     set_decision(org_id=org, audience="hearth", yes=None, by=BY, now=NOW)
     set_preference(org_id=org, category=CATEGORY, yes=False, by=BY, now=NOW)
-    assert f"You said no to services for: {CATEGORY}." in words()
+    assert f"You said no to “{CATEGORY}”." in words()
     set_preference(org_id=org, category=CATEGORY, yes=None, by=BY, now=NOW)
     assert "It waits for your word" in words()
 

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models.functions import Now
 
 from petwire.access.life import models as life  # noqa: F401 - the tables of a key's life are of this room too
-from petwire.orgs.models import Environment
+from petwire.orgs.models import Environment, Organisation
 from petwire.sharing.models import Audience
 
 MOST_ROWS: Final = 1000  # records in one file, as the format's guide promises
@@ -277,3 +277,16 @@ class ServiceChange(models.Model):
 
     def __str__(self) -> str:
         return f"change of {self.service_id}"
+
+
+class OrgTold(models.Model):
+    """How far the admins of an organisation were written to about services: what happened until `upto` they know of.
+    At most one mail a day goes out, at `told_at`; one that nobody took is tried again some time after `tried_at`."""
+
+    org = models.OneToOneField(Organisation, models.CASCADE, related_name="orgtold")
+    upto = models.DateTimeField()
+    told_at = models.DateTimeField(null=True)
+    tried_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"told to {self.org_id}"

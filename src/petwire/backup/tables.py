@@ -122,6 +122,7 @@ KEPT: tuple[Kept, ...] = (
     Kept("access_keyrequest"),
     Kept("access_keyquestion"),
     Kept("access_servicechange"),
+    Kept("access_orgtold"),
     Kept("bulkfiles_received"),
     Kept("bulkfiles_orderentry"),
     Kept("bulkfiles_receipt"),

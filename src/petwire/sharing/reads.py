@@ -11,6 +11,7 @@ from petwire.orgs.models import Organisation
 from petwire.sharing.models import (
     OWN_PAGES,
     Audience,
+    AudienceKind,
     Decision,
     Master,
     Preference,
@@ -19,7 +20,7 @@ from petwire.sharing.models import (
     Subject,
     Withdrawn,
 )
-from petwire.sharing.rules import Facts, Refused, Shown, decide
+from petwire.sharing.rules import Facts, Reason, Refused, Shown, decide
 
 _FACTS = tuple(field.name for field in fields(Facts))
 _Media = TypeVar("_Media", Picture, Video)
@@ -109,17 +110,31 @@ def why(animal_id: int) -> list[Answer]:
 class Stand:
     """How an organisation stands to one audience: the rule's answer for an animal of which nothing else is said.
 
-    `decision` is its own yes or no, None where it took none; `by_default` is what holds then. `shows` is how many of
-    its animals the audience may show now.
+    `decision` is its own yes or no, None where it took none; `by_default` is what holds then. `against` are the
+    audience's categories to which it said no. `shows` is how many of its animals the audience may show now.
     """
 
     audience: str
     kind: str
+    categories: tuple[str, ...]
     verdict: Shown | Refused
     decision: bool | None
     by_default: bool
+    against: tuple[str, ...]
     shows: int
 
+    @property
+    def shown(self) -> bool:
+        """Whether the audience may show the organisation's animals at all."""
+        return isinstance(self.verdict, Shown)
+
+    @property
+    def waits(self) -> bool:
+        """Whether a service is refused only because nobody has said yes or no to it, or to what it is for."""
+        return self.kind == AudienceKind.SERVICE and self.verdict == NOT_YET and not self.against
+
+
+NOT_YET = Refused(Reason.NOT_GRANTED)
 
 # An animal about which there is nothing to say against: then the rule speaks of the organisation alone.
 _ANY_ANIMAL = {
@@ -130,11 +145,12 @@ _ANY_ANIMAL = {
 }
 
 
-def standings(org_id: int) -> list[Stand]:
-    """How an organisation stands to each audience, own pages first. Empty for an unknown id."""
+def standings(org_id: int, *, counted: bool = True) -> list[Stand]:
+    """How an organisation stands to each audience, own pages first; without `counted`, animals are not counted. Empty
+    for an unknown id."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT a.id AS audience_id, a.name, a.kind, f.* FROM sharing_org_facts f"
+            "SELECT a.id AS audience_id, a.name, a.kind, a.categories, f.* FROM sharing_org_facts f"
             " JOIN sharing_audience a ON a.id = f.audience_id WHERE f.org_id = %s ORDER BY a.kind, a.id",
             [org_id],
         )
@@ -142,14 +158,17 @@ def standings(org_id: int) -> list[Stand]:
         rows = [dict(zip(columns, row, strict=True)) | _ANY_ANIMAL for row in cursor]
     verdicts = [decide(Facts(**{name: row[name] for name in _FACTS})) for row in rows]
     may_show = [row["audience_id"] for row, one in zip(rows, verdicts, strict=True) if isinstance(one, Shown)]
-    shows = _shown_counts(org_id, may_show)
+    shows = _shown_counts(org_id, may_show) if counted else {}
+    against = {one for one, yes in preferences(org_id).items() if yes is False}
     return [
         Stand(
             audience=row["name"],
             kind=row["kind"],
+            categories=tuple(row["categories"]),
             verdict=verdict,
             decision=row["decision"],
             by_default=row["by_default"],
+            against=tuple(one for one in row["categories"] if one in against),
             shows=shows.get(row["audience_id"], 0),
         )
         for row, verdict in zip(rows, verdicts, strict=True)

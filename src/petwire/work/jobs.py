@@ -22,6 +22,7 @@ from petwire.access.life.breaches import erase_old_words, old_words
 from petwire.access.life.idle import idle_keys, see_to_idle
 from petwire.access.life.models import TermsNotice
 from petwire.access.life.notices import run_out, suspend_by_notice
+from petwire.access.news import orgs_to_tell, tell_orgs
 from petwire.access.reads import service_of
 from petwire.audit.models import Deed
 from petwire.bulkfiles.reads import nights, without_successor
@@ -130,6 +131,12 @@ def nightly_sets(now: datetime) -> Iterator[Task]:
         because = night_due(facts, now=now, zone=config().zone, by=config().sets_there_by)
         if because:
             yield Task("bulk write", key_id, because, _writing(key_id))
+
+
+def service_news(now: datetime) -> Iterator[Task]:
+    """Organisations whose admins are to hear of services that started or changed, each once a day."""
+    if orgs_to_tell(now=now):
+        yield Task("service news", "organisations", "services started or changed", _tell_orgs)
 
 
 def sources(now: datetime) -> Iterator[Task]:
@@ -272,6 +279,7 @@ JOBS: tuple[Job, ...] = (
     hub_receipts,
     nightly_sets,
     daily_mails,
+    service_news,
     sources,
     recovery_bin,
     unused_keys,
@@ -297,6 +305,10 @@ def _recall(now: datetime, watcher: Progress) -> str:
 
 def _order(now: datetime, watcher: Progress) -> str:
     return f"orders to {bring_up_to_date(now=now)} services written down."
+
+
+def _tell_orgs(now: datetime, watcher: Progress) -> str:
+    return f"{tell_orgs(now=now, watcher=watcher)} organisations told of services."
 
 
 def _empty_bin(now: datetime, watcher: Progress) -> str:

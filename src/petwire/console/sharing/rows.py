@@ -7,12 +7,11 @@ from datetime import datetime, timedelta
 from petwire.access.models import Service
 from petwire.access.reads import RecentChange, changes_since
 from petwire.bulkfiles.reads import OrderRow, last_receipts, newest_sets, orders_to
-from petwire.console.sharing.words import explained, waits, why
+from petwire.console.sharing.words import explained, why
 from petwire.lib.config import config
 from petwire.sharing.categories import CATEGORIES
 from petwire.sharing.models import Audience, AudienceKind, AudienceStanding
 from petwire.sharing.reads import Stand, audiences, masters, preferences, standings
-from petwire.sharing.rules import Refused
 
 CHANGED_LATELY = timedelta(days=90)
 ENDED = (AudienceStanding.SUSPENDED, AudienceStanding.TERMINATED)
@@ -100,10 +99,9 @@ def page_of(org_id: int, *, now: datetime) -> Page:
 def rows_of(org_id: int, *, now: datetime) -> list[Row]:
     """Each audience that was ever approved, by name; own pages as well."""
     stands = {one.audience: one for one in standings(org_id)}
-    answers = preferences(org_id)
     facts = _Facts(org_id, now)
     rows = [
-        _row(audience, stands[audience.name], answers, facts)
+        _row(audience, stands[audience.name], facts)
         for audience in audiences()
         if audience.name in stands and audience.standing != AudienceStanding.PENDING
     ]
@@ -145,7 +143,7 @@ class _Facts:
             self.orders.setdefault(order.service, []).append(order)
 
 
-def _row(audience: Audience, stand: Stand, answers: dict[str, bool | None], facts: _Facts) -> Row:
+def _row(audience: Audience, stand: Stand, facts: _Facts) -> Row:
     service = facts.services.get(audience.name)
     own = audience.kind == AudienceKind.OWN
     told = {} if service is None else _of_service(service, facts)
@@ -153,13 +151,13 @@ def _row(audience: Audience, stand: Stand, answers: dict[str, bool | None], fact
         key=audience.name,
         kind=audience.kind,
         name="The public pages here" if own else service.name if service else audience.name,
-        shown=not isinstance(stand.verdict, Refused),
+        shown=stand.shown,
         shows=stand.shows,
-        why=why(stand, audience.categories, answers),
+        why=why(stand),
         answer={True: "yes", False: "no", None: "default"}[stand.decision],
-        waits=waits(stand, audience.categories, answers),
+        waits=stand.waits,
         ended=audience.standing in ENDED,
-        categories=explained(audience.categories),
+        categories=explained(stand.categories),
         asked=_asked(facts.orders.get(audience.name, ())),
         **told,  # type: ignore[arg-type]
     )

@@ -1,6 +1,6 @@
 """Why an audience shows an organisation's animals or not, in plain words. No database in here."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 
 from petwire.sharing.categories import CATEGORIES
 from petwire.sharing.models import AudienceKind
@@ -41,26 +41,15 @@ def listed(words: Iterable[str]) -> str:
     return f"{', '.join(first)} and {last}" if first else last
 
 
-def why(stand: Stand, categories: Collection[str], answers: dict[str, bool | None]) -> str:
-    """One sentence or two: why an audience with these categories may show the animals, or not."""
+def why(stand: Stand) -> str:
+    """One sentence or two: why an audience may show the animals, or not."""
     if not isinstance(stand.verdict, Refused):
         return "You said yes." if stand.decision else YES[AudienceKind(stand.kind)]
-    if stand.verdict.reason is not Reason.NOT_GRANTED or not categories:
-        return WORDS[stand.verdict.reason]
-    against = [one for one in categories if answers.get(one) is False]
-    if against:
-        return f"You said no to services for: {listed(against)}."
-    return "It waits for your word, and shows nothing until then."
-
-
-def waits(stand: Stand, categories: Collection[str], answers: dict[str, bool | None]) -> bool:
-    """Whether a service is refused only because nobody has said yes or no to it yet."""
-    return (
-        isinstance(stand.verdict, Refused)
-        and stand.verdict.reason is Reason.NOT_GRANTED
-        and stand.kind == AudienceKind.SERVICE
-        and not any(answers.get(one) is False for one in categories)
-    )
+    if stand.waits:
+        return "It waits for your word, and shows nothing until then."
+    if stand.verdict.reason is Reason.NOT_GRANTED and stand.against:
+        return f"You said no to “{listed(stand.against)}”."
+    return WORDS[stand.verdict.reason]
 
 
 def explained(categories: Iterable[str]) -> list[tuple[str, str]]:

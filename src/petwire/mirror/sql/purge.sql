@@ -29,6 +29,7 @@ DELETE FROM orgs_branch b USING orgs_organisation o WHERE o.id = b.org_id AND o.
 DELETE FROM orgs_invitation i USING orgs_organisation o WHERE o.id = i.org_id AND o.source = %(source)s;
 DELETE FROM orgs_membership m USING orgs_organisation o WHERE o.id = m.org_id AND o.source = %(source)s;
 DELETE FROM sharing_master m USING orgs_organisation o WHERE o.id = m.org_id AND o.source = %(source)s;
+DELETE FROM access_orgtold t USING orgs_organisation o WHERE o.id = t.org_id AND o.source = %(source)s;
 DELETE FROM sharing_preference p USING orgs_organisation o WHERE o.id = p.org_id AND o.source = %(source)s;
 DELETE FROM sharing_decision d USING orgs_organisation o WHERE o.id = d.org_id AND o.source = %(source)s;
 DELETE FROM orgs_organisation WHERE source = %(source)s;

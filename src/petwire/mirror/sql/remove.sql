@@ -55,6 +55,7 @@ DELETE FROM orgs_branch b USING mirror_dead_org d WHERE b.org_id = d.id;
 DELETE FROM orgs_invitation i USING mirror_dead_org d WHERE i.org_id = d.id;
 DELETE FROM orgs_membership m USING mirror_dead_org d WHERE m.org_id = d.id;
 DELETE FROM sharing_master m USING mirror_dead_org d WHERE m.org_id = d.id;
+DELETE FROM access_orgtold t USING mirror_dead_org d WHERE t.org_id = d.id;
 DELETE FROM sharing_preference p USING mirror_dead_org d WHERE p.org_id = d.id;
 DELETE FROM sharing_decision c USING mirror_dead_org d WHERE c.org_id = d.id;
 DELETE FROM orgs_organisation o USING mirror_dead_org d WHERE o.id = d.id;

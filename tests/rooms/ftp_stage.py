@@ -92,6 +92,9 @@ class FakeDoor:
     def fetched(self, orders: Orders) -> None:
         self.receipts.append(orders.data)
 
+    def sent(self, *, user: str, size: int) -> None:
+        pass
+
     def released(self, *, user: str, address: str, finished: bool, looked: bool) -> None:
         self.releases.append({"user": user, "address": address})
         self.finished.append(finished)

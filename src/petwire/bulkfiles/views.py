@@ -25,6 +25,8 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from petwire.access.actions import CannotChange
+from petwire.access.life.models import Channel
+from petwire.access.life.use import note_use
 from petwire.access.login import LoginRefusal, ftp_login
 from petwire.access.models import Service
 from petwire.access.rules import LOCKED_FOR
@@ -87,7 +89,12 @@ def for_services(view: View) -> Callable[..., HttpResponseBase]:
     def answer(request: HttpRequest, name: str) -> HttpResponseBase:
         # One that has ended is let in for its orders, which say so, and for nothing else.
         service = _login(request, ended_too=name == WITHDRAWALS)
-        response = service if isinstance(service, HttpResponse) else view(request, service, name)
+        if isinstance(service, HttpResponse):
+            response: HttpResponseBase = service
+        else:
+            response = view(request, service, name)
+            size = 0 if response.streaming else len(response.content)  # type: ignore[attr-defined]
+            note_use(service.pk, Channel.FILES, size=size)  # what is streamed is counted as it goes
         response.headers["Cache-Control"] = "private, no-cache"
         response.headers["Vary"] = "Authorization"
         return response
@@ -222,6 +229,10 @@ class _Slice:
         self._turn = ExitStack()
         if long:
             self._turn.callback(_turns.give_back, reader.service)
+        size = self._left
+        self._turn.callback(
+            lambda: note_use(reader.service, Channel.FILES, requests=0, size=size - self._left)
+        )
         with self._turn:
             self._file: BinaryIO = open(path, "rb", opener=_no_link)  # noqa: SIM115  closed by `close`
             self._turn.callback(self._file.close)

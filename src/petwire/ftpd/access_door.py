@@ -8,6 +8,8 @@ from pathlib import Path
 from django.db import InterfaceError, OperationalError, close_old_connections
 
 from petwire.access.actions import FTP_USER
+from petwire.access.life.models import Channel
+from petwire.access.life.use import note_use
 from petwire.access.login import LoginRefusal, ftp_login
 from petwire.access.reads import service_of
 from petwire.bulkfiles.reads import SetRow, current_set, good_sets, set_of
@@ -39,6 +41,7 @@ class AccessDoor:
     def __init__(self, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         self._clock = clock
         self._pins: dict[tuple[str, str], _Pin] = {}
+        self._services: dict[str, int] = {}  # who has logged in since the start, for counting what they use
 
     def knock(self, *, user: str, password: str, address: str, secure: bool) -> Admitted | Refused:
         close_old_connections()  # the loop lives for months; a database that was restarted is found again
@@ -48,6 +51,7 @@ class AccessDoor:
             return Refused(service.value)
         if held() is not None:
             return Refused("held")
+        self._services[user] = service.pk
         if service.audience.standing == AudienceStanding.TERMINATED:
             # In no set at all, so that its orders are the only thing the session lets it have.
             return Admitted(user=user, set_id="", home=_nothing(), tls_only=service.tls_only)
@@ -71,6 +75,11 @@ class AccessDoor:
     def fetched(self, orders: Orders) -> None:
         close_old_connections()
         fetched(orders.issued, now=self._clock())
+
+    def sent(self, *, user: str, size: int) -> None:
+        service = self._services.get(user)
+        if service is not None:
+            note_use(service, Channel.FTP, size=size)
 
     def released(self, *, user: str, address: str, finished: bool, looked: bool) -> None:
         """The last of a client's sessions takes the pin along when it has all it wanted, or wanted nothing of it:

@@ -43,6 +43,9 @@ class Door(Protocol):
     def good_sets(self, set_ids: Collection[str]) -> Collection[str]:
         """Of these sets, those that may still be read. Asked before each file, and once a second while any is sent."""
 
+    def sent(self, *, user: str, size: int) -> None:
+        """A file, or a part of one that was cut, of so many bytes went to that account."""
+
     def released(self, *, user: str, address: str, finished: bool, looked: bool) -> None:
         """The session ended; called exactly once for each `Admitted`.
 

@@ -377,6 +377,12 @@ class Session(TLS_FTPHandler):  # type: ignore[misc]
         except Exception:  # as in ftp_PASS; who comes again is written down then
             log.exception("ftp: a receipt of %s could not be written", self._known_name)
 
+    def _tell_door_of_use(self, admitted: Admitted, size: int) -> None:
+        try:
+            self.door.sent(user=admitted.user, size=size)
+        except Exception:  # as in ftp_PASS; a file that is not counted was sent all the same
+            log.exception("ftp: the use of %s could not be counted", admitted.user)
+
     @property
     def sending(self) -> str:
         """The set of which a file is on its way at this moment, or ""."""
@@ -436,6 +442,7 @@ class Session(TLS_FTPHandler):  # type: ignore[misc]
         if orders is not None and completed:
             self._tell_door_of_orders(orders)
         if self._admitted:
+            self._tell_door_of_use(self._admitted, bytes)
             self._files_sent += completed and orders is None
             end = "sent" if completed else "cut"
             name = rules.ORDERS if orders is not None else filename.rpartition("/")[2]

@@ -13,6 +13,8 @@ from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
+from petwire.access.life.models import Channel
+from petwire.access.life.use import note_use, shown_on
 from petwire.listings import reads
 from petwire.listings.personal import by_heading
 from petwire.listings.reads import Cursor, Filter, Gone
@@ -152,12 +154,18 @@ def picture(
     if found is None:
         return _plainly("There is no such picture.", 404)
     etag = f'"{found.content[:32]}{f"-{size}" if size else ""}{f"-{form}" if form != "jpg" else ""}"'
+    shown = shown_on(request.headers.get("Referer", ""))
+    if any(one.refused for one in shown):
+        return _plainly("This site is to show pictures from its own server.", 403)
     response = get_conditional_response(request, etag=etag)
+    size = 0
     if response is None:
         data = read(found.content, found.size, found.form)
         if data is None:
             return _plainly("There is no such picture.", 404)
-        response = HttpResponse(data, content_type=found.kind)
+        response, size = HttpResponse(data, content_type=found.kind), len(data)
+    for one in shown:
+        note_use(one.service_id, Channel.PICTURES, size=size)
     response.headers["ETag"] = etag
     response.headers["Cache-Control"] = f"public, max-age={A_WHILE}"
     return response

@@ -10,8 +10,10 @@ from django.db import connection
 from petwire.access.actions import (
     Application,
     Credentials,
+    FileHabits,
     add_service,
     approve_service,
+    set_service,
     suspend_service,
     terminate_service,
 )
@@ -20,7 +22,7 @@ from petwire.audit.models import Deed
 from petwire.bulkfiles import run
 from petwire.bulkfiles.models import PublishedSet
 from petwire.bulkfiles.reads import current_set, without_successor
-from petwire.bulkfiles.run import after_a_no, write_set
+from petwire.bulkfiles.run import FilesAreOff, after_a_no, write_set
 from petwire.catalog.actions import change_animal
 from petwire.ftpd.access_door import AccessDoor
 from petwire.ftpd.server import Server
@@ -240,6 +242,23 @@ def test_a_service_that_is_approved_again_gets_a_new_set():
 
     assert recalled.revoked == []
     assert [one.id for one in recalled.written] == [current_set(service_of(key.id).pk).id]
+
+
+def test_switching_the_files_off_takes_the_sets_back_and_on_brings_a_new_one():
+    a_world()
+    key_id = a_key().id
+    publish(key_id)
+
+    set_service(key_id=key_id, habits=FileHabits(nightly_files=False), by=BY, now=NOW)
+    done = recall()
+
+    assert (len(done.revoked), done.written) == (1, [])
+    assert current_set(service_of(key_id).pk) is None
+    with pytest.raises(FilesAreOff):
+        publish(key_id)
+
+    set_service(key_id=key_id, habits=FileHabits(nightly_files=True), by=BY, now=NOW)
+    assert [one.pets for one in recall().written] == [2]
 
 
 def test_a_no_that_is_lifted_does_not_bring_a_revoked_set_back():

@@ -5,7 +5,7 @@ import secrets
 import string
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from django.db import transaction
 
@@ -222,7 +222,7 @@ def digest(token: str) -> bytes:
 
 
 def _stand(
-    service: Service, standing: AudienceStanding, *, verb: str, by: str, now: datetime, **detail: str
+    service: Service, standing: AudienceStanding, *, verb: str, by: str, now: datetime, **detail: Any
 ) -> None:
     """A service's new standing: for the gate, in the audit, in the journal."""
     set_standing(audience=service.key_id, standing=standing)

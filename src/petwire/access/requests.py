@@ -4,6 +4,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from hashlib import sha256
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -194,7 +195,9 @@ def approve(*, request_id: int, exception: str = "", by: str, now: datetime) -> 
     request.state, request.decided_at = RequestState.APPROVED, now
     request.exception = exception.strip() if other else ""
     request.save(update_fields=["service", "state", "decided_at", "exception"])
-    detail = {"service": service.key_id, "exception_beside": other} if other else {"service": service.key_id}
+    detail: dict[str, Any] = (
+        {"service": service.key_id, "exception_beside": other} if other else {"service": service.key_id}
+    )
     record(by=by, verb="key.approve", kind="key request", subject=request_id, now=now, **detail)
     return Approved(service, new_link(key_id=service.key_id, draws=Draws.BOTH, by=by, now=now))
 

@@ -4,16 +4,17 @@ from urllib.parse import urlsplit
 
 from petwire.access.terms import Block, Version, blocks
 from petwire.lib.config import config
+from petwire.lib.operator import operator_of
 
 
 def operator_name() -> str:
     """Who runs this instance, as texts name them."""
-    return f"the people who run {urlsplit(config().public_url).hostname}"
+    return operator_of(config()).name or f"the people who run {urlsplit(config().public_url).hostname}"
 
 
 def contact() -> str:
     """Where to write to."""
-    return config().email_from
+    return operator_of(config()).support or config().email_from
 
 
 def terms_blocks(version: Version) -> list[Block]:

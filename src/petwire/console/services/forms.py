@@ -117,7 +117,7 @@ class EditForm(ServiceForm):
     def application(self, *, email: str = "") -> Application:
         """What is wanted; what is fixed for an educational project is as it was."""
         facts = self._facts
-        fixed = {"company": facts.company, "url": facts.url, "public": facts.public}
+        fixed: dict[str, Any] = {"company": facts.company, "url": facts.url, "public": facts.public}
         self.cleaned_data = fixed | self.cleaned_data
         return super().application(email=self.cleaned_data["email"].strip().lower())
 
@@ -127,7 +127,7 @@ class FilesForm(forms.Form):
 
     nightly_files = YesNo(label="Enable daily JSON data file download via FTP")
     zipped = forms.BooleanField(label="Each file packed as a zip", required=False)
-    prefix = forms.BooleanField(
+    prefix = forms.BooleanField(  # type: ignore[assignment]  # a form's own `prefix` is another thing, and stays
         label="The key’s id before the names of files",
         required=False,
         help_text="Inside a zip it always is.",

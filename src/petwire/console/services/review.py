@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from petwire.access import changes, keys, mails
 from petwire.access import requests as deeds
-from petwire.access.models import ChangeState, KeyRequest, RequestState, Service, ServiceChange
+from petwire.access.models import ChangeState, Draws, KeyRequest, RequestState, Service, ServiceChange
 from petwire.access.reads import field_changes, services, waiting
 from petwire.console.doors import PersonRequest, for_operators
 from petwire.console.operator.forms import AskForm, RefuseForm
@@ -203,7 +203,7 @@ def link(request: PersonRequest, key_id: str) -> HttpResponse:
         messages.error(request, "The key was fetched already. Its holder can replace it.")
         return redirect("review:service", key_id)
     if request.method == "POST":
-        sent = keys.new_link(key_id=key_id, draws=keys.Draws(waits.draws), by=request.by, now=request.now)
+        sent = keys.new_link(key_id=key_id, draws=Draws(waits.draws), by=request.by, now=request.now)
         mails.send_link(one, sent, first=False)
         messages.success(request, "The link is on its way to the holder.")
         return redirect("review:service", key_id)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -355,11 +356,14 @@ def _shown(request: HolderRequest, drawn: Credentials, *, old_until: object) -> 
 
 
 def _ftp_server() -> tuple[str, int] | None:
-    """Host and port of FTP, as clients reach it."""
-    if config().ftp is None:
+    """Host and port of FTP, as clients reach it; None where there is no FTP."""
+    bound = config().ftp
+    if bound is None:
         return None
-    host, port = split_address(config().ftp or "")
-    return config().ftp_public_address or host, port
+    host, port = split_address(bound)
+    everywhere = host in ("0.0.0.0", "::")  # noqa: S104 - compared, nothing is bound to it
+    public = urlsplit(config().public_url).hostname or host
+    return config().ftp_public_address or (public if everywhere else host), port
 
 
 def _old_until(one: Service, request: PersonRequest) -> object:

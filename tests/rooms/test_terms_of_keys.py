@@ -9,6 +9,7 @@ from petwire.access import acceptance, terms
 from petwire.access.acceptance import OldTerms, accept_terms, keep_out
 from petwire.access.due import projects_due, see_to_projects, see_to_terms, terms_due
 from petwire.access.keys import draw
+from petwire.access.life.models import Ending
 from petwire.access.login import LoginRefusal, ftp_login
 from petwire.access.models import Service, TermsAcceptance
 from petwire.access.requests import approve, ask_for_key, confirm
@@ -261,17 +262,18 @@ def test_one_that_was_suspended_for_something_else_stays_so():
 
 
 @pytest.mark.django_db
-def test_the_holder_says_on_a_page_that_it_ended_and_the_data_is_deleted(client):
+def test_the_holder_says_on_a_page_that_it_ended_and_is_led_to_what_must_be_deleted(client):
     service = a_project()
     client.force_login(service.holder)
     at = f"/console/services/{service.key_id}/term/"
 
     assert client.post(at, {"ended": ""}).status_code == 422
-    assert client.post(at, {"ended": "yes"}).status_code == 422, "the data first"
     assert client.post(at, {"ended": "no"}).status_code == 422, "until when?"
     assert client.post(at, {"ended": "no", "term_ends": "2099-01-01"}).status_code == 422
     assert fresh(service).audience.standing == "approved"
-    client.post(at, {"ended": "yes", "deleted": "on"})
+    answer = client.post(at, {"ended": "yes"})
 
     assert fresh(service).audience.standing == "terminated"
-    assert Deed.objects.filter(verb="service.deleted_data", subject=service.key_id).exists()
+    assert Ending.objects.get(service=service).code == "education"
+    assert b"delete" in client.get(answer.url).content
+    assert client.post(at, {"ended": "no", "term_ends": "2099-01-01"}).status_code == 422

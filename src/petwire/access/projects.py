@@ -68,9 +68,11 @@ def go_on(*, key_id: str, until: date, by: str, now: datetime) -> None:
 
 @transaction.atomic
 def end(*, key_id: str, by: str, now: datetime) -> None:
-    """The project has ended and its data is deleted, as its holder confirms: so ends the key. Raises CannotChange."""
+    """The project has ended, and so its key; its holder then confirms that the data is deleted (access/life/ending.py).
+
+    Raises CannotChange.
+    """
     _project(key_id)
-    record(by=by, verb="service.deleted_data", kind="service", subject=key_id, now=now)
     terminate_service(key_id=key_id, why=EndCode.EDUCATION, by=by, now=now)
 
 

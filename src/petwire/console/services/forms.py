@@ -172,12 +172,9 @@ class TermForm(forms.Form):
     """Whether an educational project has ended."""
 
     ended = YesNo(
-        label="Has the project ended?", choices=(("yes", "Yes, it has ended"), ("no", "No, it goes on"))
-    )
-    deleted = forms.BooleanField(
-        label="All data that I got is deleted, with every copy and all that was made from it",
-        required=False,
-        help_text="If it has ended. The key ends with it.",
+        label="Has the project ended?",
+        choices=(("yes", "Yes: the key ends, and I delete all data"), ("no", "No, it goes on")),
+        help_text="If it has ended, the next page lists what is to be deleted, and you confirm there that it is.",
     )
     term_ends = forms.DateField(
         label="New last day",
@@ -187,10 +184,8 @@ class TermForm(forms.Form):
     )
 
     def clean(self) -> dict[str, Any]:
-        """One or the other."""
+        """Until when, if it goes on."""
         cleaned: dict[str, Any] = super().clean() or {}
-        if cleaned.get("ended") and not cleaned.get("deleted"):
-            self.add_error("deleted", "Delete the data first, and confirm it here.")
         if cleaned.get("ended") is False and not isinstance(cleaned.get("term_ends"), date):
             self.add_error("term_ends", "Say until when it goes on.")
         return cleaned

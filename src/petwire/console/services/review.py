@@ -14,7 +14,7 @@ from petwire.console.doors import PersonRequest, for_operators
 from petwire.console.operator.forms import AskForm, RefuseForm
 from petwire.console.pages import confirm_page, form_page
 from petwire.console.services.forms import ExceptionForm
-from petwire.console.services.words import facts_of, standing_of
+from petwire.console.services.words import facts_of, standing_of, why_of
 from petwire.lib.errors import PetwireError
 
 MOST = 50  # decided ones that are shown
@@ -186,6 +186,7 @@ def one_service(request: PersonRequest, key_id: str) -> HttpResponse:
     given = {
         "service": one,
         "standing": standing_of(one),
+        "why": why_of(one),
         "facts": facts_of(one, categories=one.audience.categories, domains=one.audience.domains),
         "changes": [(row, field_changes(row, with_email=True)) for row in rows],
         "request_": KeyRequest.objects.filter(service=one).first(),

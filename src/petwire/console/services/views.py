@@ -24,6 +24,7 @@ from petwire.access.actions import (
 from petwire.access.facts import WORDS, WrongFact
 from petwire.access.models import Draws, KeyRequest, OldKey, RequestState, Service, TermsAcceptance
 from petwire.access.reads import field_changes, requests_of, services_of
+from petwire.bulkfiles.run import revoke_all
 from petwire.bulkfiles.schedule import first_set_promised
 from petwire.console.developers.words import terms_blocks
 from petwire.console.doors import HolderRequest, PersonRequest, for_anyone, for_holders, for_signed_in
@@ -231,10 +232,11 @@ def term(request: HolderRequest, key_id: str) -> HttpResponse:
         try:
             if given["ended"]:
                 projects.end(key_id=key_id, by=request.by, now=request.now)
-                messages.success(request, "Thank you. The key has ended. We hope you learnt something.")
-            else:
-                projects.go_on(key_id=key_id, until=given["term_ends"], by=request.by, now=request.now)
-                messages.success(request, f"Good. We ask again at the end of {given['term_ends']:%-d %B %Y}.")
+                revoke_all(one, by=request.by, now=request.now)  # at once, and not at the next sweep
+                messages.success(request, "The key has ended. We hope you learnt something.")
+                return redirect("life:deletion", key_id)
+            projects.go_on(key_id=key_id, until=given["term_ends"], by=request.by, now=request.now)
+            messages.success(request, f"Good. We ask again on {given['term_ends']:%-d %B %Y}.")
             return redirect("services:service", key_id)
         except WrongFact as err:
             form.add_error("term_ends", str(err))
@@ -314,7 +316,8 @@ def _keep_files(request: HolderRequest, form: FilesForm) -> HttpResponse:
     one = request.service
     set_service(key_id=one.key_id, habits=FileHabits(**form.cleaned_data), by=request.by, now=request.now)
     if not form.cleaned_data["nightly_files"]:
-        messages.success(request, "Saved. Nothing is written or handed out by FTP.")
+        revoke_all(one, by=request.by, now=request.now)
+        messages.success(request, "Saved. Nothing is written any more, and nobody can log in.")
         return redirect("services:service", one.key_id)
     if one.nightly_files:
         messages.success(request, "Saved. It holds from the next set and login on.")

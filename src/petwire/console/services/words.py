@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from petwire.access.facts import NO_URL
+from petwire.access.life.models import EndCode
 from petwire.access.models import WHY_SUSPENDED, KeyRequest, Service
 from petwire.sharing.categories import CATEGORIES
 from petwire.sharing.models import AudienceStanding
@@ -33,13 +34,18 @@ def standing_of(service: Service) -> Standing:
     if audience.standing == AudienceStanding.TERMINATED:
         return Standing("ended", "no", "The key has ended for good, and gets nothing any more.")
     if audience.standing == AudienceStanding.SUSPENDED:
-        why = WHY_SUSPENDED.get(service.suspended_for, service.suspended_for)
-        return Standing("suspended", "no", f"The key gets nothing at the moment. {why}")
+        return Standing("suspended", "no", f"The key gets nothing at the moment. {why_of(service)}")
     if audience.standing == AudienceStanding.PENDING:
         return Standing("not approved yet", "", "The key gets nothing until an operator has approved it.")
     if not audience.terms_accepted:
         return Standing("terms not accepted", "no", "The key gets nothing until you accept the new terms.")
     return Standing("works", "yes", "The key gets what organisations share with it.")
+
+
+def why_of(service: Service) -> str:
+    """Why a service is suspended or has ended: a code's words, or what an operator wrote; "" for one that is neither."""
+    code = service.suspended_for
+    return WHY_SUSPENDED.get(code) or dict(EndCode.choices).get(code, code)
 
 
 def facts_of(one: Service | KeyRequest, *, categories: Sequence[str], domains: Iterable[str]) -> list[Pair]:

@@ -116,7 +116,8 @@ def life_rows() -> dict[str, tuple[int, ...]]:
         **{f"{SERVICES}<key:key_id>/{path}": HOLDERS for path in holding},
         SERVICES + "<key:key_id>/reactivate/": (*HOLDERS[:-1], 302),
         **{f"{SERVICES}<key:key_id>/deletion/{path}": NOTHING_YET for path in nothing_yet},
-        **{f"console/operator/{path}": OPERATORS for path in ("use/", "notices/", "ended/", "breaches/")},
+        **{f"{REVIEW}{path}": OPERATORS for path in ("use/", "notices/", "ended/")},
+        "console/operator/breaches/": OPERATORS,
         **{f"console/operator/breaches/<id:breach_id>/{path}": OPERATORS for path in ("", "settle/")},
         # Paw Finder has received nothing, so there is nobody to write to.
         "console/operator/breaches/<id:breach_id>/write/": (*OPERATORS[:-2], 302, 404),

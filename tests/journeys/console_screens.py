@@ -120,9 +120,9 @@ SCREENS: dict[str, Screen] = {
         "holder", "/console/services/{ended_key}/deletion/confirm/", press="Sign and send"
     ),
     "a service that has ended": Screen("holder", "/console/services/{ended_key}/"),
-    "use of all services": Screen("operator", OPERATOR + "use/"),
+    "use of all services": Screen("operator", OPERATOR + "services/use/"),
     "use of one service": Screen("operator", OPERATOR + "services/{key_id}/use/"),
-    "open notices": Screen("operator", OPERATOR + "notices/"),
+    "open notices": Screen("operator", OPERATOR + "services/notices/"),
     "notices of one service": Screen("operator", OPERATOR + "services/{key_id}/notices/"),
     "serve a notice, mistaken": Screen(
         "operator", OPERATOR + "services/{key_id}/notices/serve/", press="Serve the notice"
@@ -130,7 +130,7 @@ SCREENS: dict[str, Screen] = {
     "notice of one service": Screen("operator", OPERATOR + "services/{key_id}/notices/{notice_id}/"),
     "end the key of a service": Screen("operator", OPERATOR + "services/{key_id}/end/"),
     "the end of a service": Screen("operator", OPERATOR + "services/{ended_key}/end/"),
-    "services that have ended": Screen("operator", OPERATOR + "ended/"),
+    "services that have ended": Screen("operator", OPERATOR + "services/ended/"),
     "a key is asked back": Screen("operator", OPERATOR + "services/{idle_key}/reactivate/"),
     "breaches": Screen("operator", OPERATOR + "breaches/"),
     "breach": Screen("operator", OPERATOR + "breaches/{breach_id}/"),

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from petwire.lib.days import business_days, day_of, federal_holidays, one_business_day
+from petwire.lib.days import business_days, day_of, federal_holidays, in_words, one_business_day
 
 NEW_YORK = ZoneInfo("America/New_York")
 
@@ -111,3 +111,8 @@ def test_some_business_days_are_as_many_steps_of_one(moment, count):
     # Midnight ends a business day and begins the day after, so stepping from there may add a day that is none.
     assert day_of(deadline - timedelta(microseconds=1), NEW_YORK) <= day_of(stepped, NEW_YORK)
     assert deadline <= stepped
+
+
+def test_the_first_minute_of_a_day_is_called_the_end_of_the_day_before():
+    assert in_words(local("2026-11-28T00:00"), NEW_YORK) == "the end of Friday 27 November 2026"
+    assert in_words(local("2026-11-27T16:05"), NEW_YORK) == "Friday 27 November 2026, 16:05 EST"

@@ -2,7 +2,7 @@
 
 from dataclasses import asdict
 from datetime import timedelta
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -206,7 +206,7 @@ def certificates(
         from petwire.access.life.ending import all_ended
         from petwire.bulkfiles.certificates import is_genuine
 
-        shown = [
+        shown: list[dict[str, Any]] = [
             {
                 "service": one.key_id,
                 "name": one.service,

@@ -57,6 +57,15 @@ def days_later(since: datetime, days: int, zone: ZoneInfo) -> datetime:
     return moment_of(day_of(since, zone) + timedelta(days=days), since.astimezone(zone).time(), zone)
 
 
+def in_words(moment: datetime, zone: ZoneInfo) -> str:
+    """A deadline as people say it: the first minute of a day is the end of the day before."""
+    local = moment.astimezone(zone)
+    if local.time() == time(0):
+        before = local - timedelta(days=1)
+        return f"the end of {before:%A} {before.day} {before:%B %Y}"
+    return f"{local:%A} {local.day} {local:%B %Y, %H:%M} {local:%Z}"
+
+
 def federal_holidays(year: int) -> frozenset[date]:
     """The days on which federal offices are closed, as observed (5 U.S.C. 6103): a holiday on a Saturday is kept on
     the Friday before, one on a Sunday on the Monday after. So New Year's Day may be kept in the year before."""

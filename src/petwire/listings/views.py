@@ -158,14 +158,14 @@ def picture(
     if any(one.refused for one in shown):
         return _plainly("This site is to show pictures from its own server.", 403)
     response = get_conditional_response(request, etag=etag)
-    size = 0
+    sent = 0
     if response is None:
         data = read(found.content, found.size, found.form)
         if data is None:
             return _plainly("There is no such picture.", 404)
-        response, size = HttpResponse(data, content_type=found.kind), len(data)
+        response, sent = HttpResponse(data, content_type=found.kind), len(data)
     for one in shown:
-        note_use(one.service_id, Channel.PICTURES, size=size)
+        note_use(one.service_id, Channel.PICTURES, size=sent)
     response.headers["ETag"] = etag
     response.headers["Cache-Control"] = f"public, max-age={A_WHILE}"
     return response

@@ -151,8 +151,8 @@ def send_certificate(row: Farewell, *, now: datetime) -> str:
         certify(row, now=now)  # killed in between: what is known of it is certified
     row.tried_at, row.failures, row.trouble = now, row.failures + 1, ""
     try:
-        _send(row, RECEIPT, row.receipt)
-        _send(row, PATH, row.certificate)
+        _send(row, RECEIPT, bytes(row.receipt))
+        _send(row, PATH, bytes(row.certificate))
     except PetwireError as error:
         row.trouble = str(error)
     if row.trouble:
@@ -190,7 +190,7 @@ def _send(row: Farewell, path: str, data: bytes) -> None:
     password = secrets.recall(_secret(row))
     if address.scheme == "folder" or password is None:
         raise NotSent("The source has no login at its hub: hand the certificate over by another way.")
-    status = posted(row.hub, path, bytes(data), address, password)
+    status = posted(row.hub, path, data, address, password)
     if status not in GOOD:
         raise NotSent(f"{row.hub} answers {status}. Ask the people who run it.")
 

@@ -1,11 +1,12 @@
 """Mails about a key: to its holder, and to those who run this hub. They go out after the caller's transaction."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
 from petwire.lib.config import config
+from petwire.lib.days import in_words
 from petwire.lib.mail import send
 from petwire.orgs.reads import operators
 
@@ -65,9 +66,7 @@ def _facts(service: "Service", given: dict[str, Any]) -> dict[str, Any]:
 
 def _local(given: dict[str, Any]) -> dict[str, Any]:
     """Times as people read them, in the instance's zone, which stands behind them."""
-    return {name: _when(value) if isinstance(value, datetime) else value for name, value in given.items()}
-
-
-def _when(moment: datetime) -> str:
-    local = moment.astimezone(UTC).astimezone(config().zone)
-    return f"{local:%A} {local.day} {local:%B %Y, %H:%M} {local:%Z}"
+    return {
+        name: in_words(value, config().zone) if isinstance(value, datetime) else value
+        for name, value in given.items()
+    }

@@ -10,7 +10,7 @@ import os
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from urllib.parse import urlsplit
@@ -188,14 +188,10 @@ class Day:
 
 def use_of(service: Service, *, days: int, now: datetime) -> list[Day]:
     """The last local days of a service, the oldest first, those without use as well."""
-    return _days(DayUse.objects.filter(service=service), days=days, now=now)
-
-
-def _days(rows: "Iterable[DayUse]", *, days: int, now: datetime) -> list[Day]:
     today = day_of(now, config().zone)
     first = today - timedelta(days=days - 1)
     by_day: dict[date, dict[str, tuple[int, int]]] = defaultdict(dict)
-    for row in rows.filter(day__gte=first, day__lte=today):  # type: ignore[attr-defined]
+    for row in DayUse.objects.filter(service=service, day__gte=first, day__lte=today):
         by_day[row.day][row.channel] = (row.requests, row.bytes)
     found = []
     for number in range(days):

@@ -118,8 +118,9 @@ class CertificateForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}),
     )
     complete = forms.BooleanField(
-        label="I declare that everything which this service has received is deleted, with all copies, backups and "
-        "whatever was made of it, and that I may say so for its holder.",
+        label="I declare that it is so",
+        help_text="Everything that this service has received is deleted, with all copies, backups and whatever was "
+        "made of it, and I may say so for its holder.",
         error_messages={"required": "Without this declaration nothing is confirmed."},
     )
 

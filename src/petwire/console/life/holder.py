@@ -21,7 +21,7 @@ from petwire.bulkfiles.certificates import is_genuine
 from petwire.bulkfiles.hubkey import hub_key
 from petwire.bulkfiles.reads import Holdings, received_by
 from petwire.bulkfiles.run import revoke_all
-from petwire.console.doors import HolderRequest, for_holders
+from petwire.console.doors import HolderRequest, PersonRequest, for_holders
 from petwire.console.life.charts import HEIGHT, WIDTH, data_chart, picture_chart, table
 from petwire.console.life.forms import CertificateForm, ReactivateForm, WordsForm
 from petwire.console.pages import confirm_page, form_page
@@ -43,11 +43,11 @@ def use(request: HolderRequest, key_id: str) -> HttpResponse:
     return use_page(request, request.service, request.GET.get("days", ""), template="console/life/use.html")
 
 
-def use_page(request: HolderRequest, service: Service, wanted: str, *, template: str) -> HttpResponse:
+def use_page(request: PersonRequest, service: Service, wanted: str, *, template: str) -> HttpResponse:
     """The page of a service's use, for its holder or for operators."""
     span = int(wanted) if wanted in {str(one) for one in SPANS} else SPANS[0]
     days = use_of(service, days=span, now=request.now)
-    asked = hosting_of(service)
+    asked, ends = hosting_of(service), idle.ends_unused(service)
     given = {
         "service": service,
         "span": span,
@@ -59,7 +59,7 @@ def use_page(request: HolderRequest, service: Service, wanted: str, *, template:
         "height": HEIGHT,
         "hosting": asked,
         "hosting_over": asked is not None and asked.ends_at <= request.now,
-        "ends_unused": idle.ends_unused(service),
+        "ends_unused": ends if ends is not None and ends > request.now else None,
         "idle_days": IDLE_DAYS,
         "zone": config().timezone,
     }

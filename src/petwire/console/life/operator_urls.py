@@ -7,9 +7,9 @@ from petwire.console.life import operator
 app_name = "lives"
 ONE = "services/<key:key_id>/"
 urlpatterns = [
-    path("use/", operator.use_of_services, name="use-of-services"),
-    path("notices/", operator.notices_to_all, name="open-notices"),
-    path("ended/", operator.ended_services, name="ended"),
+    path("services/use/", operator.use_of_services, name="use-of-services"),
+    path("services/notices/", operator.notices_to_all, name="open-notices"),
+    path("services/ended/", operator.ended_services, name="ended"),
     path(ONE + "use/", operator.use, name="use"),
     path(ONE + "use/host/", operator.host, name="host"),
     path(ONE + "use/pictures/", operator.pictures, name="pictures"),

@@ -1,4 +1,4 @@
-"""A hub takes an animal back: its mirror lets go of it without a set, the hub has a receipt, a yes shows it again."""
+"""A hub takes an animal back: its mirror lets go of it without a set and signs a receipt, a yes shows it again."""
 
 import socket
 import subprocess
@@ -105,5 +105,6 @@ def test_what_a_hub_takes_back_is_gone_at_its_mirrors_without_a_set_and_comes_ba
     for order in orders:
         assert (order["kind"], order["animal"], order["code"]) == ("animal", rex["id"], "legal")
         assert order["fetched"] is not None
+        assert order["confirmed"] is not None
         assert not order["overdue"]
     assert [(one["hub_key"], one["alarm"]) for one in states] == [(signer["key"], "")] * 2

@@ -24,6 +24,7 @@ from petwire.access.acceptance import keep_out
 from petwire.access.models import Service
 from petwire.audit.actions import record
 from petwire.bulkfiles.files import Series, Shape, read_again, sync_folder, write_file
+from petwire.bulkfiles.leftovers import forget_leftovers
 from petwire.bulkfiles.models import Kind, PublishedSet, Received
 from petwire.bulkfiles.plan import decode_ids, decode_index, encode_ids, encode_index, news
 from petwire.bulkfiles.possession import note_given, state_of, terms_of
@@ -187,13 +188,31 @@ def taken_back() -> list[PublishedSet]:
 
 def revoke_stale(*, now: datetime, by: str) -> list[str]:
     """Revoke each published set that was taken back. Ids of the revoked ones."""
+    return _revoke(taken_back(), now=now, by=by)
+
+
+def take_back(*, orgs: Iterable[int], animals: Iterable[int], by: str, now: datetime) -> list[str]:
+    """Revoke each published set that holds one of these records, and write the orders down. Ids of the revoked sets.
+
+    For what was withdrawn just now: only the sets' indexes are looked into, so nobody waits. Successors are written by
+    `after_a_no`.
+    """
+    org_ids, animal_ids = set(orgs), set(animals)
+    published = PublishedSet.objects.filter(revoked_at=None).select_related("service").order_by("id")
+    revoked = _revoke([row for row in published if _holds(row, org_ids, animal_ids)], now=now, by=by)
+    bring_up_to_date(now=now)
+    return revoked
+
+
+def _revoke(rows: Iterable[PublishedSet], *, now: datetime, by: str) -> list[str]:
     revoked = []
-    for row in taken_back():
+    for row in rows:
         with transaction.atomic():
             if PublishedSet.objects.filter(pk=row.pk, revoked_at=None).update(revoked_at=now):
                 key_id = row.service.key_id
                 record(by=by, verb="bulk.revoke", kind="service", subject=key_id, now=now, set=row.name)
                 revoked.append(row.name)
+    forget_leftovers()
     return revoked
 
 
@@ -388,6 +407,16 @@ def _is_taken_back(row: PublishedSet) -> bool:
     return any(
         _asked(statement(__package__, name), facts) for name in ("taken_back.sql", "pictures_since.sql")
     )
+
+
+def _holds(row: PublishedSet, orgs: set[int], animals: set[int]) -> bool:
+    folder = folder_of(row.service.key_id, row.name)
+    try:
+        held = decode_index((folder / INDEX).read_bytes()) if animals else {}
+        held_orgs = decode_ids((folder / ORGS).read_bytes()) if orgs else ()
+    except FileNotFoundError:
+        return True  # nobody can say what it holds
+    return not animals.isdisjoint(held) or not orgs.isdisjoint(held_orgs)
 
 
 def _asked(query: str, facts: dict[str, Any]) -> bool:

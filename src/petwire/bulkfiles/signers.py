@@ -4,6 +4,7 @@ operators before it counts."""
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from petwire.access.models import Service
 from petwire.audit.actions import record
@@ -59,6 +60,11 @@ def require_signature(service: Service, *, key: str, message: bytes, signature: 
         tell_of_key(service)
     if row.key != key:
         raise OtherKey
+
+
+def other_keys() -> QuerySet[SignerKey]:
+    """The services that have shown another key, which no operator has accepted yet."""
+    return SignerKey.objects.exclude(offered="").select_related("service").order_by("offered_at")
 
 
 @transaction.atomic

@@ -21,6 +21,7 @@ ENTRIES = (
     Entry("Overview", "organisation:overview", frozenset({May.SEE_ORG})),
     Entry("Animals", "animals:list", frozenset({May.SEE_ANIMALS, May.EDIT_OWN_ANIMALS})),
     Entry("Who shows our animals", "sharing:overview", frozenset({May.SEE_ORG})),
+    Entry("Withdrawals", "withdrawals:list", frozenset({May.SHARE})),
     Entry("People", "people:list", frozenset({May.MANAGE_PEOPLE})),
     Entry("Settings", "organisation:settings", frozenset({May.MANAGE_ORG})),
 )
@@ -32,6 +33,7 @@ OPERATOR_ENTRIES = (
     ("Applications", "operator:applications"),
     ("Services", "review:overview"),
     ("Reports", "operator:reports"),
+    ("Withdrawals", "all-withdrawals:list"),
     ("Sources", "operator:sources"),
     ("Audit", "operator:audit"),
 )

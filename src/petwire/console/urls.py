@@ -20,9 +20,11 @@ urlpatterns = [
     path("", include("petwire.console.life.breach_urls")),
     path("console/operator/services/", include("petwire.console.services.review_urls")),
     path("", include("petwire.console.sharing.others")),
+    path("console/operator/withdrawals/", include("petwire.console.withdrawals.operator_urls")),
     path("console/operator/", include("petwire.console.operator.urls")),
     path("console/<id:org_id>/animals/<id:animal_id>/pictures/", include("petwire.console.pictures.urls")),
     path("console/<id:org_id>/animals/", include("petwire.console.animals.urls")),
     path("console/<id:org_id>/sharing/", include("petwire.console.sharing.urls")),
+    path("console/<id:org_id>/withdrawals/", include("petwire.console.withdrawals.urls")),
     path("console/<id:org_id>/", include("petwire.console.organisation.urls")),
 ]

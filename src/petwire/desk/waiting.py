@@ -13,6 +13,7 @@ from django.urls import reverse
 from petwire.access.life.reads import waiting as waiting_lives
 from petwire.access.reads import waiting as waiting_services
 from petwire.bulkfiles.reads import orders_to
+from petwire.bulkfiles.signers import other_keys
 from petwire.catalog.models import Report, ReportState
 from petwire.mirror.reads import runs_that_wait, status
 from petwire.orgs.models import ApplicationState
@@ -40,14 +41,19 @@ def counted(count: int, one: str, many: str) -> str:
 
 
 def overdue_orders(now: datetime) -> Iterator[Item]:
-    """Orders to let go of records that a service has not fetched by their deadline."""
+    """Orders to let go of records that a service has not answered by their deadline, and keys that it does not know."""
     late = [one.deadline for one in orders_to(now=now) if one.overdue]
     words = counted(
         len(late),
-        "order that a service has not fetched in time",
-        "orders that services have not fetched in time",
+        "order that a service has not answered in time",
+        "orders that services have not answered in time",
     )
-    yield Item(words, len(late), min(late, default=None), "")
+    yield Item(words, len(late), min(late, default=None), reverse("all-withdrawals:list"))
+    offered = [at for at in other_keys().values_list("offered_at", flat=True) if at is not None]
+    words = counted(
+        len(offered), "service that signs with another key", "services that sign with another key"
+    )
+    yield Item(words, len(offered), min(offered, default=None), reverse("all-withdrawals:list"))
 
 
 def runs_of_sources(now: datetime) -> Iterator[Item]:

@@ -148,6 +148,18 @@ def forget(content: str, *, unused_since: datetime | None = None) -> bool:
     return True
 
 
+def has_sizes(content: str) -> bool:
+    """Does any smaller size of a picture lie here?"""
+    return any(path_of(content).parent.glob(f"{content}_*"))
+
+
+def forget_sizes(content: str) -> None:
+    """Remove the smaller sizes of a picture; they are made again when one is asked for."""
+    with _alone(content):
+        for path in path_of(content).parent.glob(f"{content}_*"):
+            path.unlink(missing_ok=True)
+
+
 def is_unused(content: str, *, since: datetime) -> bool:
     """Was the picture not stored, nor stored again, since then?"""
     try:

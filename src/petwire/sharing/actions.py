@@ -30,6 +30,7 @@ from petwire.sharing.models import (
     Withdrawn,
     Withheld,
 )
+from petwire.sharing.orderers import actor, orderer_of, takes_over
 
 CHANNEL = "petwire_sharing"  # whoever caches an answer listens here and drops it
 
@@ -149,12 +150,18 @@ def withhold_animal(*, animal_id: int, audience: str, by: str, now: datetime, wi
 def withdraw(*, kind: Subject, subject: int, code: Code, by: str, now: datetime) -> WithdrawalEntry:
     """Hide a record everywhere, at once and until it is lifted. Erasing is a later step.
 
-    It waits for nobody who is changing the record, and what they save afterwards stays hidden.
+    It waits for nobody who is changing the record, and what they save afterwards stays hidden. One that is withdrawn
+    already is taken over by who stands above (petwire.sharing.orderers); else AlreadyWithdrawn is raised.
     """
     org_id = _org_of(kind, subject)
     ledger.lock(WithdrawalEntry)
-    if Withdrawn.objects.filter(kind=kind, subject=subject).exists():
-        raise AlreadyWithdrawn(f"The {kind} {subject} is withdrawn already.")
+    before = Withdrawn.objects.select_related("entry").filter(kind=kind, subject=subject).first()
+    if before is not None:
+        if not takes_over(by, before.entry.by):
+            raise AlreadyWithdrawn(
+                f"The {kind} {subject} is withdrawn already, by {orderer_of(before.entry.by)}."
+            )
+        _end(before, by=by, now=now)
     entry: WithdrawalEntry = ledger.append(
         WithdrawalEntry,
         at=now,
@@ -168,36 +175,45 @@ def withdraw(*, kind: Subject, subject: int, code: Code, by: str, now: datetime)
     )
     Withdrawn.objects.create(kind=kind, subject=subject, entry=entry)
     log_change(kind=kind, subject=subject, org=org_id, verb="withdrawn", now=now)
-    record(by=by, verb="sharing.withdraw", kind=kind, subject=subject, org=org_id, now=now, code=code)
+    more = {"code": code} if before is None else {"code": code, "instead_of": before.entry_id}
+    record(by=actor(by), verb="sharing.withdraw", kind=kind, subject=subject, org=org_id, now=now, **more)
     _tell()
     return entry
 
 
 @transaction.atomic
-def reinstate(*, kind: Subject, subject: int, by: str, now: datetime) -> None:
-    """Lift the withdrawal of a record; then the rule alone says who sees it."""
+def reinstate(*, kind: Subject, subject: int, by: str, now: datetime, entry: int | None = None) -> None:
+    """Lift the withdrawal of a record; then the rule alone says who sees it.
+
+    With `entry`, only that very order: NotWithdrawn when another one has taken its place.
+    """
     ledger.lock(WithdrawalEntry)
     row = Withdrawn.objects.select_related("entry").filter(kind=kind, subject=subject).first()
-    if row is None:
-        raise NotWithdrawn(f"The {kind} {subject} is not withdrawn; nothing to lift.")
+    if row is None or entry not in (None, row.entry_id):
+        raise NotWithdrawn(f"The {kind} {subject} is not withdrawn by that order; nothing to lift.")
     org_id = row.entry.org  # and not that of the record, which may be erased by now
+    _end(row, by=by, now=now)
+    if kind == Subject.PICTURE:
+        _forget_place(subject)
+    log_change(kind=kind, subject=subject, org=org_id, verb="reinstated", now=now)
+    record(by=actor(by), verb="sharing.reinstate", kind=kind, subject=subject, org=org_id, now=now)
+    _tell()
+
+
+def _end(row: Withdrawn, *, by: str, now: datetime) -> None:
+    """Write the end of an order down, and take it out of force."""
     ledger.append(
         WithdrawalEntry,
         at=now,
         by=by,
-        kind=kind,
-        subject=subject,
-        org=org_id,
+        kind=row.kind,
+        subject=row.subject,
+        org=row.entry.org,
         code=row.entry.code,
         deadline=None,
         lifts=row.entry_id,
     )
     row.delete()
-    if kind == Subject.PICTURE:
-        _forget_place(subject)
-    log_change(kind=kind, subject=subject, org=org_id, verb="reinstated", now=now)
-    record(by=by, verb="sharing.reinstate", kind=kind, subject=subject, org=org_id, now=now)
-    _tell()
 
 
 def _forget_place(picture_id: int) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
@@ -25,6 +25,7 @@ from petwire.access.life.notices import run_out, suspend_by_notice
 from petwire.access.news import orgs_to_tell, tell_orgs
 from petwire.access.reads import service_of
 from petwire.audit.models import Deed
+from petwire.bulkfiles.leftovers import forget_leftovers, left_over
 from petwire.bulkfiles.reads import nights, without_successor
 from petwire.bulkfiles.run import after_a_no, forget_erased, taken_back, write_set
 from petwire.bulkfiles.schedule import night_due
@@ -48,6 +49,8 @@ from petwire.mirror.reads import polls, schedules
 from petwire.mirror.receipts import tell, untold
 from petwire.mirror.run import Order, carry_out
 from petwire.mirror.schedule import source_due
+from petwire.sharing.leftovers import forget_sizes_left, sizes_left
+from petwire.sharing.models import WithdrawalEntry
 from petwire.work.purging import purge_source
 
 BY = "petwire"  # who acts, in the audit
@@ -254,6 +257,24 @@ class PictureStore:
         return f"{sweep_store(now=now)} pictures to which nothing refers were removed."
 
 
+class Leftovers:
+    """What is left of withdrawn records beside the records: rendered rows, files of revoked sets, sizes of pictures.
+    For pictures the store is looked into, so that is done after each order, and once a day."""
+
+    def __init__(self) -> None:
+        self._looked: tuple[int, date] | None = None
+
+    def __call__(self, now: datetime) -> Iterator[Task]:
+        if left_over():
+            yield Task("withdrawn leftovers", "rows and sets", "withdrawn", _forget_leftovers)
+        seen = _newest(WithdrawalEntry), now.date()
+        if seen != self._looked:
+            if sizes_left():
+                yield Task("withdrawn leftovers", "pictures", "withdrawn", _forget_sizes)
+            else:
+                self._looked = seen
+
+
 def expired(now: datetime) -> Iterator[Task]:
     """Sessions, and counts of tries by address, whose time is over: the database keeps neither by itself in check."""
     with connection.cursor() as cursor:
@@ -276,6 +297,7 @@ JOBS: tuple[Job, ...] = (
     terms_of_keys,
     educational_projects,
     Recalls(),
+    Leftovers(),
     hub_receipts,
     nightly_sets,
     daily_mails,
@@ -301,6 +323,15 @@ def due_tasks(now: datetime) -> list[Task]:
 def _recall(now: datetime, watcher: Progress) -> str:
     recalled = after_a_no(now=now, by=BY, watcher=watcher)
     return f"{len(recalled.revoked)} sets revoked, {len(recalled.written)} published in place."
+
+
+def _forget_leftovers(now: datetime, watcher: Progress) -> str:
+    forget_leftovers()
+    return "rendered rows and files of what is withdrawn are erased."
+
+
+def _forget_sizes(now: datetime, watcher: Progress) -> str:
+    return f"the sizes of {forget_sizes_left()} withdrawn pictures are erased."
 
 
 def _order(now: datetime, watcher: Progress) -> str:

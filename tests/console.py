@@ -24,6 +24,9 @@ from petwire.access.requests import Wanted, ask_for_key
 from petwire.access.requests import approve as approve_key
 from petwire.access.requests import ask as ask_about_key
 from petwire.access.terms import versions
+from petwire.bulkfiles.models import SignerKey, Webhook
+from petwire.bulkfiles.received import Runs
+from petwire.bulkfiles.withdrawals import current_withdrawals, note_received
 from petwire.catalog.drafts import keep_draft
 from petwire.catalog.models import EditedAnimal, ReportReason
 from petwire.catalog.moving import offer_animal
@@ -37,6 +40,8 @@ from petwire.orgs.joining import ask
 from petwire.orgs.models import Application, Branch, Environment, OrgKind, Person, Role
 from petwire.orgs.people import invite
 from petwire.runs.models import Run, State
+from petwire.sharing.actions import withdraw
+from petwire.sharing.models import Code, Subject
 from tests.world import BY, CATEGORY, NOW, World, a_picture, a_source, a_world, an_animal
 
 FACTS = {
@@ -119,18 +124,43 @@ def _waiting(world: World, people: dict[str, Person]) -> dict[str, object]:
         org_id=org.pk, name="a.csv", content=sheet, by=f"person:{people['editor'].pk}", now=now
     )
     waits = _run_that_waits(now)
-    return _waiting_keys(people["holder"], now) | {
-        "source_name": waits.subject,
-        "run_id": waits.pk,
-        "draft_id": draft.pk,
-        "edit_id": edit.edit_id,
-        "picture_id": a_picture(world.biscuit).pk,
-        "application_org": application.org_id,
-        "branch_id": branch.pk,
-        "invitation_id": sent.invitation.pk,
-        "token": sent.token,
-        "question_id": question.pk,
-        "report_id": reported.pk,
+    return (
+        _waiting_keys(people["holder"], now)
+        | _withdrawn(world, people, now)
+        | {
+            "source_name": waits.subject,
+            "run_id": waits.pk,
+            "draft_id": draft.pk,
+            "edit_id": edit.edit_id,
+            "picture_id": a_picture(world.biscuit).pk,
+            "application_org": application.org_id,
+            "branch_id": branch.pk,
+            "invitation_id": sent.invitation.pk,
+            "token": sent.token,
+            "question_id": question.pk,
+            "report_id": reported.pk,
+        }
+    )
+
+
+def _withdrawn(world: World, people: dict[str, Person], now: datetime) -> dict[str, object]:
+    """Paw Finder had Mittens, whom an operator has withdrawn; her organisation has withdrawn another animal. It signs
+    with another key than before, and has a webhook."""
+    service = Service.objects.filter(holder=people["holder"]).earliest("id")
+    other = an_animal(world.happy_tails, name="Shadow")
+    note_received(service, orgs=[world.happy_tails.pk], animals=[world.mittens.pk], pictures=Runs.of(()))
+    given = {"kind": Subject.ANIMAL, "code": Code.LEGAL, "now": now}
+    ours = withdraw(subject=other.pk, by=f"person:{people['admin'].pk}", **given)
+    theirs = withdraw(subject=world.mittens.pk, by=f"operator:{people['operator'].pk}", **given)
+    current_withdrawals(service, now=now)
+    SignerKey.objects.create(service=service, key="11" * 32, since=now, offered="22" * 32, offered_at=now)
+    Webhook.objects.create(service=service, url="https://service.example/hook", set_at=now)
+    return {
+        "entry_id": ours.pk,
+        "operators_entry": theirs.pk,
+        "service_key": service.key_id,
+        "kind": "animal",
+        "subject": world.biscuit.pk,
     }
 
 

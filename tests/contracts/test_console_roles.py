@@ -72,6 +72,8 @@ def animals_rows() -> dict[str, tuple[int, ...]]:
 
 
 SERVICES = "console/services/"
+WITHDRAWALS = "console/<id:org_id>/withdrawals/"
+ALL_WITHDRAWALS = "console/operator/withdrawals/"
 REVIEW = "console/operator/services/"
 
 
@@ -155,6 +157,19 @@ ROWS: dict[str, tuple[int, ...]] = {
     "console/<id:org_id>/people/<id:person_id>/remove/": ADMINS,
     "console/<id:org_id>/leave/": EVERYONE,
     "console/invitations/<str:token>/": OPEN,
+    WITHDRAWALS: ADMINS,
+    WITHDRAWALS + "organisation/": ADMINS,
+    WITHDRAWALS + "animals/<id:animal_id>/": ADMINS,
+    WITHDRAWALS + "pictures/<id:picture_id>/": ADMINS,
+    WITHDRAWALS + "<id:entry_id>/lift/": ADMINS,
+    "console/services/<key:key_id>/orders/": HOLDERS,
+    "console/services/<key:key_id>/webhook/": HOLDERS,
+    ALL_WITHDRAWALS: OPERATORS,
+    ALL_WITHDRAWALS + "withdraw/": OPERATORS,
+    ALL_WITHDRAWALS + "withdraw/<str:kind>/<id:subject>/": OPERATORS,
+    ALL_WITHDRAWALS + "<id:operators_entry>/lift/": OPERATORS,
+    ALL_WITHDRAWALS + "keys/<key:service_key>/": OPERATORS,
+    ALL_WITHDRAWALS + "services/<key:service_key>/again/": OPERATORS,
     "console/operator/": OPERATORS,
     "console/operator/applications/": OPERATORS,
     "console/operator/reports/": OPERATORS,

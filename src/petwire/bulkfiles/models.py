@@ -221,7 +221,7 @@ class DeliveryTry(models.Model):
 
 
 class Told(models.Model):
-    """How far a service's people were written to about orders: newest rows of OrderEntry, and when."""
+    """Up to which order (`seq`) mails were sent about a service's orders, and when the last one about new ones."""
 
     service = models.OneToOneField(Service, models.CASCADE, related_name="told")
     mailed_upto = models.BigIntegerField(default=0, db_default=0)

@@ -110,8 +110,8 @@ def without_successor() -> list[Service]:
 @dataclass(frozen=True, slots=True)
 class OrderRow:
     """An order to a service. `fetched` is when the service first had it; `hidden` and `confirmed`, when by its own word
-    the record was hidden and erased there. `overdue`: its deadline passed, and it was not fetched, or, by a service
-    that signs receipts, not confirmed."""
+    the record was hidden and erased there. `answered`: it was fetched, or, by a service that signs receipts, confirmed.
+    `overdue`: its deadline passed before that."""
 
     service: str
     seq: int
@@ -126,6 +126,7 @@ class OrderRow:
     fetched: datetime | None
     hidden: datetime | None
     confirmed: datetime | None
+    answered: bool
     overdue: bool
 
 
@@ -182,6 +183,7 @@ class _Given:
             fetched=fetched,
             hidden=said.hidden,
             confirmed=said.erased,
+            answered=answered is not None,
             overdue=answered is None and lifted is None and now > row.deadline,
         )
 

@@ -22,6 +22,7 @@ from petwire.access.life.breaches import erase_old_words, old_words
 from petwire.access.life.idle import idle_keys, see_to_idle
 from petwire.access.life.models import TermsNotice
 from petwire.access.life.notices import run_out, suspend_by_notice
+from petwire.access.models import Service
 from petwire.access.news import orgs_to_tell, tell_orgs
 from petwire.access.reads import service_of
 from petwire.audit.models import Deed
@@ -29,6 +30,9 @@ from petwire.bulkfiles.leftovers import forget_leftovers, left_over
 from petwire.bulkfiles.reads import nights, without_successor
 from petwire.bulkfiles.run import after_a_no, forget_erased, taken_back, write_set
 from petwire.bulkfiles.schedule import night_due
+from petwire.bulkfiles.telling import letters_due, write_letters
+from petwire.bulkfiles.webhooks import deliver
+from petwire.bulkfiles.webhooks import due as webhooks_due
 from petwire.bulkfiles.withdrawals import bring_up_to_date, unwritten
 from petwire.catalog.bin import overdue, purge_bin, stale_leftovers
 from petwire.catalog.media import sweep_store, unused_contents
@@ -257,6 +261,18 @@ class PictureStore:
         return f"{sweep_store(now=now)} pictures to which nothing refers were removed."
 
 
+def webhooks(now: datetime) -> Iterator[Task]:
+    """Services that are to be told of orders, or told again."""
+    for service in webhooks_due(now=now):
+        yield Task("webhook", service.key_id, "orders that it was not told", _calling(service))
+
+
+def order_mails(now: datetime) -> Iterator[Task]:
+    """Mails to the holders of services about orders, and to operators about late ones."""
+    for service in letters_due(now=now):
+        yield Task("order mails", service.key_id, "orders to be told of", _writing_to(service))
+
+
 class Leftovers:
     """What is left of withdrawn records beside the records: rendered rows, files of revoked sets, sizes of pictures.
     For pictures the store is looked into, so that is done after each order, and once a day."""
@@ -299,6 +315,8 @@ JOBS: tuple[Job, ...] = (
     Recalls(),
     Leftovers(),
     hub_receipts,
+    webhooks,
+    order_mails,
     nightly_sets,
     daily_mails,
     service_news,
@@ -419,6 +437,18 @@ def _polling(upstream: Upstream) -> Callable[[datetime, Progress], str]:
 
 def _erasing(upstream: Upstream) -> Callable[[datetime, Progress], str]:
     return lambda now, watcher: carry_orders_out(upstream, now=now).words
+
+
+def _calling(service: Service) -> Callable[[datetime, Progress], str]:
+    def do(now: datetime, watcher: Progress) -> str:
+        outcome = deliver(service, now=now)
+        return "nothing to tell." if outcome is None else f"{outcome.status or outcome.trouble}."
+
+    return do
+
+
+def _writing_to(service: Service) -> Callable[[datetime, Progress], str]:
+    return lambda now, watcher: f"{write_letters(service, now=now)}."
 
 
 def _telling(upstream: Upstream) -> Callable[[datetime, Progress], str]:

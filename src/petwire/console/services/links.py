@@ -25,6 +25,11 @@ def has_notices(service: Service) -> bool:
     return bool(service.notices.exists())
 
 
+def always(service: Service) -> bool:
+    """What has to be erased has to be erased by who has lost the key as well."""
+    return True
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """A topic: its words, a line about it, the name of its first address, which takes `key_id`, and for which services
@@ -40,6 +45,10 @@ ENTRIES = (
     Entry("What it says of itself", "Name, address, description, categories, domains", "services:edit"),
     Entry("Nightly files", "On or off, zipped, by TLS only", "services:files"),
     Entry("Key and passwords", "A new key, with the old one working on for a while", "services:rotate"),
+    Entry(
+        "Records to let go of", "What has to be erased, by when, and your confirmation", "orders:list", always
+    ),
+    Entry("Webhook", "Be told of such orders at once", "orders:webhook"),
     Entry("Terms", "What was accepted, and when", "services:terms"),
     Entry("Use", "How much it fetches, day by day", "life:use", lambda service: True),
     Entry(

@@ -10,6 +10,8 @@ from petwire.access.actions import NoSuchService
 from petwire.access.models import Service
 from petwire.access.reads import service_of
 from petwire.bulkfiles.signers import accept_key, other_keys
+from petwire.bulkfiles.telling import tell_once_more
+from petwire.bulkfiles.webhooks import webhook_of
 from petwire.console.doors import PersonRequest, for_operators
 from petwire.console.pages import confirm_page, form_page
 from petwire.console.withdrawals.deeds import lift
@@ -20,6 +22,7 @@ from petwire.console.withdrawals.views import asked
 from petwire.console.withdrawals.words import KINDS
 from petwire.lib.errors import PetwireError
 from petwire.listings import render as words
+from petwire.runs.actions import wake
 from petwire.sharing.models import Subject
 from petwire.sharing.orderers import OPERATOR, Orderer
 from petwire.sharing.withdrawn import in_force, lifted_lately, subject_named, withdrawal_of
@@ -75,9 +78,9 @@ def withdraw(request: PersonRequest, kind: str, subject: int) -> HttpResponse:
 
 
 @for_operators
-def end(request: PersonRequest, entry_id: int) -> HttpResponse:
+def end(request: PersonRequest, operators_entry: int) -> HttpResponse:
     """Lift a withdrawal that an operator ordered."""
-    found = withdrawal_of(entry_id)
+    found = withdrawal_of(operators_entry)
     if found is None or found.orderer is not Orderer.OPERATOR:
         raise Http404
     if request.method == "POST":
@@ -112,11 +115,32 @@ def accept(request: PersonRequest, service_key: str) -> HttpResponse:
     return confirm_page(
         request,
         heading=f"Is the new key that of {service.name}?",
-        words=f"Ask them first, by telephone or another way than this. The new key is {offered.offered}. A petwire mirror "
-        "prints its key with: petwire signing show.",
+        words=f"Ask them first, by telephone or another way than this. The new key is {offered.offered}. A petwire "
+        "mirror prints its key with: petwire signing show.",
         button="Yes, it is theirs",
         back=reverse("all-withdrawals:list"),
         danger=True,
+    )
+
+
+@for_operators
+def again(request: PersonRequest, service_key: str) -> HttpResponse:
+    """Tell a service once more of everything that it has not answered."""
+    service = _service(service_key)
+    if request.method == "POST":
+        if tell_once_more(service, by=request.by, now=request.now):
+            wake()
+            messages.success(request, f"{service.name} is told once more.")
+        else:
+            messages.success(request, f"{service.name} has answered everything meanwhile.")
+        return redirect("all-withdrawals:list")
+    hook = "Its webhook is called, and its" if webhook_of(service) else "It has no webhook; its"
+    return confirm_page(
+        request,
+        heading=f"Tell {service.name} once more?",
+        words=f"{hook} contact address is written to, about all orders that it has not answered.",
+        button="Tell it again",
+        back=reverse("all-withdrawals:list"),
     )
 
 

@@ -81,8 +81,8 @@ def end(request: MemberRequest, org_id: int, entry_id: int) -> HttpResponse:
     return confirm_page(
         request,
         heading=f"Lift the withdrawal of {found.name or KINDS[found.kind]}?",
-        words="It is shown again at once on our pages, wherever your settings and its status allow it. Services may have "
-        "it again with their next files.",
+        words="It is shown again at once on our pages, wherever your settings and its status allow it. Services may "
+        "have it again with their next files.",
         button="Lift it",
         back=back,
     )

@@ -6,7 +6,16 @@ lie anywhere and does not come through here.
 """
 
 from petwire.lib.outbound.vetting import Endpoint, NoPublicServer, NotAllowed, Rules, rules, vet
-from petwire.lib.outbound.web import Fetched, Limits, NotFetched, NotThere, TooLarge, fetch, post
+from petwire.lib.outbound.web import (
+    Fetched,
+    Limits,
+    NotFetched,
+    NotThere,
+    TooLarge,
+    check_address,
+    fetch,
+    post,
+)
 
 __all__ = [
     "Endpoint",
@@ -18,6 +27,7 @@ __all__ = [
     "NotThere",
     "Rules",
     "TooLarge",
+    "check_address",
     "fetch",
     "post",
     "rules",

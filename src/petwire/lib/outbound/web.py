@@ -119,15 +119,24 @@ def post(
     but for servers in opened networks, or with `in_clear`. Raises NotAllowed and NotFetched.
     """
     deadline = time.monotonic() + seconds
-    found = by or rules()
+    parts, endpoint = _vetted(address, by or rules(), in_clear, _left(deadline, None))
+    with _asked(parts, endpoint, deadline, _Asking("POST", headers, data)) as response:
+        return response.status
+
+
+def check_address(address: str, *, seconds: float = ANSWER_WITHIN) -> None:
+    """See whether `post` would send something to an address, without doing so. Raises NotAllowed."""
+    _vetted(address, rules(), False, seconds)
+
+
+def _vetted(address: str, by: Rules, in_clear: bool, seconds: float) -> tuple[SplitResult, Endpoint]:
     parts = read_address(address)
-    endpoint = vet(parts.hostname or "", _port(parts), by=found, seconds=_left(deadline, parts.hostname))
-    if parts.scheme != "https" and not (in_clear or found.opens(endpoint)):
+    endpoint = vet(parts.hostname or "", _port(parts), by=by, seconds=seconds)
+    if parts.scheme != "https" and not (in_clear or by.opens(endpoint)):
         raise NotAllowed(
             "The address has to begin with https://, so that nobody on the way reads what is sent."
         )
-    with _asked(parts, endpoint, deadline, _Asking("POST", headers, data)) as response:
-        return response.status
+    return parts, endpoint
 
 
 def read_address(address: str) -> SplitResult:

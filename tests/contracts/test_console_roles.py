@@ -122,7 +122,7 @@ def life_rows() -> dict[str, tuple[int, ...]]:
         "console/operator/breaches/": OPERATORS,
         **{f"console/operator/breaches/<id:breach_id>/{path}": OPERATORS for path in ("", "settle/")},
         # Paw Finder has received nothing, so there is nobody to write to.
-        "console/operator/breaches/<id:breach_id>/write/": (*OPERATORS[:-2], 302, 404),
+        "console/operator/breaches/<id:breach_id>/write/": OPERATORS,
         **{f"{REVIEW}<key:key_id>/{path}": OPERATORS for path in of_one},
         **{f"{REVIEW}<key:key_id>/notices/<id:notice_id>/{path}": OPERATORS for path in one_notice},
         **{f"{REVIEW}<key:key_id>/{path}": (*OPERATORS[:-2], got, 404) for path, got in onward.items()},

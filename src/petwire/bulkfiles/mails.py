@@ -40,7 +40,7 @@ def _facts(service: Service, kinds: Iterable[str], deadline: datetime) -> dict[s
         "name": service.name,
         "key_id": service.key_id,
         "records": [words[count > 1] if count == 1 else f"{count} {words[1]}" for count, words in counts],
-        "deadline": deadline.astimezone(config().zone),
+        "deadline": f"{deadline.astimezone(config().zone):%A %d %B %Y, %H:%M %Z}",
         "held": service.holder_id is not None,
     }
 

@@ -128,12 +128,13 @@ def asked(
         else:
             messages.success(request, "Withdrawn. Nobody sees it any more, and the services are being told.")
         return redirect(done)
+    deadline = one_business_day(request.now, config().zone)
     given = {
         "form": form,
         "name": name,
         "goes": GOES[kind],
         "kind": KINDS[kind],
-        "deadline": one_business_day(request.now, config().zone).astimezone(config().zone),
+        "deadline": f"{deadline.astimezone(config().zone):%A %d %B, %H:%M (%Z)}",
         "back": back,
         "shown": shown,
         "operator": operator,

@@ -121,7 +121,6 @@ def life_rows() -> dict[str, tuple[int, ...]]:
         **{f"{REVIEW}{path}": OPERATORS for path in ("use/", "notices/", "ended/")},
         "console/operator/breaches/": OPERATORS,
         **{f"console/operator/breaches/<id:breach_id>/{path}": OPERATORS for path in ("", "settle/")},
-        # Paw Finder has received nothing, so there is nobody to write to.
         "console/operator/breaches/<id:breach_id>/write/": OPERATORS,
         **{f"{REVIEW}<key:key_id>/{path}": OPERATORS for path in of_one},
         **{f"{REVIEW}<key:key_id>/notices/<id:notice_id>/{path}": OPERATORS for path in one_notice},

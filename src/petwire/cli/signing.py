@@ -15,12 +15,12 @@ signing = typer.Typer(no_args_is_help=True)
 
 
 def register(app: typer.Typer) -> None:
-    app.add_typer(signing, name="signing", help="The key by which this hub signs its orders.")
+    app.add_typer(signing, name="signing", help="The keys by which this instance signs orders and receipts.")
 
 
 @signing.command()
 def show(json: Json = False) -> None:
-    """The public key, to tell mirrors' people by another way than the files."""
+    """The public keys, to tell mirrors' and hubs' people by another way than the files."""
     with instance():
         from petwire.bulkfiles.hubkey import hub_key
 
@@ -37,7 +37,11 @@ def rotate(json: Json = False) -> None:
 
 
 def _show(key: "HubKey", *, json: bool) -> None:
+    from petwire.mirror.receipts import mirror_key
+
+    receipts_by = mirror_key()
     if json:
-        put({"key": key.public, "rotations": len(key.rotations)})
+        put({"key": key.public, "rotations": len(key.rotations), "receipts": receipts_by})
     else:
-        say(f"The hub's key is {key.public}; it was rotated {len(key.rotations)} times.")
+        say(f"As a hub: orders are signed by {key.public}, which was rotated {len(key.rotations)} times.")
+        say(f"As a mirror: receipts are signed by {receipts_by}.")

@@ -18,7 +18,10 @@ from petwire.access.actions import (
     approve_service,
     rotate_service,
     suspend_service,
+    terminate_service,
 )
+from petwire.access.life.models import Ending
+from petwire.access.life.use import ask_to_host, refuse_pictures
 from petwire.access.login import LoginRefusal, ftp_login
 from petwire.audit import journal
 from petwire.audit.models import Deed
@@ -420,8 +423,26 @@ def test_nothing_that_was_withdrawn_after_the_backup_is_visible_anywhere(world, 
     written = b"".join(path.read_bytes() for path in published.folder.glob("*.json"))
     for word in (b"Pal", b"Hidden", b"Gone", b"Mittens", b"Quiet Paws", b"Foster Fay", b"1 Elm St"):
         assert word not in written
-    assert b"Stays" in written and str(picture.pk).encode() + b"-" not in written
+    assert b"Stays" in written and rf"media\/{picture.pk}-".encode() not in written
     assert [ledger.verify(one) for one in (DecisionEntry, WithdrawalEntry)] == [None, None]
+
+
+def test_a_key_that_ended_after_the_backup_stays_ended_with_the_deadline_that_was_said(world, tmp_path):
+    ended, hosts = a_key("Ended"), a_key("Hosts")
+    ask_to_host(key_id=hosts, by=BY, now=NOW - timedelta(days=31))
+    file = back_up(tmp_path)
+    terminate_service(key_id=ended, why="test", by=BY, now=LATER)
+    refuse_pictures(key_id=hosts, refuse=True, by=BY, now=LATER)
+    said = Ending.objects.get()
+    bring_back(file)
+    assert not Ending.objects.exists()
+
+    replayed()
+
+    assert _service(ended).audience.standing == "terminated"
+    again = Ending.objects.get()
+    assert (again.service_id, again.at, again.deadline) == (said.service_id, said.at, said.deadline)
+    assert _service(hosts).pictures_refused
 
 
 def test_a_no_a_yes_and_a_lift_of_after_the_backup_hold_as_they_were_said(world, tmp_path):

@@ -182,6 +182,17 @@ def test_an_operator_refuses_with_a_reason_and_the_holder_may_ask_again(key_id):
     idle.ask_reactivation(key_id=key_id, words="For adoptions", by=BY, now=at)
 
 
+@pytest.mark.parametrize("deed", [approve_service, terminate_service])
+def test_a_request_has_its_answer_also_when_the_key_is_let_in_or_ended_by_another_way(key_id, deed):
+    at = disabled(key_id)
+    idle.ask_reactivation(key_id=key_id, words="", by=BY, now=at)
+
+    deed(key_id=key_id, by=BY, now=at, **({"why": "test"} if deed is terminate_service else {}))
+
+    assert [one.kind for one in waiting(now=at)] == []
+    assert idle.open_request(the(key_id)) is None
+
+
 def test_a_key_that_is_suspended_for_something_else_cannot_be_asked_back(key_id):
     suspend_service(key_id=key_id, why=BREACH, by=BY, now=NOW)
 

@@ -12,7 +12,7 @@ from django.db import transaction
 from petwire.access.acceptance import accept_first
 from petwire.access.facts import Application
 from petwire.access.life.mails import tell_holder
-from petwire.access.life.models import EndCode, Ending
+from petwire.access.life.models import EndCode, Ending, Reactivation
 from petwire.access.models import MOST_ROWS, WHY_SUSPENDED, OldKey, Service
 from petwire.audit.actions import record
 from petwire.audit.journal import note
@@ -123,6 +123,7 @@ def approve_service(*, key_id: str, by: str, now: datetime) -> None:
     service.resumed_at = now
     service.suspended_for = ""
     service.save(update_fields=["approved_at", "resumed_at", "suspended_for"])
+    _settle_requests(service, granted=True, now=now)
     _stand(service, AudienceStanding.APPROVED, verb="service.approve", by=by, now=now)
     wake()  # its first set
 
@@ -148,6 +149,7 @@ def terminate_service(*, key_id: str, why: str, by: str, now: datetime) -> None:
     service.save(update_fields=["suspended_for"])
     code = EndCode(why) if why in EndCode.values else EndCode.OPERATOR
     deadline = one_business_day(now, config().zone)
+    _settle_requests(service, granted=False, now=now)
     Ending.objects.create(service=service, code=code, at=now, by=by, deadline=deadline)
     _stand(service, AudienceStanding.TERMINATED, verb="service.terminate", by=by, now=now, code=code)
     wake()
@@ -229,6 +231,11 @@ def _stand(
     deed = record(by=by, verb=verb, kind="service", subject=service.key_id, now=now, **detail)
     eases = standing == AudienceStanding.APPROVED
     note("service.standing", service.key_id, standing, eases=eases, deed=deed, by=by, at=now)
+
+
+def _settle_requests(service: Service, *, granted: bool, now: datetime) -> None:
+    """Whoever asked to have an idle key back has an answer by this, too."""
+    Reactivation.objects.filter(service=service, answered_at=None).update(answered_at=now, granted=granted)
 
 
 def _code(why: str) -> str:

@@ -74,7 +74,7 @@ KEPT: tuple[Kept, ...] = (
         Who.REPORTER,
         "What you write about somebody who breaks our terms, with your name and e-mail address if you give them",
         "Those who run this site act on it and can ask you back.",
-        ASK_US,
+        "A year after it was settled; then it is erased. That there was a report stays.",
         "Those who run this site. Organisations that it concerns may be told what happened, not who said it.",
         {"access_breachreport": "which text happened name email", "access_breachletter": "by subject text"},
     ),

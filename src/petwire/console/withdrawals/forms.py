@@ -15,6 +15,7 @@ class ReasonForm(forms.Form):
         label="Why?",
         widget=forms.RadioSelect,
         help_text="Services are told the kind of reason, and nothing else.",
+        error_messages={"required": "Choose a reason first."},
     )
 
     def __init__(self, data: Any, *, kind: Subject, operator: bool) -> None:

@@ -112,10 +112,12 @@ def accept(request: PersonRequest, service_key: str) -> HttpResponse:
         accept_key(service=service, by=request.by, now=request.now)
         messages.success(request, f"The new key of {service.name} counts from now on.")
         return redirect("all-withdrawals:list")
+    # In parts, as it is read out on the telephone.
+    spelled = " ".join(offered.offered[start : start + 8] for start in range(0, len(offered.offered), 8))
     return confirm_page(
         request,
         heading=f"Is the new key that of {service.name}?",
-        words=f"Ask them first, by telephone or another way than this. The new key is {offered.offered}. A petwire "
+        words=f"Ask them first, by telephone or another way than this. The new key is {spelled}. A petwire "
         "mirror prints its key with: petwire signing show.",
         button="Yes, it is theirs",
         back=reverse("all-withdrawals:list"),

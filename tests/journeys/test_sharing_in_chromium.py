@@ -1,4 +1,4 @@
-"""A rescue switches a service off by telephone: its login sees the animals gone, and the page says what it still owes."""
+"""A rescue switches a service off by telephone: its login sees the animals gone, the page what it still owes."""
 
 import io
 import re

@@ -7,9 +7,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from petwire.access.models import Service, TermsAcceptance
-from petwire.bulkfiles.given import decode_parts, entry_facts
-from petwire.bulkfiles.models import PossessionEntry
-from petwire.bulkfiles.possession import entries_of, head_of, stays_with
+from petwire.bulkfiles.given import START, entry_facts, part_of
+from petwire.bulkfiles.possession import changes_of, entries_of, head_of, stays_with
 from petwire.bulkfiles.reads import orders_to
 from petwire.lib.config import config
 from petwire.sharing.ledger import LedgerModel, facts_of
@@ -47,8 +46,7 @@ def lines(extent: Extent, *, now: datetime) -> Iterator[Line]:
         "made": _time(now),
     }
     for service in _services(extent):
-        for entry in entries_of(service):
-            yield from _entry_lines(entry, extent.org_id)
+        yield from _given_lines(service, extent.org_id)
         for accepted in TermsAcceptance.objects.filter(service=service.pk).order_by("id"):
             yield {
                 "line": "terms",
@@ -97,20 +95,22 @@ def _services(extent: Extent) -> Iterable[Service]:
     return [extent.service] if extent.service else Service.objects.order_by("id")
 
 
-def _entry_lines(entry: PossessionEntry, org_id: int | None) -> Iterator[Line]:
-    head = head_of(entry)
-    parts = list(decode_parts(bytes(entry.parts)))
-    if org_id is None:
-        yield {
-            "line": "set",
-            **entry_facts(head, parts),
-            "previous": bytes(entry.previous).hex(),
-            "hash": bytes(entry.hash).hex(),
-        }
-    for part in parts:
-        if org_id in (None, part.org):
-            hashes = {"previous": part.previous.hex(), "hash": part.hash.hex()}
-            yield {"line": "animals", **part.facts(head), **hashes}
+def _given_lines(service: Service, org_id: int | None) -> Iterator[Line]:
+    """The sets and their animals; of one organisation, its animals alone, by the hashes of its own chain."""
+    heads: dict[int, bytes] = {}
+    for entry in entries_of(service):
+        head = head_of(entry)
+        parts = [
+            part_of(head, one, heads.get(one.org, START))
+            for one in changes_of(entry)
+            if org_id in (None, one.org)
+        ]
+        if org_id is None:
+            hashes = {"previous": bytes(entry.previous).hex(), "hash": bytes(entry.hash).hex()}
+            yield {"line": "set", **entry_facts(head, parts), **hashes}
+        for part in parts:
+            heads[part.change.org] = part.hash
+            yield {"line": "animals", **part.facts, "previous": part.previous.hex(), "hash": part.hash.hex()}
 
 
 def _chained(name: str, model: LedgerModel, extent: Extent) -> Iterator[Line]:

@@ -1,24 +1,22 @@
 """The ledger of who had which animals from when to when: written with each set, checked, and read."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from petwire.access.models import Service
 from petwire.bulkfiles.given import (
+    Change,
     Head,
-    Part,
     State,
     Stay,
-    decode_parts,
+    decode_changes,
     decode_state,
-    encode_parts,
+    encode_changes,
     encode_state,
-    entry_facts,
-    link,
     stays,
 )
 from petwire.bulkfiles.models import Possession, PossessionEntry
-from petwire.bulkfiles.received import Runs
 
 
 def state_of(service: Service) -> State:
@@ -31,34 +29,51 @@ def state_of(service: Service) -> State:
         return decode_state(row.number, bytes(row.hash), bytes(row.content))
     state = State()
     for entry in entries_of(service):
-        state.take(entry.number, decode_parts(bytes(entry.parts)), bytes(entry.hash))
+        state.take(head_of(entry), changes_of(entry))
     return state
 
 
-def note_given(
-    service: Service, *, state: State, animals: Mapping[int, Runs], set_: str, terms: str, now: datetime
-) -> bool:
-    """Write down what a set changes, in the transaction that publishes it. `state` is that of before, `animals` those
-    of the set by organisation. Returns False when nothing changed: then there is nothing to write."""
-    head = Head(service.key_id, state.number + 1, set_, now.astimezone(UTC), terms)
-    parts = state.parts_for(animals, head)
-    if not parts:
-        return False
-    hash_ = link(state.hash, entry_facts(head, parts))
-    PossessionEntry.objects.create(
+@dataclass(frozen=True, slots=True)
+class Given:
+    """An entry that is ready to be written, and where it leads."""
+
+    entry: PossessionEntry
+    copy: Possession
+
+
+def what_is_given(
+    service: Service, *, animals: Mapping[int, bytes], set_: str, now: datetime
+) -> Given | None:
+    """What a set with these animals (packed, by organisation) changes; None when nothing. Nothing is written: this is
+    the work, done before decisions have to wait."""
+    state = state_of(service)
+    changes = state.changes(animals)
+    if not changes:
+        return None
+    head = Head(service.key_id, state.number + 1, set_, now.astimezone(UTC), terms_of(service))
+    previous = state.hash
+    hash_, _ = state.take(head, changes)
+    entry = PossessionEntry(
         service=service,
         number=head.number,
         set=set_,
         at=head.at,
-        terms=terms,
-        parts=encode_parts(parts),
-        previous=state.hash,
+        terms=head.terms,
+        parts=encode_changes(changes),
+        previous=previous,
         hash=hash_,
     )
-    state.take(head.number, parts, hash_)
-    copy = {"number": state.number, "hash": hash_, "content": encode_state(state)}
-    Possession.objects.update_or_create(service=service, defaults=copy)
-    return True
+    return Given(
+        entry, Possession(service=service, number=head.number, hash=hash_, content=encode_state(state))
+    )
+
+
+def note_given(given: Given) -> None:
+    """Write it down, in the transaction that publishes the set."""
+    given.entry.save(force_insert=True)
+    copy = given.copy
+    values = {"number": copy.number, "hash": copy.hash, "content": copy.content}
+    Possession.objects.update_or_create(service=copy.service, defaults=values)
 
 
 def terms_of(service: Service) -> str:
@@ -77,7 +92,7 @@ def broken() -> Iterator[tuple[str, int]]:
 def stays_with(service: Service, *, org_id: int | None = None) -> Iterator[Stay]:
     """Which animals a service had from when to when, of one organisation or of all."""
     return stays(
-        (head_of(entry), (part for part in decode_parts(bytes(entry.parts)) if org_id in (None, part.org)))
+        (head_of(entry), (one for one in changes_of(entry) if org_id in (None, one.org)))
         for entry in entries_of(service)
     )
 
@@ -85,6 +100,11 @@ def stays_with(service: Service, *, org_id: int | None = None) -> Iterator[Stay]
 def head_of(entry: PossessionEntry) -> Head:
     """What the hashes of an entry cover besides the animals."""
     return Head(entry.service.key_id, entry.number, entry.set, entry.at, entry.terms)
+
+
+def changes_of(entry: PossessionEntry) -> Iterator[Change]:
+    """What an entry changed, in the order of the organisations."""
+    return decode_changes(bytes(entry.parts))
 
 
 def entries_of(service: Service) -> Iterator[PossessionEntry]:
@@ -96,26 +116,10 @@ def entries_of(service: Service) -> Iterator[PossessionEntry]:
 def _first_broken(service: Service) -> int | None:
     state = State()
     for entry in entries_of(service):
-        parts = list(decode_parts(bytes(entry.parts)))
-        head = head_of(entry)
-        fits = (
-            entry.number == state.number + 1
-            and bytes(entry.previous) == state.hash
-            and _parts_fit(parts, head, state)
-            and bytes(entry.hash) == link(state.hash, entry_facts(head, parts))
-        )
-        if not fits:
+        follows = entry.number == state.number + 1 and bytes(entry.previous) == state.hash
+        hash_, _ = state.take(head_of(entry), changes_of(entry))
+        if not follows or hash_ != bytes(entry.hash):
             return entry.number
-        state.take(entry.number, parts, bytes(entry.hash))
     copy = Possession.objects.filter(service=service).values_list("number", flat=True).first()
     # The copy stands beyond the last entry: somebody took entries out at the end.
     return state.number + 1 if copy is not None and copy > state.number else None
-
-
-def _parts_fit(parts: Iterable[Part], head: Head, state: State) -> bool:
-    start = State().hash
-    return all(
-        part.previous == state.heads.get(part.org, start)
-        and part.hash == link(part.previous, part.facts(head))
-        for part in parts
-    )

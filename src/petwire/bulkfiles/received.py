@@ -64,33 +64,10 @@ class Runs:
                 ends.append(end)
         return Runs(starts, ends)
 
-    def __sub__(self, other: "Runs") -> "Runs":
-        """The ids that the other one does not have."""
-        starts, ends = array("q"), array("q")
-        at = 0
-        for start, end in zip(self.starts, self.ends, strict=True):
-            while at < len(other.starts) and other.ends[at] <= start:
-                at += 1
-            place = at
-            while place < len(other.starts) and other.starts[place] < end:
-                if other.starts[place] > start:
-                    starts.append(start)
-                    ends.append(other.starts[place])
-                start = max(start, other.ends[place])
-                place += 1
-            if start < end:
-                starts.append(start)
-                ends.append(end)
-        return Runs(starts, ends)
-
     def __iter__(self) -> Iterator[int]:
         """The ids, rising."""
         for start, end in zip(self.starts, self.ends, strict=True):
             yield from range(start, end)
-
-    def count(self) -> int:
-        """How many ids."""
-        return sum(self.ends) - sum(self.starts)
 
 
 NONE = Runs.of(())

@@ -24,10 +24,11 @@ from petwire.access.acceptance import keep_out
 from petwire.access.models import Service
 from petwire.audit.actions import record
 from petwire.bulkfiles.files import Series, Shape, read_again, sync_folder, write_file
+from petwire.bulkfiles.given import packed
 from petwire.bulkfiles.leftovers import forget_leftovers
 from petwire.bulkfiles.models import Kind, PublishedSet, Received
 from petwire.bulkfiles.plan import decode_ids, decode_index, encode_ids, encode_index, news
-from petwire.bulkfiles.possession import note_given, state_of, terms_of
+from petwire.bulkfiles.possession import note_given, what_is_given
 from petwire.bulkfiles.reads import FILES, INDEX, ORGS, SetRow, folder_of, set_row, without_successor
 from petwire.bulkfiles.received import NONE, Runs
 from petwire.bulkfiles.render import Addresses, pet_line
@@ -339,8 +340,9 @@ def _publish(service: Service, written: Written, *, now: datetime, by: str) -> S
 
     Decisions and withdrawals wait while we look and switch, so that none can fall between the two.
     """
-    state = state_of(service)
-    owned = {org: Runs.of(animals) for org, animals in written.owned.items()}
+    name = written.folder.name.removeprefix(".writing-")
+    owned = {org: packed(animals) for org, animals in written.owned.items()}
+    given = what_is_given(service, animals=owned, set_=name, now=now)
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("LOCK TABLE sharing_decisionentry, sharing_withdrawalentry IN SHARE MODE")
@@ -353,7 +355,6 @@ def _publish(service: Service, written: Written, *, now: datetime, by: str) -> S
             _asked(statement(__package__, name), facts) for name in ("hidden_since.sql", "pictures_since.sql")
         ):
             return None
-        name = written.folder.name.removeprefix(".writing-")
         final = written.folder.with_name(name)
         written.folder.rename(final)
         sync_folder(final.parent)
@@ -372,7 +373,8 @@ def _publish(service: Service, written: Written, *, now: datetime, by: str) -> S
             updated=written.updated,
             bytes=sum(file.bytes for file in written.files),
         )
-        note_given(service, state=state, animals=owned, set_=name, terms=terms_of(service), now=now)
+        if given is not None:
+            note_given(given)
         note_received(service, orgs=written.orgs, animals=written.digests, pictures=written.pictures)
         record(by=by, verb="bulk.publish", kind="service", subject=service.key_id, now=now, set=name)
         points.reached("bulk.row")

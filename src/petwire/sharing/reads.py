@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db import connection, models
 
@@ -19,6 +19,7 @@ from petwire.sharing.models import (
     ShownOrg,
     Subject,
     Withdrawn,
+    Withheld,
 )
 from petwire.sharing.rules import Facts, Reason, Refused, Shown, decide
 
@@ -150,14 +151,14 @@ def standings(org_id: int, *, counted: bool = True) -> list[Stand]:
     for an unknown id."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT a.id AS audience_id, a.name, a.kind, a.categories, f.* FROM sharing_org_facts f"
+            "SELECT a.name, a.kind, a.categories, a.environment, a.first_party, f.* FROM sharing_org_facts f"
             " JOIN sharing_audience a ON a.id = f.audience_id WHERE f.org_id = %s ORDER BY a.kind, a.id",
             [org_id],
         )
         columns = [column.name for column in cursor.description]
         rows = [dict(zip(columns, row, strict=True)) | _ANY_ANIMAL for row in cursor]
     verdicts = [decide(Facts(**{name: row[name] for name in _FACTS})) for row in rows]
-    may_show = [row["audience_id"] for row, one in zip(rows, verdicts, strict=True) if isinstance(one, Shown)]
+    may_show = [row for row, one in zip(rows, verdicts, strict=True) if isinstance(one, Shown)]
     shows = _shown_counts(org_id, may_show) if counted else {}
     against = {one for one, yes in preferences(org_id).items() if yes is False}
     return [
@@ -196,10 +197,22 @@ def decisions(org_id: int) -> list[tuple[str, str, bool | None]]:
     return [(row.name, row.kind, taken.get(row.pk)) for row in Audience.objects.order_by("kind", "id")]
 
 
-def _shown_counts(org_id: int, audience_ids: list[int]) -> dict[int, int]:
-    """By audience: how many animals of an organisation it may see. Those that it may see none of are not in it."""
-    rows = ShownAnimal.objects.filter(org_id=org_id, audience_id__in=audience_ids)
-    return dict(rows.values("audience_id").annotate(n=models.Count("*")).values_list("audience_id", "n"))
+def _shown_counts(org_id: int, rows: list[dict[str, Any]]) -> dict[int, int]:
+    """By audience: how many animals of an organisation it may see, of audiences that may see the organisation.
+
+    The gate is asked for one of those that are alike in all that it looks at for an animal: 300 services by 1,000
+    animals are too many to ask singly. One from which an animal is withheld is like no other.
+    """
+    choosy = set(Withheld.objects.filter(animal__org_id=org_id).values_list("audience_id", flat=True))
+    alike: dict[tuple[object, ...], list[int]] = {}
+    for row in rows:
+        audience = row["audience_id"]
+        facts = (row["kind"], row["environment"], row["first_party"])
+        alike.setdefault((audience,) if audience in choosy else facts, []).append(audience)
+    asked = [audiences[0] for audiences in alike.values()]
+    shown = ShownAnimal.objects.filter(org_id=org_id, audience_id__in=asked).values("audience_id")
+    counts = dict(shown.annotate(n=models.Count("*")).values_list("audience_id", "n"))
+    return {one: counts.get(audiences[0], 0) for audiences in alike.values() for one in audiences}
 
 
 def _not_withdrawn_pictures() -> models.QuerySet[Picture]:

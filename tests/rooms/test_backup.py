@@ -31,6 +31,7 @@ from petwire.backup.replay import NotHeld, OtherJournal, Replayed, go_on_without
 from petwire.backup.restore import MARGIN, NotEmpty, OtherVersion, restore
 from petwire.backup.save import CannotWrite, save
 from petwire.bulkfiles.models import OrderEntry
+from petwire.bulkfiles.possession import broken, stays_with
 from petwire.bulkfiles.run import write_set
 from petwire.bulkfiles.withdrawals import current_withdrawals
 from petwire.catalog.actions import change_animal
@@ -67,7 +68,7 @@ from petwire.sharing.models import (
     WithdrawalEntry,
     Withdrawn,
 )
-from petwire.sharing.reads import decisions, shown_animals
+from petwire.sharing.reads import decisions, preferences, shown_animals
 from petwire.work.run import sweep
 from tests.rooms import mirror_world as hub
 from tests.world import (
@@ -458,6 +459,40 @@ def test_a_no_a_yes_and_a_lift_of_after_the_backup_hold_as_they_were_said(world,
     assert (done.decisions, done.withdrawals) == (2, 1)
     assert set(shown_animals("hearth")) == {world.shy}
     assert not Withdrawn.objects.exists()
+
+
+def test_an_answer_that_was_taken_back_after_the_backup_stays_taken_back(world, tmp_path):
+    say(world.quiet_paws, world.hearth, True)
+    file = back_up(tmp_path)
+    set_decision(org_id=world.quiet_paws.pk, audience="hearth", yes=None, by=BY, now=LATER)
+    set_preference(org_id=world.happy_tails.pk, category=CATEGORY, yes=None, by=BY, now=LATER)
+
+    bring_back(file)
+    replayed()
+
+    assert not Decision.objects.exists()
+    assert preferences(world.happy_tails.pk) == {CATEGORY: None}
+    assert not shown_animals("hearth").exists()
+    assert ledger.verify(DecisionEntry) is None
+
+
+def test_the_ledger_of_who_had_which_animals_goes_on_where_the_backup_ends(world, tmp_path):
+    key_id = a_key()
+    set_preference(org_id=world.happy_tails.pk, category=CATEGORY, yes=True, by=BY, now=NOW)
+    write_set(_service(key_id), now=NOW, by=BY)
+    had = {stay.animal for stay in stays_with(_service(key_id))}
+    file = back_up(tmp_path)
+
+    bring_back(file)
+    replayed()
+    change_animal(animal_id=world.biscuit.pk, values={"status": "Adopted"}, by=BY, now=LATER)
+    write_set(_service(key_id), now=LATER, by=BY)
+
+    assert world.biscuit.pk in had
+    ended = [(stay.animal, stay.since, stay.until) for stay in stays_with(_service(key_id)) if stay.until]
+    assert ended == [(world.biscuit.pk, NOW, LATER)]
+    assert {stay.animal for stay in stays_with(_service(key_id))} == had
+    assert list(broken()) == []
 
 
 def test_a_key_that_was_replaced_after_the_backup_opens_nothing(world, tmp_path):

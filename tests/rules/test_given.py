@@ -37,6 +37,7 @@ def owned(**animals: set[int]) -> dict[int, bytes]:
 @given(IDS)
 def test_runs_are_read_one_by_one(ids):
     assert list(Runs.of(ids)) == sorted(ids)
+    assert Runs.of(ids).count() == len(ids)
 
 
 def first_set(**animals: set[int]) -> State:

@@ -69,5 +69,9 @@ class Runs:
         for start, end in zip(self.starts, self.ends, strict=True):
             yield from range(start, end)
 
+    def count(self) -> int:
+        """How many ids."""
+        return sum(self.ends) - sum(self.starts)
+
 
 NONE = Runs.of(())

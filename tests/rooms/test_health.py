@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.db import OperationalError, connection, transaction
 
+from petwire.access.actions import terminate_service
 from petwire.access.login import ftp_login
 from petwire.access.reads import service_of
 from petwire.audit.journal import FILE as JOURNAL
@@ -20,12 +21,14 @@ from petwire.cli.instance import NoDatabase, NotMigrated
 from petwire.ftpd.certificate import self_made_certificate
 from petwire.lib.config import config
 from petwire.mirror.actions import add_source, approve_run
-from petwire.mirror.models import ASKING, HubOrders, Upstream
+from petwire.mirror.models import ASKING, Farewell, HubOrders, Upstream
 from petwire.runs.models import Run, State
 from petwire.sharing.models import DecisionEntry, Hold
 from petwire.wire.notices import Severity
 from tests.rooms.test_bulkfiles import a_key
 from tests.world import BY, NOW, a_service, an_animal, an_org, say
+
+DAY = timedelta(days=1)
 
 pytestmark = pytest.mark.usefixtures("committed")
 
@@ -147,7 +150,30 @@ def dead_link(here: Instance) -> None:
     )
 
 
+def unsent(here: Instance) -> None:
+    """A hub has ended our access, everything of it is erased, and it does not answer."""
+    facts = {
+        "hub": "https://hub.example.org",
+        "service": "a1b2c3d4",
+        "url": "ftp://apikey-a1b2c3d4@hub.example.org",
+    }
+    times = {
+        "ordered_at": NOW - 3 * DAY,
+        "deadline": NOW - DAY,
+        "begun_at": NOW - 3 * DAY,
+        "erased_at": NOW - 3 * DAY,
+    }
+    Farewell.objects.create(source_name="hub", seq=1, number=1, upto=1, **facts, **times)
+
+
+def unconfirmed(here: Instance) -> None:
+    """A key ended three days ago."""
+    terminate_service(key_id=a_key().key_id, why="test", by=BY, now=NOW - 5 * DAY)
+
+
 PROVOKED: dict[str, Callable[[Instance], object]] = {
+    "certificate_unsent": unsent,
+    "deletion_unconfirmed": unconfirmed,
     "certificate_ended": lambda here: certificate(here, 801),
     "certificate_ends": lambda here: certificate(here, 790),
     "database_gone": lambda here: here.database(NoDatabase("It does not answer.")),

@@ -109,13 +109,15 @@ def test_the_line_for_programs_holds_what_the_contract_names(demo):
     assert {login["role"] for login in demo.said["logins"]} == set(LANDS)
 
 
-# Where each lands who signs in: an operator at the list, members of one organisation at its pages.
+# Where each lands who signs in: an operator at the list, members of one organisation at its pages, who holds
+# keys at their services.
 LANDS = {
     "operator": "What waits for you",
     "admin": "You are admin",
     "editor": "You are editor",
     "volunteer": "You are volunteer",
     "foster": "You are foster",
+    "holder": "Furever Finder",
 }
 
 

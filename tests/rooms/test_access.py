@@ -15,6 +15,7 @@ from petwire.access.actions import (
 from petwire.access.models import Service
 from petwire.access.reads import list_services
 from petwire.audit.models import Deed
+from petwire.orgs.actions import add_person
 from petwire.orgs.models import Environment
 from tests.world import BY, NOW
 
@@ -34,6 +35,22 @@ def key_id():
 
 def habits(key_id: str, **wanted) -> bool:
     return set_service(key_id=key_id, habits=FileHabits(**wanted), by=BY, now=NOW)
+
+
+@pytest.mark.parametrize(
+    ("email", "holds"), [("Dev@Hearth.example", True), ("", False), ("dev@hearth", False)]
+)
+def test_who_signs_in_with_a_services_address_holds_it(email, holds):
+    person, _ = add_person(email="dev@hearth.example", vouched=True, by=BY, now=NOW)
+    made = add_service(
+        application=Application(name="Hearth", email=email),
+        environment=Environment.PRODUCTION,
+        terms_accepted=True,
+        by=BY,
+        now=NOW,
+    )
+
+    assert Service.objects.get(key_id=made.id).holder == (person if holds else None)
 
 
 def test_what_is_not_named_stays_as_it_is_and_the_change_is_written_down(key_id):

@@ -19,7 +19,7 @@ from petwire.audit.journal import note
 from petwire.lib.config import config
 from petwire.lib.days import one_business_day
 from petwire.lib.errors import PetwireError
-from petwire.orgs.models import Environment
+from petwire.orgs.models import Environment, Person
 from petwire.runs.actions import wake
 from petwire.sharing.actions import add_audience, set_standing
 from petwire.sharing.models import AudienceKind, AudienceStanding
@@ -84,7 +84,10 @@ class Credentials:
 def add_service(
     *, application: Application, environment: Environment, terms_accepted: bool, by: str, now: datetime
 ) -> Credentials:
-    """Enter a service and give it a key. It sees nothing until it is approved."""
+    """Enter a service and give it a key. It sees nothing until it is approved.
+
+    Who signs in with its address looks after it in the console.
+    """
     key_id = _fresh_id(environment)
     credentials = new_credentials(key_id)
     audience = add_audience(
@@ -106,6 +109,7 @@ def add_service(
         url=application.url,
         description=application.description,
         public=application.public,
+        holder=Person.objects.filter(email__iexact=application.email).first(),
         created_at=now,
     )
     if terms_accepted:

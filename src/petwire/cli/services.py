@@ -89,7 +89,9 @@ def orders(
 @services.command()
 def add(
     name: Annotated[str, typer.Argument(help="What organisations will read.")],
-    email: Annotated[str, typer.Option(help="The holder's address.")] = "",
+    email: Annotated[
+        str, typer.Option(help="The holder's address. Who signs in with it has its pages in the console.")
+    ] = "",
     company: Annotated[str, typer.Option()] = "",
     url: Annotated[str, typer.Option(help="Where the data will be shown.")] = "",
     description: Annotated[str, typer.Option()] = "",

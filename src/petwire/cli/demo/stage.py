@@ -23,6 +23,7 @@ from petwire.lib.config import Config, config, split_address
 from petwire.lib.errors import PetwireError
 from petwire.lib.secrets import keep, recall
 
+HOLDER = "developer@furever.example"  # who looks after the service of the story
 REMEMBERED = "demo"  # the secret that holds what the demo knows of itself
 
 
@@ -215,13 +216,14 @@ def _fill() -> list[dict[str, str]]:
             ("editor", "editor@rescue.example"),
             ("volunteer", "volunteer@rescue.example"),
             ("foster", "foster@rescue.example"),
+            ("holder", HOLDER),
         ):
             password = secrets.token_urlsafe(9)
             person, _ = add_person(
                 email=email, operator=role == "operator", vouched=True, by="petwire", now=now
             )
             set_password(person=person, password=password, by="petwire", now=now)
-            if role != "operator":
+            if role not in ("operator", "holder"):
                 add_member(org_id=org.pk, person=person, role=Role(role), by="petwire", now=now)
             if role == "foster":
                 for animal_id in _first_animals(org.pk):

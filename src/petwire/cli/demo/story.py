@@ -10,7 +10,7 @@ from urllib.error import HTTPError
 
 from petwire.cli.answers import people
 from petwire.cli.basics import clock
-from petwire.cli.demo.stage import CommandFailed, Side, Stage
+from petwire.cli.demo.stage import HOLDER, CommandFailed, Side, Stage
 from petwire.lib.config import config, split_address
 
 SERVICE = "Furever Finder"
@@ -33,7 +33,7 @@ def _introduce_a_service(stage: Stage) -> None:
     stage.heading("A service asks for a key, and the operator approves it")
     (credentials,) = stage.run(
         stage.hub,
-        *("services", "add", SERVICE, "--email", "dev@furever.example", "--url", "https://furever.example"),
+        *("services", "add", SERVICE, "--email", HOLDER, "--url", "https://furever.example"),
         *("--category", "adoption site", "--description", "Finds homes near you", "--json"),
     )
     stage.memory.service = credentials

@@ -43,7 +43,7 @@ def standing_of(service: Service) -> Standing:
 
 
 def why_of(service: Service) -> str:
-    """Why a service is suspended or has ended: a code's words, or what an operator wrote; "" for one that is neither."""
+    """Why a service is suspended or has ended: a code's words, or an operator's; "" for one that is neither."""
     code = service.suspended_for
     return WHY_SUSPENDED.get(code) or dict(EndCode.choices).get(code, code)
 

@@ -33,6 +33,7 @@ class Receiver:
     port: int
     came: list[Came] = field(default_factory=list)
     answers: list[Say] = field(default_factory=list)
+    gate: threading.Barrier | None = None  # at which each request waits for others, before it is answered
 
     @property
     def url(self) -> str:
@@ -51,6 +52,8 @@ def receiving() -> Iterator[Receiver]:
             receiver.came.append(Came(self.path, headers, body))
             say = receiver.answers.pop(0) if receiver.answers else Say()
             time.sleep(say.after)
+            if receiver.gate:
+                receiver.gate.wait(30)
             self.send_response(say.status)
             if say.to:
                 self.send_header("Location", say.to)

@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import threading
 from datetime import timedelta
 
 import pytest
@@ -10,8 +11,9 @@ from petwire.access.actions import terminate_service
 from petwire.access.reads import service_of
 from petwire.bulkfiles import webhooks
 from petwire.bulkfiles.models import Delivery, DeliveryTry, OrderEntry
+from petwire.bulkfiles.run import write_set
 from petwire.bulkfiles.webhooks import BadWebhook, NoWebhook, deliver, due, ping, send_again, set_webhook
-from petwire.bulkfiles.withdrawals import current_withdrawals
+from petwire.bulkfiles.withdrawals import bring_up_to_date, current_withdrawals
 from petwire.lib.config import config
 from petwire.sharing.actions import withdraw
 from petwire.sharing.models import Code, Subject
@@ -186,6 +188,22 @@ def test_a_service_that_is_terminated_is_told_of_its_last_order_which_it_cannot_
     assert OrderEntry.objects.filter(kind="source").count() == 1
 
 
+def test_several_are_called_at_once_so_that_a_silent_one_holds_nobody_up(receiver):
+    hubs = [Hub(receiver)]
+    for _ in range(2):
+        made = Service()
+        write_set(service_of(made.key_id), now=NOW, by=BY)
+        set_webhook(service=service_of(made.key_id), url=f"{receiver.url}/{made.key_id}", by=BY, now=NOW)
+    hubs[0].order(hubs[0].world.biscuit)
+    bring_up_to_date(now=NOW)
+    receiver.gate = threading.Barrier(3)  # nobody is answered before all were called
+
+    outcomes = deliver(due(now=NOW), now=NOW)
+
+    assert [one.status for one in outcomes] == [200] * 3
+    assert len({came.path for came in receiver.came}) == 3
+
+
 def test_a_ping_says_what_was_answered_and_is_not_tried_again(hub):
     hub.receiver.answers = [Say(404)]
 
@@ -225,7 +243,7 @@ def test_a_name_that_leads_inside_later_is_not_called(hub):
     row.url = row.url.replace("127.0.0.1", "127.0.0.2")
     row.save()
 
-    outcome = deliver(hub.service, now=NOW)
+    (outcome,) = deliver([hub.service], now=NOW)
 
     assert (outcome.status, outcome.trouble) == (None, "not_allowed")
     assert not hub.receiver.came

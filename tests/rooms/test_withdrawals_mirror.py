@@ -322,6 +322,7 @@ def test_a_persons_withdrawal_holds_when_the_hubs_own_order_is_lifted(hub, order
 
     poll(order, number=11)
     assert not gone & seen()
+    assert not gone & with_content(), "the hub's order is to erase, whoever has hidden it"
     assert not polling.unfinished(Upstream.objects.select_related("source").get())
     poll(lifted(order), number=12)
     again = [a_pet(1, 1), a_pet(2, 1, pictures=2, name="Again"), *PETS[2:]]
@@ -336,3 +337,9 @@ def seen() -> set[str]:
     animals = shown_animals()
     pictures = shown_pictures(animals.values_list("pk", flat=True))
     return {one.source_id for one in animals} | {one.source_id for rows in pictures.values() for one in rows}
+
+
+def with_content() -> set[str]:
+    """The animals and pictures of which more than the place is held."""
+    animals = Animal.objects.exclude(digest=bytes(16)).values_list("source_id", flat=True)
+    return {*animals, *Picture.objects.exclude(large_url="").values_list("source_id", flat=True)}

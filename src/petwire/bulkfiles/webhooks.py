@@ -8,6 +8,9 @@ always holds all orders.
 import hashlib
 import hmac
 import secrets
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -27,6 +30,7 @@ from petwire.wire.statements import canonical, stamp
 SECRET = "webhooks"  # the name of the instance's secret  # noqa: S105
 WITHIN = 10.0  # seconds that a receiver has to answer
 LONGEST = 2000  # characters of an address
+AT_ONCE = 16  # calls
 
 
 class NoWebhook(PetwireError):
@@ -68,11 +72,8 @@ def remove_webhook(*, service: Service, by: str, now: datetime) -> None:
 def ping(service: Service, *, now: datetime) -> DeliveryTry:
     """Call the webhook once, to see whether it answers; it is not tried again. Raises NoWebhook."""
     hook = _hook(service)
-    made = _delivery(service, Event.PING, upto=0, now=now)
-    outcome = _call(hook, made, _ping_body(service, now), now=now)
-    state = DeliveryState.DONE if taken(outcome.status) else DeliveryState.GIVEN_UP
-    Delivery.objects.filter(pk=made.pk).update(state=state, next_at=None)
-    return outcome
+    call = _call(hook, _delivery(service, Event.PING, upto=0, now=now), _ping_body(service, now), now)
+    return _note(call, _answer(call), now)
 
 
 @transaction.atomic
@@ -98,9 +99,34 @@ def due(*, now: datetime) -> list[Service]:
     ]
 
 
-def deliver(service: Service, *, now: datetime) -> DeliveryTry | None:
-    """Call a service's webhook with its orders as of now, if that is due. Who calls has it alone, by the worker's
-    claim."""
+def deliver(services: Iterable[Service], *, now: datetime) -> list[DeliveryTry]:
+    """Call webhooks with their services' orders as of now, where that is due, several at once: a receiver that does not
+    answer holds nobody up. Who calls has them alone, by the worker's claim."""
+    calls = [call for service in services if (call := _due_call(service, now)) is not None]
+    with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="webhooks") as pool:
+        answers = list(pool.map(_answer, calls))
+    return [_note(call, answer, now) for call, answer in zip(calls, answers, strict=True)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Call:
+    """What is sent where."""
+
+    made: Delivery
+    url: str
+    body: bytes
+    headers: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """The status that came, or why none did."""
+
+    status: int | None
+    trouble: str = ""
+
+
+def _due_call(service: Service, now: datetime) -> _Call | None:
     hook = _hook(service)
     issued = current_withdrawals(service, now=now)
     with transaction.atomic():
@@ -110,16 +136,37 @@ def deliver(service: Service, *, now: datetime) -> DeliveryTry | None:
             newest = _delivery(service, Event.WITHDRAWALS, upto=issued.upto, now=now)
     if newest is None or newest.state != DeliveryState.WAITING or (newest.next_at or now) > now:
         return None
-    outcome = _call(hook, newest, issued.data, now=now)
-    newest.tries += 1
-    newest.next_at = None
-    if taken(outcome.status):
-        newest.state = DeliveryState.DONE
+    return _call(hook, newest, issued.data, now)
+
+
+def _call(hook: Webhook, made: Delivery, body: bytes, now: datetime) -> _Call:
+    signed = secret_of(hook.service, hook.turn)
+    headers = headers_of(event=made.event, delivery=made.name, body=body, at=now, secret=signed)
+    return _Call(made, hook.url, body, headers)
+
+
+def _answer(call: _Call) -> _Answer:
+    """Call. No database in here: it runs beside others."""
+    try:
+        return _Answer(post(call.url, data=call.body, headers=call.headers, seconds=WITHIN))
+    except NotAllowed:
+        return _Answer(None, "not_allowed")
+    except NotFetched:
+        return _Answer(None, "no_answer")
+
+
+def _note(call: _Call, answer: _Answer, now: datetime) -> DeliveryTry:
+    """Write down what was answered, and when to try again."""
+    made, ping = call.made, call.made.event == Event.PING
+    made.tries += 1
+    made.next_at = None
+    if taken(answer.status):
+        made.state = DeliveryState.DONE
     else:
-        newest.next_at = next_try(tries=newest.tries, made_at=newest.made_at, now=now)
-        newest.state = DeliveryState.WAITING if newest.next_at else DeliveryState.GIVEN_UP
-    newest.save(update_fields=["tries", "next_at", "state"])
-    return outcome
+        made.next_at = None if ping else next_try(tries=made.tries, made_at=made.made_at, now=now)
+        made.state = DeliveryState.WAITING if made.next_at else DeliveryState.GIVEN_UP
+    made.save(update_fields=["tries", "next_at", "state"])
+    return DeliveryTry.objects.create(delivery=made, at=now, status=answer.status, trouble=answer.trouble)
 
 
 def webhook_of(service: Service) -> Webhook | None:
@@ -137,19 +184,6 @@ def secret_of(service: Service, turn: int) -> str:
     """The secret by which calls are signed: it follows from one of the instance, and stands nowhere."""
     words = f"{service.key_id} {turn}"
     return "whsec_" + hmac.new(secret(SECRET).encode(), words.encode(), hashlib.sha256).hexdigest()
-
-
-def _call(hook: Webhook, made: Delivery, body: bytes, *, now: datetime) -> DeliveryTry:
-    signed = secret_of(hook.service, hook.turn)
-    headers = headers_of(event=made.event, delivery=made.name, body=body, at=now, secret=signed)
-    status, trouble = None, ""
-    try:
-        status = post(hook.url, data=body, headers=headers, seconds=WITHIN)
-    except NotAllowed:
-        trouble = "not_allowed"
-    except NotFetched:
-        trouble = "no_answer"
-    return DeliveryTry.objects.create(delivery=made, at=now, status=status, trouble=trouble)
 
 
 def _ping_body(service: Service, now: datetime) -> bytes:

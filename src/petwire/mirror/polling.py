@@ -112,8 +112,9 @@ def unfinished(upstream: Upstream) -> bool:
     if not ordered or ended_by_hub(upstream) is not None:
         return False
     waits = waiting_orders(upstream.source.name)
-    settled = waits is not None and waits.approved_at is None
-    return not (settled and waits.report.get("waiting") == ordered["animal"] + ordered["picture"])
+    if waits is None or waits.approved_at is not None:
+        return True
+    return bool(waits.report.get("waiting") != ordered["animal"] + ordered["picture"])
 
 
 def _carried_out(

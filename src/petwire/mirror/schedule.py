@@ -71,7 +71,8 @@ def telling_due(*, tried_at: datetime | None, failures: int, now: datetime) -> b
     """Is a hub to be told now what was done about its orders? At once; ever more rarely while it does not take it."""
     if tried_at is None or not failures or tried_at > now:
         return True
-    return now - tried_at >= min(TELL_FIRST * 2 ** min(failures - 1, 20), TELL_LAST)
+    pause: timedelta = TELL_FIRST * 2 ** min(failures - 1, 20)
+    return now - tried_at >= min(pause, TELL_LAST)
 
 
 def is_stale(*, taken_at: datetime | None, created_at: datetime, now: datetime) -> bool:

@@ -26,6 +26,7 @@ from petwire.access.models import Service
 from petwire.access.news import orgs_to_tell, tell_orgs
 from petwire.access.reads import service_of
 from petwire.audit.models import Deed
+from petwire.bulkfiles.calling import taken
 from petwire.bulkfiles.leftovers import forget_leftovers, left_over
 from petwire.bulkfiles.reads import nights, without_successor
 from petwire.bulkfiles.run import after_a_no, forget_erased, taken_back, write_set
@@ -263,8 +264,8 @@ class PictureStore:
 
 def webhooks(now: datetime) -> Iterator[Task]:
     """Services that are to be told of orders, or told again."""
-    for service in webhooks_due(now=now):
-        yield Task("webhook", service.key_id, "orders that it was not told", _calling(service))
+    if webhooks_due(now=now):
+        yield Task("webhooks", "services", "orders that they were not told", _call_webhooks)
 
 
 def order_mails(now: datetime) -> Iterator[Task]:
@@ -439,12 +440,9 @@ def _erasing(upstream: Upstream) -> Callable[[datetime, Progress], str]:
     return lambda now, watcher: carry_orders_out(upstream, now=now).words
 
 
-def _calling(service: Service) -> Callable[[datetime, Progress], str]:
-    def do(now: datetime, watcher: Progress) -> str:
-        outcome = deliver(service, now=now)
-        return "nothing to tell." if outcome is None else f"{outcome.status or outcome.trouble}."
-
-    return do
+def _call_webhooks(now: datetime, watcher: Progress) -> str:
+    outcomes = deliver(webhooks_due(now=now), now=now)
+    return f"{sum(taken(one.status) for one in outcomes)} of {len(outcomes)} webhooks took their orders."
 
 
 def _writing_to(service: Service) -> Callable[[datetime, Progress], str]:

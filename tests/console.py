@@ -79,7 +79,7 @@ def a_cast(*, busy: bool = False) -> Cast:
         email="operator@hub.example", operator=True, vouched=True, by=BY, now=NOW
     )
     people["holder"], _ = add_person(email="holder@service.example", vouched=True, by=BY, now=NOW)
-    service = _held_by(people["holder"])
+    service = held_by(people["holder"])
     for person in people.values():
         person.password = _hashed()
         person.save(update_fields=["password"])
@@ -91,12 +91,12 @@ def a_cast(*, busy: bool = False) -> Cast:
         "token": "wrong",
         "key_id": service.key_id,
     }
-    return Cast(world, people, ids | (_waiting(world, people) if busy else {}))
+    return Cast(world, people, ids | (waiting_at(world, people) if busy else {}))
 
 
-def _held_by(person: Person) -> Service:
+def held_by(person: Person, name: str = "Paw Finder") -> Service:
     """An approved service that a person looks after."""
-    application = ServiceApplication(name="Paw Finder", categories=(CATEGORY,), email=person.email)
+    application = ServiceApplication(name=name, categories=(CATEGORY,), email=person.email)
     environment = Environment.PRODUCTION
     made = add_service(application=application, environment=environment, terms_accepted=True, by=BY, now=NOW)
     approve_service(key_id=made.id, by=BY, now=NOW)
@@ -104,7 +104,9 @@ def _held_by(person: Person) -> Service:
     return Service.objects.get(key_id=made.id)
 
 
-def _waiting(world: World, people: dict[str, Person]) -> dict[str, object]:
+def waiting_at(
+    world: World, people: dict[str, Person], *, source: str = "upstream", holds: str = ""
+) -> dict[str, object]:
     """Happy Tails has a branch, an open invitation and an application with a question; Biscuit was reported."""
     now = timezone.now()
     org = world.happy_tails
@@ -123,9 +125,9 @@ def _waiting(world: World, people: dict[str, Person]) -> dict[str, object]:
     draft = keep_draft(
         org_id=org.pk, name="a.csv", content=sheet, by=f"person:{people['editor'].pk}", now=now
     )
-    waits = _run_that_waits(now)
+    waits = _run_that_waits(now, source)
     return (
-        _waiting_keys(people["holder"], now)
+        _waiting_keys(people["holder"], now, holds)
         | _withdrawn(world, people, now)
         | {
             "source_name": waits.subject,
@@ -164,12 +166,12 @@ def _withdrawn(world: World, people: dict[str, Person], now: datetime) -> dict[s
     }
 
 
-def _waiting_keys(holder: Person, now: datetime) -> dict[str, object]:
+def _waiting_keys(holder: Person, now: datetime, name: str) -> dict[str, object]:
     """The holder asked for another key and was asked something; Paw Finder is to change; a project's term is over."""
     service = Service.objects.select_related("audience").get(holder=holder)
-    request = ask_for_key(wanted=a_wish(name="Dog Lens"), person=holder, by=BY, now=now).request
+    request = ask_for_key(wanted=a_wish(name=f"{name}Dog Lens"), person=holder, by=BY, now=now).request
     question = ask_about_key(request_id=request.pk, text="Who are your users?", by=BY, now=now)
-    unconfirmed = ask_for_key(wanted=a_wish(name="Cat Map"), person=None, by=BY, now=now)
+    unconfirmed = ask_for_key(wanted=a_wish(name=f"{name}Cat Map"), person=None, by=BY, now=now)
     wanted = replace(
         facts_of(service),
         categories=("adoption site", "for sale"),
@@ -180,7 +182,7 @@ def _waiting_keys(holder: Person, now: datetime) -> dict[str, object]:
     change = ServiceChange.objects.get(service=service, state="waiting")
     link = new_link(key_id=service.key_id, draws=Draws.FTP, by=BY, now=now)
     day = now.date() + timedelta(days=1)
-    project = a_wish(name="My class", categories=("education",), term_ends=day)
+    project = a_wish(name=f"{name}My class", categories=("education",), term_ends=day)
     asked = ask_for_key(wanted=project, person=holder, by=BY, now=now).request
     school = approve_key(request_id=asked.pk, by=BY, now=now).service
     note_asked(service=school, by=BY, now=now)
@@ -254,16 +256,16 @@ def a_wish(**facts: Any) -> Wanted:
     return Wanted(application, "Dev", Environment(config().environment), nightly_files, term_ends)
 
 
-def _run_that_waits(now: datetime) -> Run:
+def _run_that_waits(now: datetime, source: str) -> Run:
     """An update of a source that would remove a lot."""
-    Upstream.objects.create(source=a_source(), url="ftp://apikey-abcdefgh@hub.example/", updated_at=now)
+    Upstream.objects.create(source=a_source(source), url="ftp://apikey-abcdefgh@hub.example/", updated_at=now)
     return Run.objects.create(
         kind="mirror update",
-        subject="upstream",
+        subject=source,
         state=State.WAITING,
         started_at=now,
         finished_at=now,
-        outcome="upstream: 3 animals added, 0 removed. 900 animals are gone from the set: too many to remove.",
+        outcome=f"{source}: 3 animals added, 0 removed. 900 animals are gone from the set: too many to remove.",
         report={"set": "2026-03-14", "animals": {"waiting": 900}, "orgs": {"waiting": 0}},
     )
 

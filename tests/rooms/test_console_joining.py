@@ -12,7 +12,7 @@ from petwire.catalog.models import Report
 from petwire.catalog.reports import erase_personal, personal_overdue
 from petwire.lib.config import config
 from petwire.orgs.branches import keep_branch
-from petwire.orgs.models import Application, Branch, Membership, Organisation, Standing
+from petwire.orgs.models import Application, Branch, Membership, Organisation, Question, Standing
 from petwire.sharing.actions import withdraw
 from petwire.sharing.models import Code, Subject
 from petwire.sharing.reads import shown_animals
@@ -151,6 +151,19 @@ def test_a_question_goes_by_mail_and_is_answered_on_a_page(cast, mailoutbox):
     assert b"Dr Vet" in operator.get(f"/console/operator/applications/{org.pk}/").content
     assert Application.objects.get(org=org).state == "waiting"
     assert applicant.post(answer_at, {"text": "Another"}).status_code == 404
+
+
+def test_an_answer_that_comes_after_the_decision_is_told_so(cast, mailoutbox):
+    org, applicant = applied(cast, mailoutbox)
+    operator = cast.client("operator")
+    operator.post(f"/console/operator/applications/{org.pk}/ask/", {"text": "Who is your vet?"})
+    operator.post(f"/console/operator/applications/{org.pk}/approve/")
+
+    page = applicant.post(
+        link_in(mailoutbox[1]) + f"answer/{Question.objects.get().pk}/", {"text": "Dr Vet"}, follow=True
+    )
+
+    assert "decided already" in page.content.decode()
 
 
 def test_a_refusal_says_why_and_closes(cast, mailoutbox):

@@ -38,14 +38,13 @@ def answer(request: MemberRequest, org_id: int, question_id: int) -> HttpRespons
     question = get_object_or_404(application.questions, pk=question_id, answered_at=None)
     form = AnswerForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        joining.answer(
-            org_id=org_id,
-            question_id=question_id,
-            text=form.cleaned_data["text"],
-            by=request.by,
-            now=request.now,
-        )
-        messages.success(request, "Thank you. Your answer is with the operator.")
+        text = form.cleaned_data["text"]
+        try:
+            joining.answer(org_id=org_id, question_id=question_id, text=text, by=request.by, now=request.now)
+        except joining.Decided as err:  # an operator decided without waiting for it
+            messages.error(request, str(err))
+        else:
+            messages.success(request, "Thank you. Your answer is with the operator.")
         return redirect("organisation:overview", org_id)
     return form_page(
         request,

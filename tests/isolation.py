@@ -71,7 +71,8 @@ def a_marked_world() -> Marked:
     people["holder"], _ = add_person(email="other@service.example", vouched=True, by=BY, now=NOW)
     other = held_by(people["holder"], "Other Finder")
     world = World(silent, neutral, animals[0], animals[1], offered, cast.world.hearth)
-    foreign = waiting_at(world, people, source="quiet-hub", holds="Other ")
+    with_operator = people | {"operator": cast.people["operator"]}
+    foreign = waiting_at(world, with_operator, source="quiet-hub", holds="Other ")
     foreign |= {
         "org_id": silent.pk,
         "animal_id": animals[0].pk,

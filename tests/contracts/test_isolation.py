@@ -33,7 +33,8 @@ MIXED = (
     "editor",
     "admin",
 )  # who get into their own organisation, and then name what is another's
-MEMBERS = ("volunteer", "foster", "editor", "admin")
+# Of these the cast has none, neither its own nor another's: the rows they name come at the end of a key's life.
+MADE_UP = {"certificate_id"}
 
 
 @pytest.fixture
@@ -47,7 +48,7 @@ def names_in(address: str) -> set[str]:
 
 def path_of(address: str, ids: dict[str, object]) -> str:
     """The address with these ids."""
-    missing = names_in(address) - ids.keys() - {"key", "pk"}
+    missing = names_in(address) - ids.keys() - {"key", "pk"} - MADE_UP
     assert not missing, f"{address}: give {missing} in the ids of tests/console.py"
 
     class With:

@@ -1,5 +1,6 @@
 """`petwire check`: each finding is provoked once, and a healthy instance has none."""
 
+import hashlib
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,19 +13,22 @@ from petwire.access.actions import terminate_service
 from petwire.access.login import ftp_login
 from petwire.access.reads import service_of
 from petwire.audit.journal import FILE as JOURNAL
-from petwire.bulkfiles.models import OrderEntry
+from petwire.bulkfiles.models import Confirmation, OrderEntry, SignerKey
 from petwire.bulkfiles.run import write_set
 from petwire.catalog.models import Picture
 from petwire.cli.health import command, machine, tables
 from petwire.cli.health.registry import CHECKS, Facts, Finding, exit_code
 from petwire.cli.instance import NoDatabase, NotMigrated
 from petwire.ftpd.certificate import self_made_certificate
+from petwire.lib import signing
 from petwire.lib.config import config
 from petwire.mirror.actions import add_source, approve_run
 from petwire.mirror.models import ASKING, Farewell, HubOrders, Upstream
 from petwire.runs.models import Run, State
 from petwire.sharing.models import DecisionEntry, Hold
 from petwire.wire.notices import Severity
+from petwire.wire.receipts import Receipt, receipt_signed
+from tests.orders_world import SEED
 from tests.rooms.test_bulkfiles import a_key
 from tests.world import BY, NOW, a_service, an_animal, an_org, say
 
@@ -142,6 +146,22 @@ def not_fetched(here: Instance) -> None:
     OrderEntry.objects.create(service=a_key(), seq=1, deadline=NOW - timedelta(days=1), **order)
 
 
+def changed_receipt(here: Instance) -> None:
+    """One that says more than its service has signed."""
+    key, times = signing.public_key(SEED), {"hidden_at": NOW, "erased_at": None}
+    facts = {"hub": "https://hub.example.org", "number": 1, "upto": 1, "key": key, **times}
+    service = a_key()
+    signed = receipt_signed(Receipt(service=service.key_id, **facts))
+    Confirmation.objects.create(
+        service=service,
+        by="service",
+        at=NOW,
+        digest=hashlib.sha256(signed).digest(),
+        signature=signing.sign(SEED, signed),
+        **(facts | {"upto": 2}),
+    )
+
+
 def dead_link(here: Instance) -> None:
     animal = an_animal(an_org())
     source(here)
@@ -194,11 +214,16 @@ PROVOKED: dict[str, Callable[[Instance], object]] = {
     "orders_overdue": not_fetched,
     "orders_refused": lambda here: orders(here, alarm="older", alarm_words="It is older."),
     "private_networks_open": lambda here: here.settings.update(allow_private="127.0.0.0/8"),
+    "receipts_changed": changed_receipt,
+    "receipts_not_taken": lambda here: orders(here, telling_failures=6, telling_words="It answers 500."),
     "run_failed": lambda here: ended(here, State.REFUSED),
     "run_lost": silent,
     "run_waits": waiting,
     "secrets_open": open_secret,
     "set_missing": set_without_files,
+    "signer_changed": lambda here: SignerKey.objects.create(
+        service=a_key(), key="11" * 32, since=NOW, offered="22" * 32, offered_at=NOW
+    ),
     "source_empty": lambda here: add_source(name="hub", url=str(here.home), by=BY, now=NOW),
     "source_not_scrubbed": lambda here: (
         source(here, updated_at=NOW + timedelta(days=14)),

@@ -11,10 +11,12 @@ from petwire.access.life.ending import unconfirmed
 from petwire.access.models import Subject
 from petwire.access.reads import locks
 from petwire.audit import journal
-from petwire.bulkfiles.models import PublishedSet
+from petwire.bulkfiles.confirmations import verifies
+from petwire.bulkfiles.models import Confirmation, PublishedSet
 from petwire.bulkfiles.possession import broken
 from petwire.bulkfiles.reads import current_set, nights, orders_to
 from petwire.bulkfiles.schedule import night_late
+from petwire.bulkfiles.signers import other_keys
 from petwire.cli.health.registry import Facts, Found, check
 from petwire.mirror.farewell import farewells
 from petwire.mirror.models import ASKING, COPYING, HubOrders
@@ -30,6 +32,7 @@ from petwire.wire.notices import Severity
 MAJORS = range(15, 19)
 LATELY = timedelta(days=8)
 SCRUBBED_WITHIN = timedelta(days=14)
+TELLING_FAILS = 6  # tries, the last of them after half an hour
 SUCCESSOR_WITHIN = timedelta(minutes=2)
 LEDGERS: tuple[LedgerModel, ...] = (DecisionEntry, WithdrawalEntry)
 
@@ -156,8 +159,9 @@ def orders_ended(facts: Facts) -> Found:
 
 @check(
     Severity.WARNING,
-    "A service has not fetched an order to let go of records by its deadline.",
-    "`petwire services orders --overdue` names them. Ask its people; `petwire services suspend` if they do not answer.",
+    "A service has not answered an order to let go of records by its deadline.",
+    "`petwire services orders --overdue` names them. Tell it again at `/console/operator/withdrawals/`, and ask its "
+    "people; `petwire services suspend` if they do not answer.",
     database=True,
 )
 def orders_overdue(facts: Facts) -> Found:
@@ -333,6 +337,42 @@ def journal_behind(facts: Facts) -> Found:
         missing = [pk for pk, hash_ in entries if (name, pk, bytes(hash_).hex()) not in written]
         if missing:
             yield journal.FILE, f"{len(missing)} entries of {name} are not in it, the first is {missing[0]}"
+
+
+@check(
+    Severity.ERROR,
+    "A receipt of a service was changed after it was written down.",
+    "Compare the table with an earlier backup, and find out who has access to the database.",
+    database=True,
+)
+def receipts_changed(facts: Facts) -> Found:
+    signed = Confirmation.objects.exclude(signature="").select_related("service").order_by("id")
+    for row in signed.iterator():
+        if not verifies(row):
+            yield row.service.key_id, f"the receipt of {row.at:%Y-%m-%d %H:%M} UTC is not what was signed"
+
+
+@check(
+    Severity.WARNING,
+    "A service signs its receipts by another key than before; they do not count.",
+    "Ask its people whether the key is theirs, and accept it at `/console/operator/withdrawals/`.",
+    database=True,
+)
+def signer_changed(facts: Facts) -> Found:
+    for row in other_keys():
+        yield row.service.key_id, f"the new key is {row.offered}"
+
+
+@check(
+    Severity.WARNING,
+    "A hub does not take our receipts for what we have erased.",
+    "They are sent again by themselves. Ask the hub's people, or see that it can be reached from here by https.",
+    database=True,
+)
+def receipts_not_taken(facts: Facts) -> Found:
+    rows = HubOrders.objects.filter(telling_failures__gte=TELLING_FAILS)
+    for row in rows.select_related("upstream__source"):
+        yield row.upstream.source.name, row.telling_words
 
 
 def _last_runs(facts: Facts) -> list[Run]:

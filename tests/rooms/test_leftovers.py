@@ -66,7 +66,8 @@ def test_rows_and_files_are_gone_and_come_back_when_it_is_lifted(hub, kind):
     assert hub.lines() == ({"Mittens", "Shy"} if kind is Subject.ANIMAL else {"Shy"})
     assert hub.traces() == []
     hub.service.publish()
-    assert hub.traces() == [], "it is not rendered anew while it is withdrawn"
+    assert hub.traces() == []
+    assert "Biscuit" not in hub.lines(), "it is not rendered anew while it is withdrawn"
     reinstate(kind=kind, subject=subject, by=BY, now=NOW)
     hub.service.publish()
     assert (Line.objects.count(), bool(hub.traces())) == (before, True)

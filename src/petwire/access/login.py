@@ -81,10 +81,15 @@ def ftp_login(
         return LoginRefusal.TERMS
     if not service.nightly_files:
         return LoginRefusal.NO_FILES
-    if service.used_at is None or now - service.used_at >= USED_EVERY:
-        Service.objects.filter(pk=service.pk).update(used_at=now)
+    mark_used(service, now=now)
     _remember(service, known, subjects, now)
     return service
+
+
+def mark_used(service: Service, *, now: datetime) -> None:
+    """A service uses its key: its 90 days without use begin anew. For every way by which a key lets in."""
+    if service.used_at is None or now - service.used_at >= USED_EVERY:
+        Service.objects.filter(pk=service.pk).update(used_at=now)
 
 
 @transaction.atomic

@@ -1,6 +1,7 @@
 """The holder's pages of a key's life: its use, notices, reactivation, its end and what is to be deleted."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Final
 
 from django.contrib import messages
@@ -10,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.text import slugify
 
-from petwire.access.actions import terminate_service
+from petwire.access.actions import CannotChange, terminate_service
 from petwire.access.life import idle
 from petwire.access.life.ending import CertificateKind, EndCode, EndRow, add_certificate, end_row
 from petwire.access.life.notices import answer_notice, notice_of, notices_of
@@ -139,7 +140,8 @@ def end(request: HolderRequest, key_id: str) -> HttpResponse:
     if end_row(one, now=request.now) is not None:
         return redirect("life:deletion", key_id)
     if request.method == "POST":
-        terminate_service(key_id=key_id, why=EndCode.HOLDER, by=request.by, now=request.now)
+        with suppress(CannotChange):  # ended meanwhile, by an operator or another window
+            terminate_service(key_id=key_id, why=EndCode.HOLDER, by=request.by, now=request.now)
         revoke_all(one, by=request.by, now=request.now)
         messages.success(request, "The key has ended. Please delete what it has received.")
         return redirect("life:deletion", key_id)

@@ -1,11 +1,13 @@
 """The operator's side of a key's life: use of all, notices, reactivation, ends and certificates."""
 
+from contextlib import suppress
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
-from petwire.access.actions import terminate_service
+from petwire.access.actions import CannotChange, terminate_service
 from petwire.access.life import idle
 from petwire.access.life.ending import all_ended, end_row
 from petwire.access.life.models import BreachCode
@@ -278,7 +280,8 @@ def end(request: PersonRequest, key_id: str) -> HttpResponse:
         return render(request, "console/life/ended.html", given)
     form = EndForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        terminate_service(key_id=key_id, why=form.cleaned_data["why"], by=request.by, now=request.now)
+        with suppress(CannotChange):  # ended meanwhile, by its holder or another operator
+            terminate_service(key_id=key_id, why=form.cleaned_data["why"], by=request.by, now=request.now)
         revoke_all(one, by=request.by, now=request.now)
         messages.success(request, "The key has ended. Its holder is told what to delete, and until when.")
         return redirect("lives:end", key_id)

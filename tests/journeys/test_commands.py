@@ -172,6 +172,19 @@ def test_bulk_write_copies_out_a_whole_set(petwire, org, rex, tmp_path):
     assert json.loads((tmp_path / ".petwire" / "manifest.json").read_text())["set"] == row["id"]
 
 
+def test_a_key_is_replaced_with_an_overlap_and_files_are_switched_off(petwire, tmp_path):
+    (service,) = petwire.rows("services", "add", "Rotating", "--approve")
+    (after,) = petwire.rows("services", "rotate", service["id"], "--overlap", "7")
+
+    assert after["key"] != service["key"] and after["id"] == service["id"]
+    assert petwire("services", "rotate", service["id"], "--overlap", "31").returncode == 2
+    assert petwire("services", "set", service["id"], "--no-files").returncode == 0
+    assert petwire("services", "set", service["id"], "--no-files").returncode == 5
+    assert "--files" in petwire("bulk", "write", "--service", service["id"]).stderr
+    (listed,) = [one for one in petwire.rows("services", "list") if one["id"] == service["id"]]
+    assert listed["nightly_files"] is False
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "words"),
     [

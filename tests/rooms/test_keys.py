@@ -116,6 +116,7 @@ def test_somebody_with_an_account_is_attached_to_it_and_keeps_the_password(cast,
     visitor.post("/developers/request/", FORM | {"email": "admin@rescue.example"})
     page = visitor.get(link_in(mailoutbox[0])).content
     assert b"password" not in page.lower()
+    assert KeyRequest.objects.get().state == RequestState.UNCONFIRMED, "a look confirms nothing"
 
     visitor.post(link_in(mailoutbox[0]), {"name": "Evil", "password": FRESH})
 

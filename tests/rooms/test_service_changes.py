@@ -17,6 +17,7 @@ from petwire.access.changes import (
     facts_of,
     refuse_change,
 )
+from petwire.access.due import requests_due, see_to_requests
 from petwire.access.facts import WrongFact
 from petwire.access.models import Service, ServiceChange
 from petwire.access.reads import recent_changes, waiting
@@ -125,6 +126,16 @@ def test_a_contact_address_is_confirmed_by_a_link_and_then_looked_at(service):
     assert fresh(service).email == "new@service.example"
     with pytest.raises(AddressUsedUp):
         confirm_address(token=done.token, now=LATER)
+
+
+def test_an_address_that_nobody_confirms_is_erased_after_seven_days(service):
+    change(service, email="stranger@elsewhere.example", company="Others")
+
+    assert not requests_due(LATER + timedelta(days=7, seconds=-1))
+    assert requests_due(LATER + timedelta(days=7))
+    see_to_requests(now=LATER + timedelta(days=7))
+
+    assert [one.after for one in ServiceChange.objects.all()] == [{"company": "Others"}]
 
 
 def test_an_address_that_is_not_wanted_any_more_cannot_be_confirmed(service):
@@ -256,6 +267,21 @@ def test_a_holder_edits_and_an_operator_decides(cast, mailoutbox):
     assert mailoutbox[-1].subject == "The change of Paw Finder is in force"
     assert operator.post(at + "refuse/", {"reason": "Too late"}, follow=True).status_code == 200
     assert Service.objects.get(key_id=key_id).company == "Lens"
+
+
+def test_a_project_for_learning_edits_what_it_may(cast):
+    project = a_key(name="Class", categories=("education",), term_ends=NOW.date() + timedelta(days=30))
+    Service.objects.filter(pk=project.pk).update(holder=cast.people["holder"])
+    holder, at = cast.client("holder"), f"/console/services/{project.key_id}/edit/"
+    given = FORM | {"name": "Class", "categories": ["education"], "email": project.email}
+    page = holder.get(at).content
+    assert b'name="public"' not in page and b'name="company"' not in page
+
+    assert holder.post(at, given).status_code == 302
+    assert holder.post(at, given | {"categories": ["adoption site"]}).status_code == 422
+
+    now = fresh(project)
+    assert (now.description, now.company, now.public) == ("Finds paws.", "Self - educational project", False)
 
 
 def test_a_holder_is_told_why_not(cast, mailoutbox):

@@ -7,6 +7,7 @@ from django.db import ProgrammingError, transaction
 
 from petwire.access import acceptance, terms
 from petwire.access.acceptance import OldTerms, accept_terms, keep_out
+from petwire.access.actions import Application, add_service
 from petwire.access.due import projects_due, see_to_projects, see_to_terms, terms_due
 from petwire.access.keys import draw
 from petwire.access.life.models import Ending
@@ -16,6 +17,8 @@ from petwire.access.requests import approve, ask_for_key, confirm
 from petwire.audit.models import Deed
 from petwire.bulkfiles.reads import nights
 from petwire.bulkfiles.run import FilesAreOff, taken_back, write_set
+from petwire.ftpd.rules import REFUSALS
+from petwire.orgs.models import Environment
 from petwire.sharing.reads import shown_animals
 from tests.console import Cast, a_cast, a_wish
 from tests.world import BY, NOW, a_world, committed, say
@@ -117,6 +120,10 @@ def test_a_login_after_the_day_is_refused_without_any_job_and_let_in_when_accept
     assert fresh(service).audience.terms_accepted is True
 
 
+def test_every_refusal_is_told_by_ftp_in_words():
+    assert {one.value for one in LoginRefusal} <= REFUSALS.keys()
+
+
 @pytest.mark.django_db
 def test_the_day_begins_where_the_instance_is():
     service, *_ = a_key()
@@ -199,6 +206,18 @@ def a_project() -> Service:
 
 
 OVER = NOW + 30 * DAY
+
+
+@pytest.mark.django_db
+def test_one_that_a_command_enters_is_private_and_has_the_longest_term():
+    application = Application(name="Class", categories=("education",), public=True)
+    environment = Environment.PRODUCTION
+    key_id = add_service(
+        application=application, environment=environment, terms_accepted=True, by=BY, now=NOW
+    ).id
+
+    service = Service.objects.get(key_id=key_id)
+    assert (service.public, service.term_ends) == (False, date(2026, 9, 14))
 
 
 @pytest.mark.django_db

@@ -10,14 +10,14 @@ from typing import Any, Final
 from django.db import transaction
 
 from petwire.access.acceptance import accept_first
-from petwire.access.facts import Application
+from petwire.access.facts import TERM_MONTHS, Application, in_months, is_educational
 from petwire.access.life.mails import tell_holder
 from petwire.access.life.models import EndCode, Ending, Reactivation
 from petwire.access.models import MOST_ROWS, WHY_SUSPENDED, OldKey, Service
 from petwire.audit.actions import record
 from petwire.audit.journal import note
 from petwire.lib.config import config
-from petwire.lib.days import one_business_day
+from petwire.lib.days import day_of, one_business_day
 from petwire.lib.errors import PetwireError
 from petwire.orgs.models import Environment, Person
 from petwire.runs.actions import wake
@@ -86,8 +86,10 @@ def add_service(
 ) -> Credentials:
     """Enter a service and give it a key. It sees nothing until it is approved.
 
-    Who signs in with its address looks after it in the console.
+    Who signs in with its address looks after it in the console. One for education is never public, and has the longest
+    term until somebody says another.
     """
+    education = is_educational(application.categories)
     key_id = _fresh_id(environment)
     credentials = new_credentials(key_id)
     audience = add_audience(
@@ -108,8 +110,9 @@ def add_service(
         email=application.email,
         url=application.url,
         description=application.description,
-        public=application.public,
         holder=Person.objects.filter(email__iexact=application.email).first(),
+        public=application.public and not education,
+        term_ends=in_months(day_of(now, config().zone), TERM_MONTHS) if education else None,
         created_at=now,
     )
     if terms_accepted:

@@ -7,6 +7,7 @@ from hashlib import sha256
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from petwire.access.actions import Application, locked, refuse_if_terminated
 from petwire.access.facts import NO_URL, WrongFact, difference, is_educational, same_service, settle
@@ -149,6 +150,21 @@ def refuse_change(*, change_id: int, reason: str, by: str, now: datetime) -> Ser
         by=by, verb="service.refuse_change", kind="service", subject=key_id, now=now, fields=[*change.after]
     )
     return change
+
+
+def unconfirmed_overdue(*, now: datetime) -> bool:
+    """Is there a new address that nobody confirmed in seven days?"""
+    return _unconfirmed(now).exists()
+
+
+def erase_unconfirmed(*, now: datetime) -> int:
+    """Erase the new addresses that nobody confirmed in seven days: they may be strangers'. Returns how many."""
+    count, _ = _unconfirmed(now).delete()
+    return count
+
+
+def _unconfirmed(now: datetime) -> QuerySet[ServiceChange]:
+    return ServiceChange.objects.filter(state=ChangeState.UNCONFIRMED, asked_at__lte=now - CONFIRM_WITHIN)
 
 
 def _apply(service: Service, values: dict[str, Any], *, by: str, now: datetime) -> None:

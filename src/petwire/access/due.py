@@ -6,21 +6,23 @@ Each kind has a question whether anything is due, and a deed, which may be done 
 from datetime import datetime
 from itertools import chain
 
-from petwire.access import acceptance, projects, requests
+from petwire.access import acceptance, changes, projects, requests
 from petwire.access.facts import ANSWER_WITHIN
 from petwire.access.life.mails import hand_over
 from petwire.access.models import OldKey
 
 
 def requests_due(now: datetime) -> bool:
-    """Is there a request that nobody confirmed in time, or an old key whose time is over?"""
-    return requests.unconfirmed_overdue(now=now) or OldKey.objects.filter(until__lte=now).exists()
+    """Is there a request or a new address that nobody confirmed in time, or an old key whose time is over?"""
+    unconfirmed = requests.unconfirmed_overdue(now=now) or changes.unconfirmed_overdue(now=now)
+    return unconfirmed or OldKey.objects.filter(until__lte=now).exists()
 
 
 def see_to_requests(*, now: datetime) -> str:
-    """Erase both."""
+    """Erase them."""
     old, _ = OldKey.objects.filter(until__lte=now).delete()
-    return f"{requests.erase_unconfirmed(now=now)} requests and {old} old keys erased."
+    asked, addresses = requests.erase_unconfirmed(now=now), changes.erase_unconfirmed(now=now)
+    return f"{asked} requests, {addresses} addresses and {old} old keys erased."
 
 
 def terms_due(now: datetime) -> bool:

@@ -291,6 +291,10 @@ def _login(
     if answer is LoginRefusal.LOCKED:
         words = "Locked after too many wrong passwords. Please try again in a quarter of an hour."
         return _words(429, words, {"Retry-After": str(int(LOCKED_FOR.total_seconds()))})
+    if answer is LoginRefusal.TERMS:
+        return _words(
+            403, "There are new terms: once the holder accepts them in the console, this account works."
+        )
     if isinstance(answer, LoginRefusal):
         return _words(403, "This account may not fetch files now. Please ask the people who run this server.")
     secure = request.is_secure() or config().public_url.startswith("https://")

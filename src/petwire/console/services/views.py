@@ -23,7 +23,7 @@ from petwire.access.actions import (
 )
 from petwire.access.facts import WORDS, WrongFact
 from petwire.access.models import Draws, KeyRequest, OldKey, RequestState, Service, TermsAcceptance
-from petwire.access.reads import field_changes, requests_of, services_of
+from petwire.access.reads import field_changes, recent_changes, requests_of, services_of
 from petwire.bulkfiles.run import revoke_all
 from petwire.bulkfiles.schedule import first_set_promised
 from petwire.console.developers.words import terms_blocks
@@ -69,6 +69,7 @@ def service(request: HolderRequest, key_id: str) -> HttpResponse:
         "ftp_user": FTP_USER + key_id,
         "ftp": _ftp_server(),
         "links": links_of(one),
+        "told": recent_changes(one),
         "link": keys.waiting_link(one),
         "now": request.now,
     }

@@ -111,7 +111,7 @@ def rex(petwire, org) -> int:
 def test_lists_are_one_object_a_line_with_the_fields_of_the_contract(petwire, org, rex):
     orgs, animals = petwire.rows("orgs", "list"), petwire.rows("animals", "list", "--org", str(org))
 
-    assert [row for row in orgs if row["source"] == "here"] == [
+    assert [row for row in orgs if row["id"] == org] == [
         {"id": org, "name": "Paws of Bowie", "source": "here", "source_id": str(org), "animals": 1}
     ]
     assert set(animals[0]) == {"id", "org", "source", "source_id", "name", "species", "status", "updated"}

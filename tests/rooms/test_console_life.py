@@ -1,6 +1,7 @@
 """The pages of a key's life, as a holder, an operator and a visitor go through them."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -8,6 +9,7 @@ from django.core import mail
 from django.db import transaction
 from django.utils import timezone
 
+from petwire.access.life.ending import end_row
 from petwire.access.life.models import BreachLetterTo, BreachReport, Certificate, TermsNotice
 from petwire.access.models import Service
 from petwire.bulkfiles.certificates import is_genuine
@@ -15,7 +17,9 @@ from petwire.bulkfiles.hubkey import hub_key
 from petwire.bulkfiles.models import PublishedSet, Received
 from petwire.bulkfiles.received import Runs
 from petwire.desk.waiting import waiting
+from petwire.lib import signing
 from petwire.sharing.models import AudienceStanding
+from petwire.wire.statements import write_statement
 from tests.console import Cast, a_cast
 
 pytestmark = pytest.mark.django_db
@@ -46,6 +50,14 @@ def standing(cast: Cast) -> str:
     return Service.objects.get(key_id=cast.ids["key_id"]).audience.standing
 
 
+def encode_forged(content: dict) -> bytes:
+    """The same certificate, signed by another key than the hub's."""
+    seed = "66" * 32
+    value = {name: one for name, one in content.items() if name != "signature"}
+    value["key"] = signing.public_key(seed)
+    return write_statement(value, lambda message: signing.sign(seed, message))
+
+
 def words(response) -> str:
     return " ".join(response.content.decode().split())
 
@@ -71,7 +83,11 @@ def test_a_holder_ends_a_key_sees_what_to_delete_and_confirms_it(cast):
     kept = Certificate.objects.get()
     signed = holder.get(f"{mine}deletion/certificates/{kept.pk}.json").content
     content = json.loads(signed)
-    assert is_genuine(signed) and not is_genuine(signed.replace(b"Ann", b"Eve"))
+    (row,) = end_row(Service.objects.get(key_id=cast.ids["key_id"]), now=timezone.now()).certificates
+    forged = encode_forged(content)
+    assert is_genuine(row)
+    assert not is_genuine(replace(row, content=signed.replace(b"Ann", b"Eve")))
+    assert not is_genuine(replace(row, content=forged)), "signed well, by somebody else"
     assert (content["name"], content["key"], content["received"]["animals"]) == (
         "Ann Holder",
         hub_key().public,

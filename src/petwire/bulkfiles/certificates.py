@@ -1,8 +1,9 @@
 """A mirror's certificate that it has erased everything: verified, kept, and told to both sides."""
 
+import hashlib
 from datetime import datetime
 
-from petwire.access.life.ending import CertificateKind, add_certificate
+from petwire.access.life.ending import CertificateKind, CertificateRow, add_certificate
 from petwire.access.models import Service
 from petwire.bulkfiles.confirmations import NotOurs
 from petwire.bulkfiles.models import OrderEntry
@@ -34,10 +35,12 @@ def take_certificate(service: Service, data: bytes, *, now: datetime) -> bool:
     return kept is not None
 
 
-def is_genuine(content: bytes) -> bool:
-    """Whether a certificate still is what was signed, by the key that it names."""
+def is_genuine(kept: CertificateRow) -> bool:
+    """Whether a certificate still is, to the byte, what was kept and signed by the key that was written down then. The
+    text can be changed by who has the database; digest and key cannot."""
     try:
-        found = read_statement(content, most=MOST_BYTES)
+        found = read_statement(kept.content, most=MOST_BYTES)
     except Odd:
         return False
-    return signing.verifies(str(found.value.get("key")), found.signed, found.signature)
+    same = hashlib.sha256(kept.content).hexdigest() == kept.digest and found.value.get("key") == kept.key
+    return same and signing.verifies(kept.key, found.signed, found.signature)

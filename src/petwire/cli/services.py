@@ -221,7 +221,7 @@ def certificates(
                         "kind": each.kind,
                         "at": each.at,
                         "digest": each.digest,
-                        "genuine": is_genuine(each.content),
+                        "genuine": is_genuine(each),
                         "text": each.content.decode() if json else "",
                     }
                     for each in one.certificates

@@ -163,7 +163,7 @@ def deletion(request: HolderRequest, key_id: str) -> HttpResponse:
     given = {
         "service": request.service,
         "ended": ended,
-        "genuine": {one.id for one in ended.certificates if is_genuine(one.content)},
+        "genuine": {one.id for one in ended.certificates if is_genuine(one)},
         "got": received_by(request.service),
         "zone": config().timezone,
     }

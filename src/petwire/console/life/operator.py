@@ -273,7 +273,7 @@ def end(request: PersonRequest, key_id: str) -> HttpResponse:
         given = {
             "service": one,
             "ended": ended,
-            "genuine": {each.id for each in ended.certificates if is_genuine(each.content)},
+            "genuine": {each.id for each in ended.certificates if is_genuine(each)},
             "got": received_by(one),
             "zone": config().timezone,
         }

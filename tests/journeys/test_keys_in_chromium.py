@@ -5,6 +5,7 @@ import io
 
 import pytest
 
+from petwire.access.life.use import flush
 from petwire.access.models import Service
 from petwire.bulkfiles.run import write_set
 from petwire.orgs.models import Person
@@ -87,4 +88,5 @@ def fetched(user: str, password: str, name: str, tmp_path) -> bytes:
         assert isinstance(client, ftplib.FTP)
         client.login(user, password)
         client.retrbinary(f"RETR {name}", content.write)
+    flush()  # what was counted: else a thread would write it down while the tables are being emptied
     return content.getvalue()

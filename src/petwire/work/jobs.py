@@ -386,7 +386,10 @@ def _ended_places(now: datetime) -> QuerySet[UserSession]:
     """Where somebody was signed in, and is no longer; allauth forgets it only when they look at the list. A day later:
     the session and this are not written at once."""
     open_ones = Session.objects.filter(session_key=OuterRef("session_key"))
-    return UserSession.objects.filter(~Exists(open_ones), created_at__lt=now - timedelta(days=1))
+    ended: QuerySet[UserSession] = UserSession.objects.filter(
+        ~Exists(open_ones), created_at__lt=now - timedelta(days=1)
+    )
+    return ended
 
 
 def _forget_visitors(now: datetime, watcher: Progress) -> str:

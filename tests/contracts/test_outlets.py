@@ -321,7 +321,8 @@ GIVES = "writes what others get; proved above, for it is the same call"
 
 ROWS = {
     MACHINE: """
-        demo; up; web; ftp; worker; migrate; shell; backup; restore; check; user add; orgs list; orgs add; orgs set;
+        demo; up; web; ftp; worker; migrate; shell; backup; restore; check; user add; user erase; orgs list; orgs add;
+        orgs set;
         orgs approve; orgs withdraw; orgs reinstate; animals add; animals set; animals import; animals withdraw;
         animals reinstate; sharing set; services list; services orders; services certificates; services add;
         services set; services approve; services suspend; services terminate; services rotate; services unlock;

@@ -55,3 +55,23 @@ def add(
             put({"id": person.pk, "email": person.email, "link": link})
         else:
             say(link)
+
+
+@user.command()
+def erase(
+    email: Annotated[str, typer.Argument()],
+    yes: Annotated[bool, typer.Option("--yes", help="Without it nothing is done.")] = False,
+) -> None:
+    """Erase a person's account, as they may ask for: address, name, roles, second steps, invitations."""
+    if not yes:
+        raise typer.BadParameter("say --yes: what is erased does not come back")
+    with instance():
+        from petwire.orgs.models import Person
+        from petwire.orgs.people import erase as erase_person
+
+        person = Person.objects.filter(email__iexact=email).first()
+        if person is None:
+            raise typer.BadParameter(f"nobody here has the address {email}")
+        number = person.pk
+        erase_person(person=person, by=COMMAND, now=clock())
+        say(f"{email} is erased. What they did stays in the audit, as person {number} without a name.")

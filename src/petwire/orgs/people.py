@@ -166,6 +166,17 @@ def remove(*, org_id: int, person_id: int, by: str, now: datetime) -> None:
     record(by=by, verb="member.remove", kind="person", subject=person_id, org=org_id, now=now)
 
 
+@transaction.atomic
+def erase(*, person: Person, by: str, now: datetime) -> None:
+    """Erase an account with all that names its person: address, name, second steps, invitations. What they did stays as
+    a number that points to nobody. Raises LastAdmin."""
+    for membership in Membership.objects.filter(person=person):
+        remove(org_id=membership.org_id, person_id=person.pk, by=by, now=now)
+    Invitation.objects.filter(email__iexact=person.email).delete()
+    record(by=by, verb="person.erase", kind="person", subject=person.pk, now=now)
+    person.delete()
+
+
 def _membership(org_id: int, person_id: int) -> Membership:
     locked_org(org_id)  # two admins who remove each other come one after the other
     found = Membership.objects.filter(org_id=org_id, person_id=person_id).first()

@@ -18,6 +18,7 @@ class Who(StrEnum):
     """Of whom something is kept. The value is the heading on the page."""
 
     VISITOR = "If you only look"
+    FORM = "If you send a form"
     REPORTER = "If you report something"
     SIGNED_IN = "If you sign in"
     APPLICANT = "If you apply for an organisation, or are invited to one"
@@ -55,11 +56,11 @@ KEPT: tuple[Kept, ...] = (
         {"tracker_views": "host"},
     ),
     Kept(
-        Who.VISITOR,
-        "Where a form was sent from, counted without saying which: reports, applications, requests for keys",
-        "Nobody shall send hundreds.",
-        "For an hour.",
-        "Nobody. It is a count.",
+        Who.FORM,
+        "The address that your browser came from, and how often: when you report, apply, or try to sign in",
+        "Nobody shall send hundreds, or try one password after the other.",
+        "An hour at most; then it is erased.",
+        "Nobody is shown it. It stands in the database, which those who run this site could look into.",
         {"petwire_cache": "cache_key value"},
     ),
     Kept(

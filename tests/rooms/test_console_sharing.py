@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from petwire.access.actions import Application, Credentials, add_service, approve_service, suspend_service
+from petwire.access.life.models import Channel, DayUse
 from petwire.access.reads import service_of
 from petwire.bulkfiles.reads import current_set
 from petwire.bulkfiles.run import after_a_no, write_set
@@ -88,6 +89,19 @@ def test_a_row_says_who_a_service_is_and_how_many_it_may_show(cast, admin):
         assert part in words
     assert "since 14 Mar 2026" in words
     assert "You said yes to what it is for." in words
+
+
+def test_a_row_says_what_a_service_takes_and_when_it_last_came(cast, admin):
+    key = a_key()
+    write_set(service_of(key.id), now=NOW, by=BY)
+    DayUse.objects.create(
+        service=service_of(key.id), day=NOW.date(), channel=Channel.API, requests=3, bytes=100
+    )
+
+    words = row(admin.get(at(cast, "overview")), key.id)
+
+    assert "Takes files every night, the newest of 14 Mar 2026, 11:09 EDT" in words
+    assert "last used the API on 14 Mar 2026" in words
 
 
 def test_an_address_that_is_no_web_address_is_no_link(cast, admin):

@@ -49,6 +49,12 @@ ENTRIES = (
         "Records to let go of", "What has to be erased, by when, and your confirmation", "orders:list", always
     ),
     Entry("Webhook", "Be told of such orders at once", "orders:webhook"),
+    Entry(
+        "Which animals it had",
+        "The ledger with its hashes, to keep and to check",
+        "ledger:service-lines",
+        always,
+    ),
     Entry("Terms", "What was accepted, and when", "services:terms"),
     Entry("Use", "How much it fetches, day by day", "life:use", lambda service: True),
     Entry(

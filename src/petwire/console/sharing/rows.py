@@ -2,8 +2,11 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
+from django.db.models import Max
+
+from petwire.access.life.models import Channel, DayUse
 from petwire.access.models import Service
 from petwire.access.reads import RecentChange, changes_since
 from petwire.bulkfiles.reads import OrderRow, last_receipts, newest_sets, orders_to
@@ -137,6 +140,8 @@ class _Facts:
         self.services = {one.key_id: one for one in Service.objects.all()}
         self.sets = newest_sets()
         self.receipts = last_receipts()
+        api = DayUse.objects.filter(channel=Channel.API).values("service__key_id").annotate(last=Max("day"))
+        self.api: dict[str, date] = dict(api.values_list("service__key_id", "last"))
         self.changes = changes_since(now - CHANGED_LATELY)
         self.orders: dict[str, list[OrderRow]] = {}
         for order in orders_to(now=now, org_id=org_id):
@@ -187,6 +192,8 @@ def _takes(service: Service, facts: _Facts) -> list[str]:
         )
     if service.used_at:
         found.append(f"last came {when(service.used_at)}")
+    if service.key_id in facts.api:
+        found.append(f"last used the API on {facts.api[service.key_id]:%-d %b %Y}")
     receipt = facts.receipts.get(service.key_id)
     if receipt:
         found.append(f"last fetched its orders {when(receipt)}")

@@ -216,9 +216,7 @@ def test_by_category_takes_the_own_answer_back_and_the_ledger_says_so(cast, admi
     assert list(DecisionEntry.objects.order_by("id").values_list("yes", flat=True)) == [False, None]
 
 
-def test_the_page_tells_of_an_order_that_was_not_fetched_then_of_one_that_is_late_then_of_its_receipt(
-    cast, admin
-):
+def test_the_page_tells_of_an_order_that_was_not_fetched_then_of_its_receipt(cast, admin):
     key = a_key()
     service = service_of(key.id)
     write_set(service, now=NOW, by=BY)

@@ -7,7 +7,7 @@ UNUSED := -p no:django -p no:xdist -p no:randomly -p no:cacheprovider
 CORES := $(shell nproc 2>/dev/null || echo 2)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test fast check docs golden soak bench shell lock clean
+.PHONY: help setup run test fast check docs tables golden soak bench shell lock clean
 
 help: ## List the targets
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -34,6 +34,9 @@ check: .venv/test.stamp ## Format, lint, types, import contracts, migrations, do
 docs: .venv/run.stamp ## Write the reference pages and the sample files that follow from the code
 	$(BIN)/python -m petwire.cli.pages docs/reference
 	$(BIN)/python -m petwire.cli.samples
+
+tables: .venv/run.stamp ## Write down what all migrations come to; run it after making one
+	$(BIN)/python -m petwire.cli.first_tables
 
 golden: .venv/test.stamp ## Rewrite the golden files; review the difference like code
 	$(BIN)/pytest -q tests/rules --golden

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from petwire.cli.first_tables import load_first_tables
 from petwire.lib import database
 from petwire.lib.config import config
 from petwire.lib.errors import PetwireError
@@ -82,7 +83,8 @@ def run_migrations() -> None:
 
     with migrating():
         if migrations_pending():
-            call_command("migrate", verbosity=0, interactive=False)
+            if not load_first_tables():
+                call_command("migrate", verbosity=0, interactive=False)
             set_environment(environment=Environment(config().environment))
 
 

@@ -1,0 +1,3118 @@
+SET statement_timeout = 0;
+SET lock_timeout = 0;
+SET idle_in_transaction_session_timeout = 0;
+SET client_encoding = 'UTF8';
+SET standard_conforming_strings = on;
+SELECT pg_catalog.set_config('search_path', '', false);
+SET check_function_bodies = false;
+SET xmloption = content;
+SET client_min_messages = warning;
+SET row_security = off;
+CREATE FUNCTION public._pgtrigger_should_ignore(trigger_name name) RETURNS boolean
+    LANGUAGE plpgsql
+    AS $$
+                DECLARE
+                    _pgtrigger_ignore TEXT[];
+                    _result BOOLEAN;
+                BEGIN
+                    BEGIN
+                        SELECT INTO _pgtrigger_ignore
+                            CURRENT_SETTING('pgtrigger.ignore');
+                        EXCEPTION WHEN OTHERS THEN
+                    END;
+                    IF _pgtrigger_ignore IS NOT NULL THEN
+                        SELECT trigger_name = ANY(_pgtrigger_ignore)
+                        INTO _result;
+                        RETURN _result;
+                    ELSE
+                        RETURN FALSE;
+                    END IF;
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_append_only_04e01() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_append_only_0fc02() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_append_only_123a0() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_append_only_2046a() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_append_only_350fd() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_append_only_3e0e1() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_append_only_411e0() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_append_only_6e623() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_append_only_71053() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_append_only_73840() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_append_only_a07ca() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_append_only_afeed() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;
+                END;
+            $$;
+CREATE FUNCTION public.pgtrigger_append_only_c48bf() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+                
+                BEGIN
+                    IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
+                        IF (TG_OP = 'DELETE') THEN
+                            RETURN OLD;
+                        ELSE
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;
+                END;
+            $$;
+CREATE FUNCTION public.sharing_digest(digest bytea, hidden_pictures text) RETURNS bytea
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+    SELECT CASE WHEN hidden_pictures IS NULL THEN digest
+        ELSE substr(sha256(digest || convert_to(hidden_pictures, 'UTF8')), 1, 16) END
+$$;
+CREATE FUNCTION public.sharing_reason(withdrawn boolean, org_standing text, animal_deleted boolean, status_fits boolean, do_not_publish boolean, origin_terms_fit boolean, audience_standing text, environment_fits boolean, terms_accepted boolean, master_on boolean, decision boolean, animal_withheld boolean, by_default boolean) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+    SELECT CASE
+        WHEN withdrawn IS NOT FALSE THEN 'withdrawn'
+        WHEN org_standing = 'suspended' THEN 'org_suspended'
+        WHEN org_standing = 'closed' THEN 'org_closed'
+        WHEN org_standing IS DISTINCT FROM 'approved' THEN 'org_not_approved'
+        WHEN animal_deleted IS NOT FALSE THEN 'animal_deleted'
+        WHEN status_fits IS NOT TRUE THEN 'status'
+        WHEN do_not_publish IS NOT FALSE THEN 'do_not_publish'
+        WHEN origin_terms_fit IS NOT TRUE THEN 'origin_terms'
+        WHEN audience_standing = 'suspended' THEN 'audience_suspended'
+        WHEN audience_standing = 'terminated' THEN 'audience_terminated'
+        WHEN audience_standing IS DISTINCT FROM 'approved' THEN 'audience_not_approved'
+        WHEN environment_fits IS NOT TRUE THEN 'wrong_environment'
+        WHEN terms_accepted IS NOT TRUE THEN 'terms_not_accepted'
+        WHEN master_on IS NOT TRUE THEN 'master_off'
+        WHEN decision IS FALSE THEN 'org_said_no'
+        WHEN animal_withheld IS NOT FALSE THEN 'animal_withheld'
+        WHEN decision IS TRUE OR by_default IS TRUE THEN NULL
+        ELSE 'not_granted'
+    END
+$$;
+SET default_tablespace = '';
+SET default_table_access_method = heap;
+CREATE TABLE public.access_breachletter (
+    id bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    by text NOT NULL,
+    subject text NOT NULL,
+    text text NOT NULL,
+    report_id bigint NOT NULL
+);
+ALTER TABLE public.access_breachletter ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.access_breachletter_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.access_breachletterto (
+    id bigint NOT NULL,
+    org bigint NOT NULL,
+    handed_over_at timestamp with time zone,
+    letter_id bigint NOT NULL
+);
+ALTER TABLE public.access_breachletterto ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.access_breachletterto_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.access_breachreport (
+    id bigint NOT NULL,
+    own boolean NOT NULL,
+    which text NOT NULL,
+    text text NOT NULL,
+    happened text NOT NULL,
+    name text NOT NULL,
+    email text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    settled_at timestamp with time zone,
+    service_id bigint
+);
+ALTER TABLE public.access_breachreport ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.access_breachreport_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.access_certificate (
+    id bigint NOT NULL,
+    kind text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    digest bytea NOT NULL,
+    key text NOT NULL,
+    service_id bigint NOT NULL
+);
+ALTER TABLE public.access_certificate ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.access_certificate_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.access_certificatetext (
+    id bigint NOT NULL,
+    content bytea NOT NULL,
+    certificate_id bigint NOT NULL
+);
+ALTER TABLE public.access_certificatetext ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.access_certificatetext_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.access_dayuse (
+    id bigint NOT NULL,
+    day date NOT NULL,
+    channel text NOT NULL,
+    requests bigint NOT NULL,
+    bytes bigint NOT NULL,
+    service_id bigint NOT NULL
+);
+ALTER TABLE public.access_dayuse ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.access_dayuse_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.access_ending (
+    id bigint NOT NULL,
+    code text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    by text NOT NULL,
+    deadline timestamp with time zone NOT NULL,
+    service_id bigint NOT NULL
+);
+ALTER TABLE public.access_ending ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.access_ending_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.access_hostingnotice (
+    id bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    by text NOT NULL,
+    ends_at timestamp with time zone NOT NULL,
+    service_id bigint NOT NULL
+);
+ALTER TABLE public.access_hostingnotice ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.access_hostingnotice_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.access_idlewarning (
+    id bigint NOT NULL,
+    since timestamp with time zone NOT NULL,
+    days integer NOT NULL,
+    sent_at timestamp with time zone NOT NULL,
+    service_id bigint NOT NULL
+);
+ALTER TABLE public.access_idlewarning ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.access_idlewarning_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.access_keylink (
+    id bigint NOT NULL,
+    draws text DEFAULT 'both'::text NOT NULL,
+    digest bytea NOT NULL,
+    sent_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    used_at timestamp with time zone,
+    service_id bigint NOT NULL
+);
+ALTER TABLE public.access_keylink ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.access_keylink_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.access_keyquestion (
+    id bigint NOT NULL,
+    text text NOT NULL,
+    asked_at timestamp with time zone NOT NULL,
+    answer text DEFAULT ''::text NOT NULL,
+    answered_at timestamp with time zone,
+    request_id bigint NOT NULL
+);
+ALTER TABLE public.access_keyquestion ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.access_keyquestion_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.access_keyrequest (
+    id bigint NOT NULL,
+    contact_name text NOT NULL,
+    email character varying(254) NOT NULL,
+    name text NOT NULL,
+    company text NOT NULL,
+    url text NOT NULL,
+    description text NOT NULL,
+    categories text[] NOT NULL,
+    public boolean NOT NULL,
+    domains text[] DEFAULT '{}'::text[] NOT NULL,
+    environment text NOT NULL,
+    nightly_files boolean NOT NULL,
+    term_ends date,
+    terms_version text NOT NULL,
+    asked_at timestamp with time zone NOT NULL,
+    state text DEFAULT 'unconfirmed'::text NOT NULL,
+    digest bytea,
+    decided_at timestamp with time zone,
+    reason text DEFAULT ''::text NOT NULL,
+    exception text DEFAULT ''::text NOT NULL,
+    person_id bigint,
+    service_id bigint,
+    CONSTRAINT key_request_education_is_never_public CHECK (((NOT (categories @> ARRAY['education'::text])) OR (NOT public))),
+    CONSTRAINT key_request_has_a_category CHECK ((
+CASE
+    WHEN (categories IS NULL) THEN NULL::integer
+    ELSE COALESCE(array_length(categories, 1), 0)
+END > 0)),
+    CONSTRAINT key_request_refused_with_a_reason CHECK (((NOT (state = 'refused'::text)) OR (NOT (reason = ''::text))))
+);
+ALTER TABLE public.access_keyrequest ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.access_keyrequest_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.access_knownaddress (
+    id bigint NOT NULL,
+    address bytea NOT NULL,
+    seen_at timestamp with time zone NOT NULL,
+    service_id bigint NOT NULL
+);
+ALTER TABLE public.access_knownaddress ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.access_knownaddress_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.access_noticestep (
+    id bigint NOT NULL,
+    kind text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    by text NOT NULL,
+    notice_id bigint NOT NULL
+);
+ALTER TABLE public.access_noticestep ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.access_noticestep_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.access_noticetext (
+    id bigint NOT NULL,
+    text text NOT NULL,
+    step_id bigint NOT NULL
+);
+ALTER TABLE public.access_noticetext ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.access_noticetext_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.access_oldkey (
+    id bigint NOT NULL,
+    key_digest bytea NOT NULL,
+    ftp_digest bytea NOT NULL,
+    until timestamp with time zone NOT NULL,
+    service_id bigint NOT NULL
+);
+ALTER TABLE public.access_oldkey ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.access_oldkey_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.access_reactivation (
+    id bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    words text NOT NULL,
+    answered_at timestamp with time zone,
+    granted boolean,
+    service_id bigint NOT NULL,
+    CONSTRAINT reactivation_answered_whole CHECK ((((answered_at IS NULL) AND (granted IS NULL)) OR ((answered_at IS NOT NULL) AND (granted IS NOT NULL))))
+);
+ALTER TABLE public.access_reactivation ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.access_reactivation_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.access_service (
+    id bigint NOT NULL,
+    key_id text NOT NULL,
+    key_digest bytea NOT NULL,
+    ftp_digest bytea NOT NULL,
+    name text NOT NULL,
+    company text DEFAULT ''::text NOT NULL,
+    email text DEFAULT ''::text NOT NULL,
+    url text DEFAULT ''::text NOT NULL,
+    description text DEFAULT ''::text NOT NULL,
+    nightly_files boolean DEFAULT true NOT NULL,
+    tls_only boolean DEFAULT false NOT NULL,
+    suspended_for text DEFAULT ''::text NOT NULL,
+    created_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+    approved_at timestamp with time zone,
+    used_at timestamp with time zone,
+    audience_id bigint NOT NULL,
+    prefix boolean DEFAULT false NOT NULL,
+    rows_per_file integer DEFAULT 1000 NOT NULL,
+    zipped boolean DEFAULT false NOT NULL,
+    holder_id bigint,
+    public boolean DEFAULT true NOT NULL,
+    pictures_refused boolean DEFAULT false NOT NULL,
+    resumed_at timestamp with time zone,
+    files_since timestamp with time zone,
+    term_asked_at timestamp with time zone,
+    term_ends date,
+    terms_told text DEFAULT ''::text NOT NULL,
+    terms_version text DEFAULT ''::text NOT NULL,
+    CONSTRAINT service_education_is_never_public CHECK (((term_ends IS NULL) OR (NOT public))),
+    CONSTRAINT service_rows_per_file CHECK (((rows_per_file >= 1) AND (rows_per_file <= 1000)))
+);
+ALTER TABLE public.access_service ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.access_service_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.access_servicechange (
+    id bigint NOT NULL,
+    before jsonb NOT NULL,
+    after jsonb NOT NULL,
+    state text DEFAULT 'waiting'::text NOT NULL,
+    asked_at timestamp with time zone NOT NULL,
+    digest bytea,
+    decided_at timestamp with time zone,
+    reason text DEFAULT ''::text NOT NULL,
+    service_id bigint NOT NULL,
+    CONSTRAINT service_change_refused_with_a_reason CHECK (((NOT (state = 'refused'::text)) OR (NOT (reason = ''::text))))
+);
+ALTER TABLE public.access_servicechange ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.access_servicechange_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.access_termsacceptance (
+    id bigint NOT NULL,
+    service bigint NOT NULL,
+    version text NOT NULL,
+    person bigint,
+    at timestamp with time zone NOT NULL
+);
+ALTER TABLE public.access_termsacceptance ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.access_termsacceptance_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.access_termsnotice (
+    id bigint NOT NULL,
+    code text NOT NULL,
+    danger boolean NOT NULL,
+    at timestamp with time zone NOT NULL,
+    deadline timestamp with time zone NOT NULL,
+    service_id bigint NOT NULL
+);
+ALTER TABLE public.access_termsnotice ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.access_termsnotice_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.access_wrongpasswords (
+    subject bytea NOT NULL,
+    kind text NOT NULL,
+    times timestamp with time zone[] DEFAULT '{}'::timestamp with time zone[] NOT NULL,
+    last_at timestamp with time zone NOT NULL,
+    locked_at timestamp with time zone
+);
+CREATE TABLE public.account_emailaddress (
+    id integer NOT NULL,
+    email character varying(254) NOT NULL,
+    verified boolean NOT NULL,
+    "primary" boolean NOT NULL,
+    user_id bigint NOT NULL
+);
+ALTER TABLE public.account_emailaddress ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.account_emailaddress_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.account_emailconfirmation (
+    id integer NOT NULL,
+    created timestamp with time zone NOT NULL,
+    sent timestamp with time zone,
+    key character varying(64) NOT NULL,
+    email_address_id integer NOT NULL
+);
+ALTER TABLE public.account_emailconfirmation ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.account_emailconfirmation_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.audit_deed (
+    id bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    by text NOT NULL,
+    verb text NOT NULL,
+    kind text NOT NULL,
+    subject text NOT NULL,
+    org bigint,
+    detail jsonb NOT NULL
+);
+ALTER TABLE public.audit_deed ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.audit_deed_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.auth_group (
+    id integer NOT NULL,
+    name character varying(150) NOT NULL
+);
+ALTER TABLE public.auth_group ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.auth_group_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.auth_group_permissions (
+    id bigint NOT NULL,
+    group_id integer NOT NULL,
+    permission_id integer NOT NULL
+);
+ALTER TABLE public.auth_group_permissions ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.auth_group_permissions_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.auth_permission (
+    id integer NOT NULL,
+    name character varying(255) NOT NULL,
+    content_type_id integer NOT NULL,
+    codename character varying(100) NOT NULL
+);
+ALTER TABLE public.auth_permission ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.auth_permission_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.bulkfiles_confirmation (
+    id bigint NOT NULL,
+    hub text NOT NULL,
+    number bigint NOT NULL,
+    upto bigint NOT NULL,
+    hidden_at timestamp with time zone NOT NULL,
+    erased_at timestamp with time zone,
+    key text DEFAULT ''::text NOT NULL,
+    signature text DEFAULT ''::text NOT NULL,
+    by text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    digest bytea NOT NULL,
+    service_id bigint NOT NULL
+);
+ALTER TABLE public.bulkfiles_confirmation ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.bulkfiles_confirmation_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.bulkfiles_delivery (
+    id bigint NOT NULL,
+    name text NOT NULL,
+    event text NOT NULL,
+    upto bigint NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    state text NOT NULL,
+    tries integer DEFAULT 0 NOT NULL,
+    next_at timestamp with time zone,
+    service_id bigint NOT NULL
+);
+ALTER TABLE public.bulkfiles_delivery ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.bulkfiles_delivery_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.bulkfiles_deliverytry (
+    id bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    status integer,
+    trouble text DEFAULT ''::text NOT NULL,
+    delivery_id bigint NOT NULL
+);
+ALTER TABLE public.bulkfiles_deliverytry ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.bulkfiles_deliverytry_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.bulkfiles_issue (
+    id bigint NOT NULL,
+    number bigint NOT NULL,
+    upto bigint NOT NULL,
+    issued_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    signed_for text NOT NULL,
+    content bytea NOT NULL,
+    service_id bigint NOT NULL
+);
+ALTER TABLE public.bulkfiles_issue ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.bulkfiles_issue_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.bulkfiles_line (
+    animal bigint NOT NULL,
+    digest bytea NOT NULL,
+    style text NOT NULL,
+    line text NOT NULL
+);
+CREATE TABLE public.bulkfiles_orderentry (
+    id bigint NOT NULL,
+    seq bigint,
+    kind text NOT NULL,
+    org bigint,
+    animal bigint,
+    media bigint,
+    at timestamp with time zone NOT NULL,
+    deadline timestamp with time zone,
+    code text NOT NULL,
+    lifts bigint,
+    service_id bigint NOT NULL,
+    CONSTRAINT order_or_its_end CHECK ((((deadline IS NOT NULL) AND (lifts IS NULL) AND (seq >= 1)) OR ((deadline IS NULL) AND (lifts IS NOT NULL) AND (seq IS NULL))))
+);
+ALTER TABLE public.bulkfiles_orderentry ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.bulkfiles_orderentry_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.bulkfiles_possession (
+    id bigint NOT NULL,
+    number bigint NOT NULL,
+    hash bytea NOT NULL,
+    content bytea NOT NULL,
+    service_id bigint NOT NULL
+);
+ALTER TABLE public.bulkfiles_possession ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.bulkfiles_possession_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.bulkfiles_possessionentry (
+    id bigint NOT NULL,
+    number bigint NOT NULL,
+    set text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    terms text NOT NULL,
+    parts bytea NOT NULL,
+    previous bytea NOT NULL,
+    hash bytea NOT NULL,
+    service_id bigint NOT NULL
+);
+ALTER TABLE public.bulkfiles_possessionentry ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.bulkfiles_possessionentry_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.bulkfiles_publishedset (
+    id bigint NOT NULL,
+    kind text NOT NULL,
+    day date NOT NULL,
+    name text NOT NULL,
+    started_at timestamp with time zone NOT NULL,
+    published_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+    revoked_at timestamp with time zone,
+    pets bigint NOT NULL,
+    orgs bigint NOT NULL,
+    new bigint NOT NULL,
+    updated bigint NOT NULL,
+    bytes bigint NOT NULL,
+    service_id bigint NOT NULL,
+    known_order bigint DEFAULT 0 NOT NULL
+);
+ALTER TABLE public.bulkfiles_publishedset ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.bulkfiles_publishedset_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.bulkfiles_receipt (
+    id bigint NOT NULL,
+    number bigint NOT NULL,
+    upto bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    service_id bigint NOT NULL
+);
+ALTER TABLE public.bulkfiles_receipt ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.bulkfiles_receipt_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.bulkfiles_received (
+    id bigint NOT NULL,
+    orgs bytea NOT NULL,
+    animals bytea NOT NULL,
+    pictures bytea NOT NULL,
+    service_id bigint NOT NULL
+);
+ALTER TABLE public.bulkfiles_received ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.bulkfiles_received_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.bulkfiles_signerkey (
+    id bigint NOT NULL,
+    key text NOT NULL,
+    since timestamp with time zone NOT NULL,
+    offered text DEFAULT ''::text NOT NULL,
+    offered_at timestamp with time zone,
+    service_id bigint NOT NULL
+);
+ALTER TABLE public.bulkfiles_signerkey ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.bulkfiles_signerkey_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.bulkfiles_told (
+    id bigint NOT NULL,
+    mailed_upto bigint DEFAULT 0 NOT NULL,
+    mailed_at timestamp with time zone,
+    reminded_upto bigint DEFAULT 0 NOT NULL,
+    escalated_upto bigint DEFAULT 0 NOT NULL,
+    service_id bigint NOT NULL
+);
+ALTER TABLE public.bulkfiles_told ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.bulkfiles_told_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.bulkfiles_webhook (
+    id bigint NOT NULL,
+    url text NOT NULL,
+    turn integer DEFAULT 1 NOT NULL,
+    set_at timestamp with time zone NOT NULL,
+    service_id bigint NOT NULL
+);
+ALTER TABLE public.bulkfiles_webhook ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.bulkfiles_webhook_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.catalog_animal (
+    id bigint NOT NULL,
+    source_id text NOT NULL,
+    status text DEFAULT 'Available'::text NOT NULL,
+    updated_at timestamp with time zone,
+    media_updated_at timestamp with time zone,
+    rescue_id text DEFAULT ''::text NOT NULL,
+    name text DEFAULT ''::text NOT NULL,
+    summary text DEFAULT ''::text NOT NULL,
+    species text DEFAULT ''::text NOT NULL,
+    breed text DEFAULT ''::text NOT NULL,
+    primary_breed text DEFAULT ''::text NOT NULL,
+    secondary_breed text DEFAULT ''::text NOT NULL,
+    sex text DEFAULT ''::text NOT NULL,
+    mixed boolean,
+    ok_with_dogs boolean,
+    ok_with_cats boolean,
+    ok_with_kids boolean,
+    declawed boolean,
+    housetrained boolean,
+    age text DEFAULT ''::text NOT NULL,
+    birthdate date,
+    special_needs boolean,
+    altered boolean,
+    size text DEFAULT ''::text NOT NULL,
+    size_current numeric(18,6),
+    size_potential numeric(18,6),
+    size_unit text DEFAULT ''::text NOT NULL,
+    vaccinated boolean,
+    color text DEFAULT ''::text NOT NULL,
+    coat_length text DEFAULT ''::text NOT NULL,
+    pattern text DEFAULT ''::text NOT NULL,
+    courtesy boolean,
+    found boolean,
+    found_date date,
+    found_zip text DEFAULT ''::text NOT NULL,
+    location_zip text DEFAULT ''::text NOT NULL,
+    kill_date date,
+    kill_reason text DEFAULT ''::text NOT NULL,
+    description text DEFAULT ''::text NOT NULL,
+    description_plain text DEFAULT ''::text NOT NULL,
+    tracker_url text DEFAULT ''::text NOT NULL,
+    adoption_fee text DEFAULT ''::text NOT NULL,
+    ok_with_adults text DEFAULT ''::text NOT NULL,
+    obedience_training text DEFAULT ''::text NOT NULL,
+    owner_experience text DEFAULT ''::text NOT NULL,
+    exercise_needs text DEFAULT ''::text NOT NULL,
+    energy_level text DEFAULT ''::text NOT NULL,
+    grooming_needs text DEFAULT ''::text NOT NULL,
+    yard_required boolean,
+    fence text DEFAULT ''::text NOT NULL,
+    shedding text DEFAULT ''::text NOT NULL,
+    new_people text DEFAULT ''::text NOT NULL,
+    vocal text DEFAULT ''::text NOT NULL,
+    activity_level text DEFAULT ''::text NOT NULL,
+    ear_type text DEFAULT ''::text NOT NULL,
+    eye_color text DEFAULT ''::text NOT NULL,
+    tail_type text DEFAULT ''::text NOT NULL,
+    contact_name text DEFAULT ''::text NOT NULL,
+    contact_email text DEFAULT ''::text NOT NULL,
+    contact_cell_phone text DEFAULT ''::text NOT NULL,
+    contact_home_phone text DEFAULT ''::text NOT NULL,
+    pet_url text DEFAULT ''::text NOT NULL,
+    message_pet boolean,
+    needs_foster boolean,
+    qualities text[] DEFAULT '{}'::text[] NOT NULL,
+    kept jsonb DEFAULT '{}'::jsonb NOT NULL,
+    contact_public boolean DEFAULT false NOT NULL,
+    do_not_publish boolean DEFAULT false NOT NULL,
+    deleted_at timestamp with time zone,
+    was_listed boolean DEFAULT false NOT NULL,
+    digest bytea DEFAULT '\x'::bytea NOT NULL,
+    created_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+    changed_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+    bonded_with_id bigint,
+    org_id bigint NOT NULL,
+    source text DEFAULT 'here'::text NOT NULL,
+    birthdate_guessed boolean DEFAULT false NOT NULL,
+    own_words jsonb DEFAULT '{}'::jsonb NOT NULL,
+    CONSTRAINT animal_bonded_with_another CHECK (((bonded_with_id IS NULL) OR (NOT ((bonded_with_id = id) AND (bonded_with_id IS NOT NULL)))))
+)
+WITH (toast_tuple_target='8160');
+ALTER TABLE public.catalog_animal ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.catalog_animal_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.catalog_change (
+    id bigint NOT NULL,
+    epoch integer NOT NULL,
+    transaction bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    kind text NOT NULL,
+    subject bigint NOT NULL,
+    org bigint,
+    verb text NOT NULL
+);
+ALTER TABLE public.catalog_change ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.catalog_change_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.catalog_edit (
+    id bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    by text NOT NULL,
+    verb text NOT NULL,
+    org_id bigint NOT NULL,
+    undoes_id bigint
+);
+ALTER TABLE public.catalog_edit ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.catalog_edit_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.catalog_editedanimal (
+    id bigint NOT NULL,
+    before jsonb NOT NULL,
+    after jsonb NOT NULL,
+    animal_id bigint NOT NULL,
+    edit_id bigint NOT NULL,
+    org_id bigint NOT NULL
+);
+ALTER TABLE public.catalog_editedanimal ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.catalog_editedanimal_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.catalog_epoch (
+    id smallint DEFAULT 1 NOT NULL,
+    number integer DEFAULT 1 NOT NULL,
+    CONSTRAINT epoch_one_row CHECK ((id = 1))
+);
+CREATE TABLE public.catalog_fostering (
+    id bigint NOT NULL,
+    animal_id bigint NOT NULL,
+    org_id bigint NOT NULL,
+    person_id bigint NOT NULL
+);
+ALTER TABLE public.catalog_fostering ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.catalog_fostering_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.catalog_importdraft (
+    id bigint NOT NULL,
+    by text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    name text NOT NULL,
+    content bytea NOT NULL,
+    org_id bigint NOT NULL
+);
+ALTER TABLE public.catalog_importdraft ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.catalog_importdraft_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.catalog_offer (
+    id bigint NOT NULL,
+    by text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    animal_id bigint NOT NULL,
+    org_id bigint NOT NULL,
+    to_id bigint NOT NULL,
+    CONSTRAINT offer_to_another CHECK ((NOT (org_id = to_id)))
+);
+ALTER TABLE public.catalog_offer ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.catalog_offer_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.catalog_picture (
+    id bigint NOT NULL,
+    source_id text DEFAULT ''::text NOT NULL,
+    "position" integer DEFAULT 1 NOT NULL,
+    updated_at timestamp with time zone,
+    kept jsonb DEFAULT '{}'::jsonb NOT NULL,
+    content text DEFAULT ''::text NOT NULL,
+    original_url text DEFAULT ''::text NOT NULL,
+    original_bytes bigint,
+    original_width integer,
+    original_height integer,
+    large_url text DEFAULT ''::text NOT NULL,
+    large_bytes bigint,
+    large_width integer,
+    large_height integer,
+    small_url text DEFAULT ''::text NOT NULL,
+    small_bytes bigint,
+    small_width integer,
+    small_height integer,
+    refetch_since timestamp with time zone,
+    animal_id bigint NOT NULL,
+    org_id bigint NOT NULL,
+    source text DEFAULT 'here'::text NOT NULL,
+    look bigint,
+    sharpness double precision,
+    tries smallint DEFAULT 0 NOT NULL,
+    trouble text DEFAULT ''::text NOT NULL,
+    try_after timestamp with time zone
+);
+ALTER TABLE public.catalog_picture ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.catalog_picture_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.catalog_report (
+    id bigint NOT NULL,
+    reason text NOT NULL,
+    text text DEFAULT ''::text NOT NULL,
+    email text DEFAULT ''::text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    state text DEFAULT 'open'::text NOT NULL,
+    settled_at timestamp with time zone,
+    animal_id bigint NOT NULL
+);
+ALTER TABLE public.catalog_report ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.catalog_report_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.catalog_tombstone (
+    id bigint NOT NULL,
+    kind text NOT NULL,
+    subject bigint NOT NULL,
+    at timestamp with time zone NOT NULL
+);
+ALTER TABLE public.catalog_tombstone ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.catalog_tombstone_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.catalog_video (
+    id bigint NOT NULL,
+    source_id text DEFAULT ''::text NOT NULL,
+    "position" integer DEFAULT 1 NOT NULL,
+    updated_at timestamp with time zone,
+    kept jsonb DEFAULT '{}'::jsonb NOT NULL,
+    kind text NOT NULL,
+    url text DEFAULT ''::text NOT NULL,
+    video_id text DEFAULT ''::text NOT NULL,
+    thumbnail_url text DEFAULT ''::text NOT NULL,
+    bytes bigint,
+    animal_id bigint NOT NULL,
+    org_id bigint NOT NULL,
+    source text DEFAULT 'here'::text NOT NULL
+);
+ALTER TABLE public.catalog_video ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.catalog_video_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.desk_dailymail (
+    id bigint NOT NULL,
+    wanted boolean DEFAULT true NOT NULL,
+    day date,
+    something boolean DEFAULT false NOT NULL,
+    again_at timestamp with time zone,
+    person_id bigint NOT NULL
+);
+ALTER TABLE public.desk_dailymail ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.desk_dailymail_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.django_content_type (
+    id integer NOT NULL,
+    app_label character varying(100) NOT NULL,
+    model character varying(100) NOT NULL
+);
+ALTER TABLE public.django_content_type ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.django_content_type_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.django_migrations (
+    id bigint NOT NULL,
+    app character varying(255) NOT NULL,
+    name character varying(255) NOT NULL,
+    applied timestamp with time zone NOT NULL
+);
+ALTER TABLE public.django_migrations ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.django_migrations_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.django_session (
+    session_key character varying(40) NOT NULL,
+    session_data text NOT NULL,
+    expire_date timestamp with time zone NOT NULL
+);
+CREATE TABLE public.mfa_authenticator (
+    id bigint NOT NULL,
+    type character varying(20) NOT NULL,
+    data jsonb NOT NULL,
+    user_id bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    last_used_at timestamp with time zone
+);
+ALTER TABLE public.mfa_authenticator ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.mfa_authenticator_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.mirror_farewell (
+    id bigint NOT NULL,
+    source_name text NOT NULL,
+    hub text NOT NULL,
+    service text NOT NULL,
+    seq bigint NOT NULL,
+    url text NOT NULL,
+    ordered_at timestamp with time zone NOT NULL,
+    deadline timestamp with time zone NOT NULL,
+    number bigint NOT NULL,
+    upto bigint NOT NULL,
+    hidden_at timestamp with time zone,
+    begun_at timestamp with time zone NOT NULL,
+    erased jsonb DEFAULT '{}'::jsonb NOT NULL,
+    erased_at timestamp with time zone,
+    certificate bytea DEFAULT '\x'::bytea NOT NULL,
+    receipt bytea DEFAULT '\x'::bytea NOT NULL,
+    tried_at timestamp with time zone,
+    failures integer DEFAULT 0 NOT NULL,
+    trouble text DEFAULT ''::text NOT NULL,
+    sent_at timestamp with time zone
+);
+ALTER TABLE public.mirror_farewell ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.mirror_farewell_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.mirror_heldback (
+    id bigint NOT NULL,
+    kind text NOT NULL,
+    line_hash bytea NOT NULL,
+    source_id text DEFAULT ''::text NOT NULL,
+    code text NOT NULL,
+    upstream_id bigint NOT NULL
+);
+ALTER TABLE public.mirror_heldback ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.mirror_heldback_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.mirror_huborder (
+    id bigint NOT NULL,
+    seq bigint NOT NULL,
+    kind text NOT NULL,
+    subject text NOT NULL,
+    org text NOT NULL,
+    animal text NOT NULL,
+    ordered_at timestamp with time zone NOT NULL,
+    deadline timestamp with time zone NOT NULL,
+    code text NOT NULL,
+    lifted_at timestamp with time zone,
+    upstream_id bigint NOT NULL
+);
+ALTER TABLE public.mirror_huborder ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.mirror_huborder_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.mirror_huborders (
+    id bigint NOT NULL,
+    key text DEFAULT ''::text NOT NULL,
+    hub text DEFAULT ''::text NOT NULL,
+    service text DEFAULT ''::text NOT NULL,
+    number bigint DEFAULT 0 NOT NULL,
+    digest bytea DEFAULT '\x'::bytea NOT NULL,
+    expires_at timestamp with time zone,
+    alarm text DEFAULT ''::text NOT NULL,
+    alarm_words text DEFAULT ''::text NOT NULL,
+    tried_at timestamp with time zone,
+    failures integer DEFAULT 0 NOT NULL,
+    fetched_at timestamp with time zone,
+    upstream_id bigint NOT NULL,
+    erased_at timestamp with time zone,
+    erased_upto bigint DEFAULT 0 NOT NULL,
+    hidden_at timestamp with time zone,
+    hidden_upto bigint DEFAULT 0 NOT NULL,
+    telling_at timestamp with time zone,
+    telling_failures integer DEFAULT 0 NOT NULL,
+    telling_words text DEFAULT ''::text NOT NULL,
+    told_erased bigint DEFAULT 0 NOT NULL,
+    told_hidden bigint DEFAULT 0 NOT NULL
+);
+ALTER TABLE public.mirror_huborders ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.mirror_huborders_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.mirror_removedorg (
+    id bigint NOT NULL,
+    source_id text NOT NULL,
+    why text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    upstream_id bigint NOT NULL
+);
+ALTER TABLE public.mirror_removedorg ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.mirror_removedorg_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.mirror_upstream (
+    id bigint NOT NULL,
+    url text NOT NULL,
+    certificate text DEFAULT ''::text NOT NULL,
+    pictures text DEFAULT 'link'::text NOT NULL,
+    set_id text DEFAULT ''::text NOT NULL,
+    set_stamp timestamp with time zone,
+    imported_at timestamp with time zone,
+    updated_at timestamp with time zone,
+    scrubbed_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+    source_id bigint NOT NULL,
+    daily_at time without time zone DEFAULT '04:30:00'::time without time zone NOT NULL,
+    scrub_day text DEFAULT 'sun'::text NOT NULL,
+    pictures_at timestamp with time zone,
+    pictures_due_at timestamp with time zone,
+    vouched boolean DEFAULT false NOT NULL
+);
+ALTER TABLE public.mirror_upstream ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.mirror_upstream_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.orgs_application (
+    id bigint NOT NULL,
+    kind text NOT NULL,
+    registration text DEFAULT ''::text NOT NULL,
+    first_reference text DEFAULT ''::text NOT NULL,
+    second_reference text DEFAULT ''::text NOT NULL,
+    contact_name text NOT NULL,
+    contact_email character varying(254) NOT NULL,
+    terms_accepted_at timestamp with time zone NOT NULL,
+    applied_at timestamp with time zone NOT NULL,
+    state text DEFAULT 'waiting'::text NOT NULL,
+    decided_at timestamp with time zone,
+    reason text DEFAULT ''::text NOT NULL,
+    org_id bigint NOT NULL,
+    CONSTRAINT application_refused_with_a_reason CHECK (((NOT (state = 'refused'::text)) OR (NOT (reason = ''::text)))),
+    CONSTRAINT application_registration_or_two_references CHECK (((NOT (registration = ''::text)) OR ((NOT (first_reference = ''::text)) AND (NOT (second_reference = ''::text)))))
+);
+ALTER TABLE public.orgs_application ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.orgs_application_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.orgs_branch (
+    id bigint NOT NULL,
+    name text NOT NULL,
+    address text DEFAULT ''::text NOT NULL,
+    city text DEFAULT ''::text NOT NULL,
+    state text DEFAULT ''::text NOT NULL,
+    zip text NOT NULL,
+    phone text DEFAULT ''::text NOT NULL,
+    email text DEFAULT ''::text NOT NULL,
+    url text DEFAULT ''::text NOT NULL,
+    org_id bigint NOT NULL
+);
+ALTER TABLE public.orgs_branch ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.orgs_branch_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.orgs_invitation (
+    id bigint NOT NULL,
+    email character varying(254) NOT NULL,
+    role text NOT NULL,
+    digest bytea NOT NULL,
+    sent_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    accepted_at timestamp with time zone,
+    org_id bigint NOT NULL
+);
+ALTER TABLE public.orgs_invitation ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.orgs_invitation_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.orgs_membership (
+    id bigint NOT NULL,
+    role text NOT NULL,
+    person_id bigint NOT NULL,
+    org_id bigint NOT NULL
+);
+ALTER TABLE public.orgs_membership ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.orgs_membership_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.orgs_organisation (
+    id bigint NOT NULL,
+    source_id text NOT NULL,
+    standing text DEFAULT 'applied'::text NOT NULL,
+    approved_at timestamp with time zone,
+    name text NOT NULL,
+    address text DEFAULT ''::text NOT NULL,
+    city text DEFAULT ''::text NOT NULL,
+    state text DEFAULT ''::text NOT NULL,
+    zip text DEFAULT ''::text NOT NULL,
+    country text DEFAULT ''::text NOT NULL,
+    phone text DEFAULT ''::text NOT NULL,
+    fax text DEFAULT ''::text NOT NULL,
+    email text DEFAULT ''::text NOT NULL,
+    url text DEFAULT ''::text NOT NULL,
+    facebook_url text DEFAULT ''::text NOT NULL,
+    org_type text DEFAULT ''::text NOT NULL,
+    species text DEFAULT ''::text NOT NULL,
+    serve_areas text DEFAULT ''::text NOT NULL,
+    adoption_process text DEFAULT ''::text NOT NULL,
+    about text DEFAULT ''::text NOT NULL,
+    meet_pets text DEFAULT ''::text NOT NULL,
+    services text DEFAULT ''::text NOT NULL,
+    allow_applications boolean,
+    message_org boolean,
+    status text DEFAULT 'Available'::text NOT NULL,
+    kept jsonb DEFAULT '{}'::jsonb NOT NULL,
+    show_address boolean DEFAULT false NOT NULL,
+    public_statuses text[] DEFAULT '{Available,Adopted}'::text[] NOT NULL,
+    digest bytea DEFAULT '\x'::bytea NOT NULL,
+    created_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+    changed_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+    source text DEFAULT 'here'::text NOT NULL,
+    CONSTRAINT org_deleted_is_never_public CHECK ((NOT (public_statuses @> ARRAY['Deleted'::text])))
+);
+ALTER TABLE public.orgs_organisation ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.orgs_organisation_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.orgs_person (
+    id bigint NOT NULL,
+    password character varying(128) NOT NULL,
+    last_login timestamp with time zone,
+    email character varying(254) NOT NULL,
+    name text DEFAULT ''::text NOT NULL,
+    is_operator boolean DEFAULT false NOT NULL,
+    is_active boolean DEFAULT true NOT NULL,
+    created_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL
+);
+ALTER TABLE public.orgs_person ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.orgs_person_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.orgs_question (
+    id bigint NOT NULL,
+    text text NOT NULL,
+    asked_at timestamp with time zone NOT NULL,
+    answer text DEFAULT ''::text NOT NULL,
+    answered_at timestamp with time zone,
+    application_id bigint NOT NULL
+);
+ALTER TABLE public.orgs_question ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.orgs_question_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.orgs_source (
+    id bigint NOT NULL,
+    name text NOT NULL,
+    terms text NOT NULL,
+    environment text DEFAULT 'production'::text NOT NULL,
+    attribution_text text DEFAULT ''::text NOT NULL,
+    attribution_url text DEFAULT ''::text NOT NULL,
+    created_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+    CONSTRAINT source_own_terms_are_for_here CHECK ((((name = 'here'::text) AND (terms = 'own'::text)) OR ((NOT (name = 'here'::text)) AND (NOT (terms = 'own'::text)))))
+);
+ALTER TABLE public.orgs_source ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.orgs_source_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE UNLOGGED TABLE public.petwire_cache (
+    cache_key character varying(255) NOT NULL,
+    value text NOT NULL,
+    expires timestamp with time zone NOT NULL
+);
+CREATE TABLE public.runs_run (
+    id bigint NOT NULL,
+    kind text NOT NULL,
+    subject text NOT NULL,
+    state text DEFAULT 'running'::text NOT NULL,
+    started_at timestamp with time zone NOT NULL,
+    finished_at timestamp with time zone,
+    heartbeat_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+    owner text DEFAULT ''::text NOT NULL,
+    progress jsonb DEFAULT '{}'::jsonb NOT NULL,
+    report jsonb DEFAULT '{}'::jsonb NOT NULL,
+    outcome text DEFAULT ''::text NOT NULL,
+    approved_by text DEFAULT ''::text NOT NULL,
+    approved_at timestamp with time zone
+);
+ALTER TABLE public.runs_run ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.runs_run_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.runs_runnotice (
+    id bigint NOT NULL,
+    code text NOT NULL,
+    severity text NOT NULL,
+    file text DEFAULT ''::text NOT NULL,
+    "row" integer,
+    field text DEFAULT ''::text NOT NULL,
+    subject text DEFAULT ''::text NOT NULL,
+    detail text DEFAULT ''::text NOT NULL,
+    run_id bigint NOT NULL
+);
+ALTER TABLE public.runs_runnotice ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.runs_runnotice_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.sharing_audience (
+    id bigint NOT NULL,
+    kind text NOT NULL,
+    name text NOT NULL,
+    environment text DEFAULT 'production'::text NOT NULL,
+    standing text DEFAULT 'pending'::text NOT NULL,
+    terms_accepted boolean DEFAULT false NOT NULL,
+    first_party boolean DEFAULT false NOT NULL,
+    categories text[] DEFAULT '{}'::text[] NOT NULL,
+    domains text[] DEFAULT '{}'::text[] NOT NULL,
+    created_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL
+);
+CREATE TABLE public.sharing_decision (
+    id bigint NOT NULL,
+    yes boolean NOT NULL,
+    decided_at timestamp with time zone NOT NULL,
+    audience_id bigint NOT NULL,
+    org_id bigint NOT NULL
+);
+CREATE TABLE public.sharing_master (
+    id bigint NOT NULL,
+    kind text NOT NULL,
+    "on" boolean NOT NULL,
+    org_id bigint NOT NULL
+);
+CREATE TABLE public.sharing_preference (
+    id bigint NOT NULL,
+    category text NOT NULL,
+    yes boolean,
+    org_id bigint NOT NULL
+);
+CREATE TABLE public.sharing_withdrawn (
+    id bigint NOT NULL,
+    kind text NOT NULL,
+    subject bigint NOT NULL,
+    entry_id bigint NOT NULL
+);
+CREATE VIEW public.sharing_source_facts AS
+ SELECT s.name AS source,
+    a.id AS audience_id,
+    (EXISTS ( SELECT
+           FROM public.sharing_withdrawn w
+          WHERE ((w.kind = 'source'::text) AND (w.subject = s.id)))) AS withdrawn,
+    ((s.terms = ANY (ARRAY['own'::text, 'republish'::text])) OR (a.kind = 'own'::text) OR a.first_party) AS origin_terms_fit,
+    (NOT ((s.environment = 'test'::text) AND (a.environment = 'production'::text))) AS environment_fits
+   FROM (public.orgs_source s
+     CROSS JOIN public.sharing_audience a);
+CREATE VIEW public.sharing_org_facts AS
+ SELECT o.id AS org_id,
+    a.id AS audience_id,
+    a.kind AS audience_kind,
+    (s.withdrawn OR (EXISTS ( SELECT
+           FROM public.sharing_withdrawn w
+          WHERE ((w.kind = 'org'::text) AND (w.subject = o.id))))) AS withdrawn,
+    o.standing AS org_standing,
+    o.public_statuses,
+    s.origin_terms_fit,
+    a.standing AS audience_standing,
+    s.environment_fits,
+    a.terms_accepted,
+    COALESCE(m."on", true) AS master_on,
+    d.yes AS decision,
+        CASE a.kind
+            WHEN 'own'::text THEN true
+            WHEN 'service'::text THEN ((cardinality(a.categories) > 0) AND (a.categories <@ ARRAY( SELECT p.category
+               FROM public.sharing_preference p
+              WHERE ((p.org_id = o.id) AND p.yes))))
+            ELSE false
+        END AS by_default
+   FROM ((((public.orgs_organisation o
+     JOIN public.sharing_source_facts s ON ((s.source = o.source)))
+     JOIN public.sharing_audience a ON ((a.id = s.audience_id)))
+     LEFT JOIN public.sharing_master m ON (((m.org_id = o.id) AND (m.kind = a.kind))))
+     LEFT JOIN public.sharing_decision d ON (((d.org_id = o.id) AND (d.audience_id = a.id))));
+CREATE TABLE public.sharing_withheld (
+    id bigint NOT NULL,
+    animal_id bigint NOT NULL,
+    audience_id bigint NOT NULL
+);
+CREATE VIEW public.sharing_animal_facts AS
+ SELECT n.id AS animal_id,
+    f.org_id,
+    f.audience_id,
+    (f.withdrawn OR s.withdrawn OR (EXISTS ( SELECT
+           FROM public.sharing_withdrawn w
+          WHERE ((w.kind = 'animal'::text) AND (w.subject = n.id))))) AS withdrawn,
+    f.org_standing,
+    ((n.deleted_at IS NOT NULL) OR (n.status = 'Deleted'::text)) AS animal_deleted,
+        CASE f.audience_kind
+            WHEN 'own'::text THEN (n.status = ANY (f.public_statuses))
+            ELSE (n.status = 'Available'::text)
+        END AS status_fits,
+    n.do_not_publish,
+    (f.origin_terms_fit AND s.origin_terms_fit) AS origin_terms_fit,
+    f.audience_standing,
+    (f.environment_fits AND s.environment_fits) AS environment_fits,
+    f.terms_accepted,
+    f.master_on,
+    f.decision,
+    (EXISTS ( SELECT
+           FROM public.sharing_withheld h
+          WHERE ((h.animal_id = n.id) AND (h.audience_id = f.audience_id)))) AS animal_withheld,
+    f.by_default,
+    n.digest
+   FROM ((public.catalog_animal n
+     JOIN public.sharing_org_facts f ON ((f.org_id = n.org_id)))
+     JOIN public.sharing_source_facts s ON (((s.source = n.source) AND (s.audience_id = f.audience_id))));
+ALTER TABLE public.sharing_audience ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.sharing_audience_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+ALTER TABLE public.sharing_decision ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.sharing_decision_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.sharing_decisionentry (
+    id bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    by text NOT NULL,
+    previous bytea NOT NULL,
+    hash bytea NOT NULL,
+    org bigint NOT NULL,
+    audience bigint NOT NULL,
+    yes boolean
+);
+ALTER TABLE public.sharing_decisionentry ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.sharing_decisionentry_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE VIEW public.sharing_hidden_pictures AS
+ SELECT p.animal_id,
+    string_agg((p.id)::text, ','::text ORDER BY p.id) AS pictures
+   FROM (public.sharing_withdrawn w
+     JOIN public.catalog_picture p ON ((p.id = w.subject)))
+  WHERE (w.kind = 'picture'::text)
+  GROUP BY p.animal_id;
+CREATE TABLE public.sharing_hold (
+    id smallint DEFAULT 1 NOT NULL,
+    since timestamp with time zone NOT NULL,
+    backup_at timestamp with time zone NOT NULL,
+    journal_seal text DEFAULT ''::text NOT NULL,
+    staged text DEFAULT ''::text NOT NULL,
+    CONSTRAINT hold_one_row CHECK ((id = 1))
+);
+ALTER TABLE public.sharing_master ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.sharing_master_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+ALTER TABLE public.sharing_preference ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.sharing_preference_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE VIEW public.sharing_shown_animal AS
+ SELECT f.animal_id,
+    f.org_id,
+    f.audience_id,
+    public.sharing_digest(f.digest, h.pictures) AS digest
+   FROM (public.sharing_animal_facts f
+     LEFT JOIN public.sharing_hidden_pictures h ON ((h.animal_id = f.animal_id)))
+  WHERE (public.sharing_reason(f.withdrawn, f.org_standing, f.animal_deleted, f.status_fits, f.do_not_publish, f.origin_terms_fit, f.audience_standing, f.environment_fits, f.terms_accepted, f.master_on, f.decision, f.animal_withheld, f.by_default) IS NULL);
+CREATE VIEW public.sharing_shown_org AS
+ SELECT org_id,
+    audience_id
+   FROM public.sharing_org_facts f
+  WHERE (public.sharing_reason(withdrawn, org_standing, false, true, false, origin_terms_fit, audience_standing, environment_fits, terms_accepted, master_on, decision, false, by_default) IS NULL);
+CREATE TABLE public.sharing_withdrawalentry (
+    id bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    by text NOT NULL,
+    previous bytea NOT NULL,
+    hash bytea NOT NULL,
+    kind text NOT NULL,
+    subject bigint NOT NULL,
+    org bigint,
+    code text NOT NULL,
+    deadline timestamp with time zone,
+    lifts bigint
+);
+ALTER TABLE public.sharing_withdrawalentry ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.sharing_withdrawalentry_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+ALTER TABLE public.sharing_withdrawn ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.sharing_withdrawn_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+ALTER TABLE public.sharing_withheld ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.sharing_withheld_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.tracker_views (
+    id bigint NOT NULL,
+    animal bigint NOT NULL,
+    day date NOT NULL,
+    host text NOT NULL,
+    count bigint NOT NULL
+);
+ALTER TABLE public.tracker_views ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.tracker_views_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.usersessions_usersession (
+    id bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    ip inet NOT NULL,
+    last_seen_at timestamp with time zone NOT NULL,
+    session_key character varying(40) NOT NULL,
+    user_agent character varying(200) NOT NULL,
+    data jsonb NOT NULL,
+    user_id bigint NOT NULL
+);
+ALTER TABLE public.usersessions_usersession ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.usersessions_usersession_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+INSERT INTO public.auth_permission VALUES
+	(1, 'Can add content type', 1, 'add_contenttype'),
+	(2, 'Can change content type', 1, 'change_contenttype'),
+	(3, 'Can delete content type', 1, 'delete_contenttype'),
+	(4, 'Can view content type', 1, 'view_contenttype'),
+	(5, 'Can add permission', 2, 'add_permission'),
+	(6, 'Can change permission', 2, 'change_permission'),
+	(7, 'Can delete permission', 2, 'delete_permission'),
+	(8, 'Can view permission', 2, 'view_permission'),
+	(9, 'Can add group', 3, 'add_group'),
+	(10, 'Can change group', 3, 'change_group'),
+	(11, 'Can delete group', 3, 'delete_group'),
+	(12, 'Can view group', 3, 'view_group'),
+	(13, 'Can add session', 4, 'add_session'),
+	(14, 'Can change session', 4, 'change_session'),
+	(15, 'Can delete session', 4, 'delete_session'),
+	(16, 'Can view session', 4, 'view_session'),
+	(17, 'Can add email address', 5, 'add_emailaddress'),
+	(18, 'Can change email address', 5, 'change_emailaddress'),
+	(19, 'Can delete email address', 5, 'delete_emailaddress'),
+	(20, 'Can view email address', 5, 'view_emailaddress'),
+	(21, 'Can add email confirmation', 6, 'add_emailconfirmation'),
+	(22, 'Can change email confirmation', 6, 'change_emailconfirmation'),
+	(23, 'Can delete email confirmation', 6, 'delete_emailconfirmation'),
+	(24, 'Can view email confirmation', 6, 'view_emailconfirmation'),
+	(25, 'Can add authenticator', 7, 'add_authenticator'),
+	(26, 'Can change authenticator', 7, 'change_authenticator'),
+	(27, 'Can delete authenticator', 7, 'delete_authenticator'),
+	(28, 'Can view authenticator', 7, 'view_authenticator'),
+	(29, 'Can add user session', 8, 'add_usersession'),
+	(30, 'Can change user session', 8, 'change_usersession'),
+	(31, 'Can delete user session', 8, 'delete_usersession'),
+	(32, 'Can view user session', 8, 'view_usersession'),
+	(33, 'Can add deed', 9, 'add_deed'),
+	(34, 'Can change deed', 9, 'change_deed'),
+	(35, 'Can delete deed', 9, 'delete_deed'),
+	(36, 'Can view deed', 9, 'view_deed'),
+	(37, 'Can add run', 10, 'add_run'),
+	(38, 'Can change run', 10, 'change_run'),
+	(39, 'Can delete run', 10, 'delete_run'),
+	(40, 'Can view run', 10, 'view_run'),
+	(41, 'Can add run notice', 11, 'add_runnotice'),
+	(42, 'Can change run notice', 11, 'change_runnotice'),
+	(43, 'Can delete run notice', 11, 'delete_runnotice'),
+	(44, 'Can view run notice', 11, 'view_runnotice'),
+	(45, 'Can add person', 12, 'add_person'),
+	(46, 'Can change person', 12, 'change_person'),
+	(47, 'Can delete person', 12, 'delete_person'),
+	(48, 'Can view person', 12, 'view_person'),
+	(49, 'Can add source', 13, 'add_source'),
+	(50, 'Can change source', 13, 'change_source'),
+	(51, 'Can delete source', 13, 'delete_source'),
+	(52, 'Can view source', 13, 'view_source'),
+	(53, 'Can add organisation', 14, 'add_organisation'),
+	(54, 'Can change organisation', 14, 'change_organisation'),
+	(55, 'Can delete organisation', 14, 'delete_organisation'),
+	(56, 'Can view organisation', 14, 'view_organisation'),
+	(57, 'Can add membership', 15, 'add_membership'),
+	(58, 'Can change membership', 15, 'change_membership'),
+	(59, 'Can delete membership', 15, 'delete_membership'),
+	(60, 'Can view membership', 15, 'view_membership'),
+	(61, 'Can add application', 16, 'add_application'),
+	(62, 'Can change application', 16, 'change_application'),
+	(63, 'Can delete application', 16, 'delete_application'),
+	(64, 'Can view application', 16, 'view_application'),
+	(65, 'Can add branch', 17, 'add_branch'),
+	(66, 'Can change branch', 17, 'change_branch'),
+	(67, 'Can delete branch', 17, 'delete_branch'),
+	(68, 'Can view branch', 17, 'view_branch'),
+	(69, 'Can add invitation', 18, 'add_invitation'),
+	(70, 'Can change invitation', 18, 'change_invitation'),
+	(71, 'Can delete invitation', 18, 'delete_invitation'),
+	(72, 'Can view invitation', 18, 'view_invitation'),
+	(73, 'Can add question', 19, 'add_question'),
+	(74, 'Can change question', 19, 'change_question'),
+	(75, 'Can delete question', 19, 'delete_question'),
+	(76, 'Can view question', 19, 'view_question'),
+	(77, 'Can add animal', 20, 'add_animal'),
+	(78, 'Can change animal', 20, 'change_animal'),
+	(79, 'Can delete animal', 20, 'delete_animal'),
+	(80, 'Can view animal', 20, 'view_animal'),
+	(81, 'Can add change', 21, 'add_change'),
+	(82, 'Can change change', 21, 'change_change'),
+	(83, 'Can delete change', 21, 'delete_change'),
+	(84, 'Can view change', 21, 'view_change'),
+	(85, 'Can add epoch', 22, 'add_epoch'),
+	(86, 'Can change epoch', 22, 'change_epoch'),
+	(87, 'Can delete epoch', 22, 'delete_epoch'),
+	(88, 'Can view epoch', 22, 'view_epoch'),
+	(89, 'Can add picture', 23, 'add_picture'),
+	(90, 'Can change picture', 23, 'change_picture'),
+	(91, 'Can delete picture', 23, 'delete_picture'),
+	(92, 'Can view picture', 23, 'view_picture'),
+	(93, 'Can add tombstone', 24, 'add_tombstone'),
+	(94, 'Can change tombstone', 24, 'change_tombstone'),
+	(95, 'Can delete tombstone', 24, 'delete_tombstone'),
+	(96, 'Can view tombstone', 24, 'view_tombstone'),
+	(97, 'Can add video', 25, 'add_video'),
+	(98, 'Can change video', 25, 'change_video'),
+	(99, 'Can delete video', 25, 'delete_video'),
+	(100, 'Can view video', 25, 'view_video');
+INSERT INTO public.auth_permission VALUES
+	(101, 'Can add edit', 26, 'add_edit'),
+	(102, 'Can change edit', 26, 'change_edit'),
+	(103, 'Can delete edit', 26, 'delete_edit'),
+	(104, 'Can view edit', 26, 'view_edit'),
+	(105, 'Can add edited animal', 27, 'add_editedanimal'),
+	(106, 'Can change edited animal', 27, 'change_editedanimal'),
+	(107, 'Can delete edited animal', 27, 'delete_editedanimal'),
+	(108, 'Can view edited animal', 27, 'view_editedanimal'),
+	(109, 'Can add fostering', 28, 'add_fostering'),
+	(110, 'Can change fostering', 28, 'change_fostering'),
+	(111, 'Can delete fostering', 28, 'delete_fostering'),
+	(112, 'Can view fostering', 28, 'view_fostering'),
+	(113, 'Can add import draft', 29, 'add_importdraft'),
+	(114, 'Can change import draft', 29, 'change_importdraft'),
+	(115, 'Can delete import draft', 29, 'delete_importdraft'),
+	(116, 'Can view import draft', 29, 'view_importdraft'),
+	(117, 'Can add offer', 30, 'add_offer'),
+	(118, 'Can change offer', 30, 'change_offer'),
+	(119, 'Can delete offer', 30, 'delete_offer'),
+	(120, 'Can view offer', 30, 'view_offer'),
+	(121, 'Can add report', 31, 'add_report'),
+	(122, 'Can change report', 31, 'change_report'),
+	(123, 'Can delete report', 31, 'delete_report'),
+	(124, 'Can view report', 31, 'view_report'),
+	(125, 'Can add shown animal', 32, 'add_shownanimal'),
+	(126, 'Can change shown animal', 32, 'change_shownanimal'),
+	(127, 'Can delete shown animal', 32, 'delete_shownanimal'),
+	(128, 'Can view shown animal', 32, 'view_shownanimal'),
+	(129, 'Can add shown org', 33, 'add_shownorg'),
+	(130, 'Can change shown org', 33, 'change_shownorg'),
+	(131, 'Can delete shown org', 33, 'delete_shownorg'),
+	(132, 'Can view shown org', 33, 'view_shownorg'),
+	(133, 'Can add audience', 34, 'add_audience'),
+	(134, 'Can change audience', 34, 'change_audience'),
+	(135, 'Can delete audience', 34, 'delete_audience'),
+	(136, 'Can view audience', 34, 'view_audience'),
+	(137, 'Can add master', 35, 'add_master'),
+	(138, 'Can change master', 35, 'change_master'),
+	(139, 'Can delete master', 35, 'delete_master'),
+	(140, 'Can view master', 35, 'view_master'),
+	(141, 'Can add preference', 36, 'add_preference'),
+	(142, 'Can change preference', 36, 'change_preference'),
+	(143, 'Can delete preference', 36, 'delete_preference'),
+	(144, 'Can view preference', 36, 'view_preference'),
+	(145, 'Can add withdrawal entry', 37, 'add_withdrawalentry'),
+	(146, 'Can change withdrawal entry', 37, 'change_withdrawalentry'),
+	(147, 'Can delete withdrawal entry', 37, 'delete_withdrawalentry'),
+	(148, 'Can view withdrawal entry', 37, 'view_withdrawalentry'),
+	(149, 'Can add withdrawn', 38, 'add_withdrawn'),
+	(150, 'Can change withdrawn', 38, 'change_withdrawn'),
+	(151, 'Can delete withdrawn', 38, 'delete_withdrawn'),
+	(152, 'Can view withdrawn', 38, 'view_withdrawn'),
+	(153, 'Can add withheld', 39, 'add_withheld'),
+	(154, 'Can change withheld', 39, 'change_withheld'),
+	(155, 'Can delete withheld', 39, 'delete_withheld'),
+	(156, 'Can view withheld', 39, 'view_withheld'),
+	(157, 'Can add decision', 40, 'add_decision'),
+	(158, 'Can change decision', 40, 'change_decision'),
+	(159, 'Can delete decision', 40, 'delete_decision'),
+	(160, 'Can view decision', 40, 'view_decision'),
+	(161, 'Can add decision entry', 41, 'add_decisionentry'),
+	(162, 'Can change decision entry', 41, 'change_decisionentry'),
+	(163, 'Can delete decision entry', 41, 'delete_decisionentry'),
+	(164, 'Can view decision entry', 41, 'view_decisionentry'),
+	(165, 'Can add hold', 42, 'add_hold'),
+	(166, 'Can change hold', 42, 'change_hold'),
+	(167, 'Can delete hold', 42, 'delete_hold'),
+	(168, 'Can view hold', 42, 'view_hold'),
+	(169, 'Can add views', 43, 'add_views'),
+	(170, 'Can change views', 43, 'change_views'),
+	(171, 'Can delete views', 43, 'delete_views'),
+	(172, 'Can view views', 43, 'view_views'),
+	(173, 'Can add service', 44, 'add_service'),
+	(174, 'Can change service', 44, 'change_service'),
+	(175, 'Can delete service', 44, 'delete_service'),
+	(176, 'Can view service', 44, 'view_service'),
+	(177, 'Can add wrong passwords', 45, 'add_wrongpasswords'),
+	(178, 'Can change wrong passwords', 45, 'change_wrongpasswords'),
+	(179, 'Can delete wrong passwords', 45, 'delete_wrongpasswords'),
+	(180, 'Can view wrong passwords', 45, 'view_wrongpasswords'),
+	(181, 'Can add known address', 46, 'add_knownaddress'),
+	(182, 'Can change known address', 46, 'change_knownaddress'),
+	(183, 'Can delete known address', 46, 'delete_knownaddress'),
+	(184, 'Can view known address', 46, 'view_knownaddress'),
+	(185, 'Can add notice step', 47, 'add_noticestep'),
+	(186, 'Can change notice step', 47, 'change_noticestep'),
+	(187, 'Can delete notice step', 47, 'delete_noticestep'),
+	(188, 'Can view notice step', 47, 'view_noticestep'),
+	(189, 'Can add breach report', 48, 'add_breachreport'),
+	(190, 'Can change breach report', 48, 'change_breachreport'),
+	(191, 'Can delete breach report', 48, 'delete_breachreport'),
+	(192, 'Can view breach report', 48, 'view_breachreport'),
+	(193, 'Can add breach letter', 49, 'add_breachletter'),
+	(194, 'Can change breach letter', 49, 'change_breachletter'),
+	(195, 'Can delete breach letter', 49, 'delete_breachletter'),
+	(196, 'Can view breach letter', 49, 'view_breachletter'),
+	(197, 'Can add certificate', 50, 'add_certificate'),
+	(198, 'Can change certificate', 50, 'change_certificate'),
+	(199, 'Can delete certificate', 50, 'delete_certificate'),
+	(200, 'Can view certificate', 50, 'view_certificate');
+INSERT INTO public.auth_permission VALUES
+	(201, 'Can add certificate text', 51, 'add_certificatetext'),
+	(202, 'Can change certificate text', 51, 'change_certificatetext'),
+	(203, 'Can delete certificate text', 51, 'delete_certificatetext'),
+	(204, 'Can view certificate text', 51, 'view_certificatetext'),
+	(205, 'Can add day use', 52, 'add_dayuse'),
+	(206, 'Can change day use', 52, 'change_dayuse'),
+	(207, 'Can delete day use', 52, 'delete_dayuse'),
+	(208, 'Can view day use', 52, 'view_dayuse'),
+	(209, 'Can add ending', 53, 'add_ending'),
+	(210, 'Can change ending', 53, 'change_ending'),
+	(211, 'Can delete ending', 53, 'delete_ending'),
+	(212, 'Can view ending', 53, 'view_ending'),
+	(213, 'Can add hosting notice', 54, 'add_hostingnotice'),
+	(214, 'Can change hosting notice', 54, 'change_hostingnotice'),
+	(215, 'Can delete hosting notice', 54, 'delete_hostingnotice'),
+	(216, 'Can view hosting notice', 54, 'view_hostingnotice'),
+	(217, 'Can add idle warning', 55, 'add_idlewarning'),
+	(218, 'Can change idle warning', 55, 'change_idlewarning'),
+	(219, 'Can delete idle warning', 55, 'delete_idlewarning'),
+	(220, 'Can view idle warning', 55, 'view_idlewarning'),
+	(221, 'Can add notice text', 56, 'add_noticetext'),
+	(222, 'Can change notice text', 56, 'change_noticetext'),
+	(223, 'Can delete notice text', 56, 'delete_noticetext'),
+	(224, 'Can view notice text', 56, 'view_noticetext'),
+	(225, 'Can add reactivation', 57, 'add_reactivation'),
+	(226, 'Can change reactivation', 57, 'change_reactivation'),
+	(227, 'Can delete reactivation', 57, 'delete_reactivation'),
+	(228, 'Can view reactivation', 57, 'view_reactivation'),
+	(229, 'Can add terms notice', 58, 'add_termsnotice'),
+	(230, 'Can change terms notice', 58, 'change_termsnotice'),
+	(231, 'Can delete terms notice', 58, 'delete_termsnotice'),
+	(232, 'Can view terms notice', 58, 'view_termsnotice'),
+	(233, 'Can add breach letter to', 59, 'add_breachletterto'),
+	(234, 'Can change breach letter to', 59, 'change_breachletterto'),
+	(235, 'Can delete breach letter to', 59, 'delete_breachletterto'),
+	(236, 'Can view breach letter to', 59, 'view_breachletterto'),
+	(237, 'Can add key link', 60, 'add_keylink'),
+	(238, 'Can change key link', 60, 'change_keylink'),
+	(239, 'Can delete key link', 60, 'delete_keylink'),
+	(240, 'Can view key link', 60, 'view_keylink'),
+	(241, 'Can add key question', 61, 'add_keyquestion'),
+	(242, 'Can change key question', 61, 'change_keyquestion'),
+	(243, 'Can delete key question', 61, 'delete_keyquestion'),
+	(244, 'Can view key question', 61, 'view_keyquestion'),
+	(245, 'Can add key request', 62, 'add_keyrequest'),
+	(246, 'Can change key request', 62, 'change_keyrequest'),
+	(247, 'Can delete key request', 62, 'delete_keyrequest'),
+	(248, 'Can view key request', 62, 'view_keyrequest'),
+	(249, 'Can add old key', 63, 'add_oldkey'),
+	(250, 'Can change old key', 63, 'change_oldkey'),
+	(251, 'Can delete old key', 63, 'delete_oldkey'),
+	(252, 'Can view old key', 63, 'view_oldkey'),
+	(253, 'Can add service change', 64, 'add_servicechange'),
+	(254, 'Can change service change', 64, 'change_servicechange'),
+	(255, 'Can delete service change', 64, 'delete_servicechange'),
+	(256, 'Can view service change', 64, 'view_servicechange'),
+	(257, 'Can add terms acceptance', 65, 'add_termsacceptance'),
+	(258, 'Can change terms acceptance', 65, 'change_termsacceptance'),
+	(259, 'Can delete terms acceptance', 65, 'delete_termsacceptance'),
+	(260, 'Can view terms acceptance', 65, 'view_termsacceptance'),
+	(261, 'Can add line', 66, 'add_line'),
+	(262, 'Can change line', 66, 'change_line'),
+	(263, 'Can delete line', 66, 'delete_line'),
+	(264, 'Can view line', 66, 'view_line'),
+	(265, 'Can add published set', 67, 'add_publishedset'),
+	(266, 'Can change published set', 67, 'change_publishedset'),
+	(267, 'Can delete published set', 67, 'delete_publishedset'),
+	(268, 'Can view published set', 67, 'view_publishedset'),
+	(269, 'Can add issue', 68, 'add_issue'),
+	(270, 'Can change issue', 68, 'change_issue'),
+	(271, 'Can delete issue', 68, 'delete_issue'),
+	(272, 'Can view issue', 68, 'view_issue'),
+	(273, 'Can add receipt', 69, 'add_receipt'),
+	(274, 'Can change receipt', 69, 'change_receipt'),
+	(275, 'Can delete receipt', 69, 'delete_receipt'),
+	(276, 'Can view receipt', 69, 'view_receipt'),
+	(277, 'Can add received', 70, 'add_received'),
+	(278, 'Can change received', 70, 'change_received'),
+	(279, 'Can delete received', 70, 'delete_received'),
+	(280, 'Can view received', 70, 'view_received'),
+	(281, 'Can add order entry', 71, 'add_orderentry'),
+	(282, 'Can change order entry', 71, 'change_orderentry'),
+	(283, 'Can delete order entry', 71, 'delete_orderentry'),
+	(284, 'Can view order entry', 71, 'view_orderentry'),
+	(285, 'Can add delivery', 72, 'add_delivery'),
+	(286, 'Can change delivery', 72, 'change_delivery'),
+	(287, 'Can delete delivery', 72, 'delete_delivery'),
+	(288, 'Can view delivery', 72, 'view_delivery'),
+	(289, 'Can add delivery try', 73, 'add_deliverytry'),
+	(290, 'Can change delivery try', 73, 'change_deliverytry'),
+	(291, 'Can delete delivery try', 73, 'delete_deliverytry'),
+	(292, 'Can view delivery try', 73, 'view_deliverytry'),
+	(293, 'Can add signer key', 74, 'add_signerkey'),
+	(294, 'Can change signer key', 74, 'change_signerkey'),
+	(295, 'Can delete signer key', 74, 'delete_signerkey'),
+	(296, 'Can view signer key', 74, 'view_signerkey'),
+	(297, 'Can add told', 75, 'add_told'),
+	(298, 'Can change told', 75, 'change_told'),
+	(299, 'Can delete told', 75, 'delete_told'),
+	(300, 'Can view told', 75, 'view_told');
+INSERT INTO public.auth_permission VALUES
+	(301, 'Can add webhook', 76, 'add_webhook'),
+	(302, 'Can change webhook', 76, 'change_webhook'),
+	(303, 'Can delete webhook', 76, 'delete_webhook'),
+	(304, 'Can view webhook', 76, 'view_webhook'),
+	(305, 'Can add confirmation', 77, 'add_confirmation'),
+	(306, 'Can change confirmation', 77, 'change_confirmation'),
+	(307, 'Can delete confirmation', 77, 'delete_confirmation'),
+	(308, 'Can view confirmation', 77, 'view_confirmation'),
+	(309, 'Can add possession', 78, 'add_possession'),
+	(310, 'Can change possession', 78, 'change_possession'),
+	(311, 'Can delete possession', 78, 'delete_possession'),
+	(312, 'Can view possession', 78, 'view_possession'),
+	(313, 'Can add possession entry', 79, 'add_possessionentry'),
+	(314, 'Can change possession entry', 79, 'change_possessionentry'),
+	(315, 'Can delete possession entry', 79, 'delete_possessionentry'),
+	(316, 'Can view possession entry', 79, 'view_possessionentry'),
+	(317, 'Can add upstream', 80, 'add_upstream'),
+	(318, 'Can change upstream', 80, 'change_upstream'),
+	(319, 'Can delete upstream', 80, 'delete_upstream'),
+	(320, 'Can view upstream', 80, 'view_upstream'),
+	(321, 'Can add removed org', 81, 'add_removedorg'),
+	(322, 'Can change removed org', 81, 'change_removedorg'),
+	(323, 'Can delete removed org', 81, 'delete_removedorg'),
+	(324, 'Can view removed org', 81, 'view_removedorg'),
+	(325, 'Can add held back', 82, 'add_heldback'),
+	(326, 'Can change held back', 82, 'change_heldback'),
+	(327, 'Can delete held back', 82, 'delete_heldback'),
+	(328, 'Can view held back', 82, 'view_heldback'),
+	(329, 'Can add hub orders', 83, 'add_huborders'),
+	(330, 'Can change hub orders', 83, 'change_huborders'),
+	(331, 'Can delete hub orders', 83, 'delete_huborders'),
+	(332, 'Can view hub orders', 83, 'view_huborders'),
+	(333, 'Can add hub order', 84, 'add_huborder'),
+	(334, 'Can change hub order', 84, 'change_huborder'),
+	(335, 'Can delete hub order', 84, 'delete_huborder'),
+	(336, 'Can view hub order', 84, 'view_huborder'),
+	(337, 'Can add farewell', 85, 'add_farewell'),
+	(338, 'Can change farewell', 85, 'change_farewell'),
+	(339, 'Can delete farewell', 85, 'delete_farewell'),
+	(340, 'Can view farewell', 85, 'view_farewell'),
+	(341, 'Can add daily mail', 86, 'add_dailymail'),
+	(342, 'Can change daily mail', 86, 'change_dailymail'),
+	(343, 'Can delete daily mail', 86, 'delete_dailymail'),
+	(344, 'Can view daily mail', 86, 'view_dailymail');
+INSERT INTO public.catalog_epoch VALUES
+	(1, 1);
+INSERT INTO public.django_content_type VALUES
+	(1, 'contenttypes', 'contenttype'),
+	(2, 'auth', 'permission'),
+	(3, 'auth', 'group'),
+	(4, 'sessions', 'session'),
+	(5, 'account', 'emailaddress'),
+	(6, 'account', 'emailconfirmation'),
+	(7, 'mfa', 'authenticator'),
+	(8, 'usersessions', 'usersession'),
+	(9, 'audit', 'deed'),
+	(10, 'runs', 'run'),
+	(11, 'runs', 'runnotice'),
+	(12, 'orgs', 'person'),
+	(13, 'orgs', 'source'),
+	(14, 'orgs', 'organisation'),
+	(15, 'orgs', 'membership'),
+	(16, 'orgs', 'application'),
+	(17, 'orgs', 'branch'),
+	(18, 'orgs', 'invitation'),
+	(19, 'orgs', 'question'),
+	(20, 'catalog', 'animal'),
+	(21, 'catalog', 'change'),
+	(22, 'catalog', 'epoch'),
+	(23, 'catalog', 'picture'),
+	(24, 'catalog', 'tombstone'),
+	(25, 'catalog', 'video'),
+	(26, 'catalog', 'edit'),
+	(27, 'catalog', 'editedanimal'),
+	(28, 'catalog', 'fostering'),
+	(29, 'catalog', 'importdraft'),
+	(30, 'catalog', 'offer'),
+	(31, 'catalog', 'report'),
+	(32, 'sharing', 'shownanimal'),
+	(33, 'sharing', 'shownorg'),
+	(34, 'sharing', 'audience'),
+	(35, 'sharing', 'master'),
+	(36, 'sharing', 'preference'),
+	(37, 'sharing', 'withdrawalentry'),
+	(38, 'sharing', 'withdrawn'),
+	(39, 'sharing', 'withheld'),
+	(40, 'sharing', 'decision'),
+	(41, 'sharing', 'decisionentry'),
+	(42, 'sharing', 'hold'),
+	(43, 'tracker', 'views'),
+	(44, 'access', 'service'),
+	(45, 'access', 'wrongpasswords'),
+	(46, 'access', 'knownaddress'),
+	(47, 'access', 'noticestep'),
+	(48, 'access', 'breachreport'),
+	(49, 'access', 'breachletter'),
+	(50, 'access', 'certificate'),
+	(51, 'access', 'certificatetext'),
+	(52, 'access', 'dayuse'),
+	(53, 'access', 'ending'),
+	(54, 'access', 'hostingnotice'),
+	(55, 'access', 'idlewarning'),
+	(56, 'access', 'noticetext'),
+	(57, 'access', 'reactivation'),
+	(58, 'access', 'termsnotice'),
+	(59, 'access', 'breachletterto'),
+	(60, 'access', 'keylink'),
+	(61, 'access', 'keyquestion'),
+	(62, 'access', 'keyrequest'),
+	(63, 'access', 'oldkey'),
+	(64, 'access', 'servicechange'),
+	(65, 'access', 'termsacceptance'),
+	(66, 'bulkfiles', 'line'),
+	(67, 'bulkfiles', 'publishedset'),
+	(68, 'bulkfiles', 'issue'),
+	(69, 'bulkfiles', 'receipt'),
+	(70, 'bulkfiles', 'received'),
+	(71, 'bulkfiles', 'orderentry'),
+	(72, 'bulkfiles', 'delivery'),
+	(73, 'bulkfiles', 'deliverytry'),
+	(74, 'bulkfiles', 'signerkey'),
+	(75, 'bulkfiles', 'told'),
+	(76, 'bulkfiles', 'webhook'),
+	(77, 'bulkfiles', 'confirmation'),
+	(78, 'bulkfiles', 'possession'),
+	(79, 'bulkfiles', 'possessionentry'),
+	(80, 'mirror', 'upstream'),
+	(81, 'mirror', 'removedorg'),
+	(82, 'mirror', 'heldback'),
+	(83, 'mirror', 'huborders'),
+	(84, 'mirror', 'huborder'),
+	(85, 'mirror', 'farewell'),
+	(86, 'desk', 'dailymail');
+INSERT INTO public.django_migrations VALUES
+	(1, 'orgs', '0001_initial', now()),
+	(2, 'catalog', '0001_initial', now()),
+	(3, 'sharing', '0001_initial', now()),
+	(4, 'orgs', '0002_here', now()),
+	(5, 'catalog', '0002_storage', now()),
+	(6, 'sharing', '0002_views', now()),
+	(7, 'sharing', '0003_hold', now()),
+	(8, 'access', '0001_initial', now()),
+	(9, 'access', '0002_file_habits', now()),
+	(10, 'access', '0003_wrong_passwords', now()),
+	(11, 'access', '0004_holder', now()),
+	(12, 'access', '0005_life', now()),
+	(13, 'access', '0006_keys', now()),
+	(14, 'account', '0001_initial', now()),
+	(15, 'account', '0002_email_max_length', now()),
+	(16, 'account', '0003_alter_emailaddress_create_unique_verified_email', now()),
+	(17, 'account', '0004_alter_emailaddress_drop_unique_email', now()),
+	(18, 'account', '0005_emailaddress_idx_upper_email', now()),
+	(19, 'account', '0006_emailaddress_lower', now()),
+	(20, 'account', '0007_emailaddress_idx_email', now()),
+	(21, 'account', '0008_emailaddress_unique_primary_email_fixup', now()),
+	(22, 'account', '0009_emailaddress_unique_primary_email', now()),
+	(23, 'audit', '0001_initial', now()),
+	(24, 'audit', '0002_search', now()),
+	(25, 'contenttypes', '0001_initial', now()),
+	(26, 'contenttypes', '0002_remove_content_type_name', now()),
+	(27, 'auth', '0001_initial', now()),
+	(28, 'auth', '0002_alter_permission_name_max_length', now()),
+	(29, 'auth', '0003_alter_user_email_max_length', now()),
+	(30, 'auth', '0004_alter_user_username_opts', now()),
+	(31, 'auth', '0005_alter_user_last_login_null', now()),
+	(32, 'auth', '0006_require_contenttypes_0002', now()),
+	(33, 'auth', '0007_alter_validators_add_error_messages', now()),
+	(34, 'auth', '0008_alter_user_username_max_length', now()),
+	(35, 'auth', '0009_alter_user_last_name_max_length', now()),
+	(36, 'auth', '0010_alter_group_name_max_length', now()),
+	(37, 'auth', '0011_update_proxy_permissions', now()),
+	(38, 'auth', '0012_alter_user_first_name_max_length', now()),
+	(39, 'bulkfiles', '0001_initial', now()),
+	(40, 'bulkfiles', '0002_known_order', now()),
+	(41, 'bulkfiles', '0003_orders', now()),
+	(42, 'bulkfiles', '0004_receipts', now()),
+	(43, 'bulkfiles', '0005_possession', now()),
+	(44, 'catalog', '0003_animals_side', now()),
+	(45, 'catalog', '0004_do_not_publish', now()),
+	(46, 'catalog', '0005_picture_facts', now()),
+	(47, 'catalog', '0006_reports', now()),
+	(48, 'catalog', '0007_digest_in_index', now()),
+	(49, 'console', '0001_cache', now()),
+	(50, 'desk', '0001_initial', now()),
+	(51, 'mfa', '0001_initial', now()),
+	(52, 'mfa', '0002_authenticator_timestamps', now()),
+	(53, 'mfa', '0003_authenticator_type_uniq', now()),
+	(54, 'mirror', '0001_initial', now()),
+	(55, 'mirror', '0002_schedule', now()),
+	(56, 'mirror', '0003_copied_pictures', now()),
+	(57, 'mirror', '0004_hub_orders', now()),
+	(58, 'mirror', '0005_receipts', now()),
+	(59, 'mirror', '0006_vouched', now()),
+	(60, 'mirror', '0007_farewell', now()),
+	(61, 'orgs', '0003_joining', now()),
+	(62, 'orgs', '0004_role_words', now()),
+	(63, 'runs', '0001_initial', now()),
+	(64, 'sessions', '0001_initial', now()),
+	(65, 'sharing', '0004_asked_each_time', now()),
+	(66, 'tracker', '0001_initial', now()),
+	(67, 'usersessions', '0001_initial', now());
+INSERT INTO public.orgs_source VALUES
+	(1, 'here', 'own', 'production', '', '', now());
+INSERT INTO public.sharing_audience VALUES
+	(1, 'own', 'own', 'production', 'approved', true, false, '{}', '{}', now());
+SELECT pg_catalog.setval('public.access_breachletter_id_seq', 1, false);
+SELECT pg_catalog.setval('public.access_breachletterto_id_seq', 1, false);
+SELECT pg_catalog.setval('public.access_breachreport_id_seq', 1, false);
+SELECT pg_catalog.setval('public.access_certificate_id_seq', 1, false);
+SELECT pg_catalog.setval('public.access_certificatetext_id_seq', 1, false);
+SELECT pg_catalog.setval('public.access_dayuse_id_seq', 1, false);
+SELECT pg_catalog.setval('public.access_ending_id_seq', 1, false);
+SELECT pg_catalog.setval('public.access_hostingnotice_id_seq', 1, false);
+SELECT pg_catalog.setval('public.access_idlewarning_id_seq', 1, false);
+SELECT pg_catalog.setval('public.access_keylink_id_seq', 1, false);
+SELECT pg_catalog.setval('public.access_keyquestion_id_seq', 1, false);
+SELECT pg_catalog.setval('public.access_keyrequest_id_seq', 1, false);
+SELECT pg_catalog.setval('public.access_knownaddress_id_seq', 1, false);
+SELECT pg_catalog.setval('public.access_noticestep_id_seq', 1, false);
+SELECT pg_catalog.setval('public.access_noticetext_id_seq', 1, false);
+SELECT pg_catalog.setval('public.access_oldkey_id_seq', 1, false);
+SELECT pg_catalog.setval('public.access_reactivation_id_seq', 1, false);
+SELECT pg_catalog.setval('public.access_service_id_seq', 1, false);
+SELECT pg_catalog.setval('public.access_servicechange_id_seq', 1, false);
+SELECT pg_catalog.setval('public.access_termsacceptance_id_seq', 1, false);
+SELECT pg_catalog.setval('public.access_termsnotice_id_seq', 1, false);
+SELECT pg_catalog.setval('public.account_emailaddress_id_seq', 1, false);
+SELECT pg_catalog.setval('public.account_emailconfirmation_id_seq', 1, false);
+SELECT pg_catalog.setval('public.audit_deed_id_seq', 1, false);
+SELECT pg_catalog.setval('public.auth_group_id_seq', 1, false);
+SELECT pg_catalog.setval('public.auth_group_permissions_id_seq', 1, false);
+SELECT pg_catalog.setval('public.auth_permission_id_seq', 344, true);
+SELECT pg_catalog.setval('public.bulkfiles_confirmation_id_seq', 1, false);
+SELECT pg_catalog.setval('public.bulkfiles_delivery_id_seq', 1, false);
+SELECT pg_catalog.setval('public.bulkfiles_deliverytry_id_seq', 1, false);
+SELECT pg_catalog.setval('public.bulkfiles_issue_id_seq', 1, false);
+SELECT pg_catalog.setval('public.bulkfiles_orderentry_id_seq', 1, false);
+SELECT pg_catalog.setval('public.bulkfiles_possession_id_seq', 1, false);
+SELECT pg_catalog.setval('public.bulkfiles_possessionentry_id_seq', 1, false);
+SELECT pg_catalog.setval('public.bulkfiles_publishedset_id_seq', 1, false);
+SELECT pg_catalog.setval('public.bulkfiles_receipt_id_seq', 1, false);
+SELECT pg_catalog.setval('public.bulkfiles_received_id_seq', 1, false);
+SELECT pg_catalog.setval('public.bulkfiles_signerkey_id_seq', 1, false);
+SELECT pg_catalog.setval('public.bulkfiles_told_id_seq', 1, false);
+SELECT pg_catalog.setval('public.bulkfiles_webhook_id_seq', 1, false);
+SELECT pg_catalog.setval('public.catalog_animal_id_seq', 1, false);
+SELECT pg_catalog.setval('public.catalog_change_id_seq', 1, false);
+SELECT pg_catalog.setval('public.catalog_edit_id_seq', 1, false);
+SELECT pg_catalog.setval('public.catalog_editedanimal_id_seq', 1, false);
+SELECT pg_catalog.setval('public.catalog_fostering_id_seq', 1, false);
+SELECT pg_catalog.setval('public.catalog_importdraft_id_seq', 1, false);
+SELECT pg_catalog.setval('public.catalog_offer_id_seq', 1, false);
+SELECT pg_catalog.setval('public.catalog_picture_id_seq', 1, false);
+SELECT pg_catalog.setval('public.catalog_report_id_seq', 1, false);
+SELECT pg_catalog.setval('public.catalog_tombstone_id_seq', 1, false);
+SELECT pg_catalog.setval('public.catalog_video_id_seq', 1, false);
+SELECT pg_catalog.setval('public.desk_dailymail_id_seq', 1, false);
+SELECT pg_catalog.setval('public.django_content_type_id_seq', 86, true);
+SELECT pg_catalog.setval('public.django_migrations_id_seq', 67, true);
+SELECT pg_catalog.setval('public.mfa_authenticator_id_seq', 1, false);
+SELECT pg_catalog.setval('public.mirror_farewell_id_seq', 1, false);
+SELECT pg_catalog.setval('public.mirror_heldback_id_seq', 1, false);
+SELECT pg_catalog.setval('public.mirror_huborder_id_seq', 1, false);
+SELECT pg_catalog.setval('public.mirror_huborders_id_seq', 1, false);
+SELECT pg_catalog.setval('public.mirror_removedorg_id_seq', 1, false);
+SELECT pg_catalog.setval('public.mirror_upstream_id_seq', 1, false);
+SELECT pg_catalog.setval('public.orgs_application_id_seq', 1, false);
+SELECT pg_catalog.setval('public.orgs_branch_id_seq', 1, false);
+SELECT pg_catalog.setval('public.orgs_invitation_id_seq', 1, false);
+SELECT pg_catalog.setval('public.orgs_membership_id_seq', 1, false);
+SELECT pg_catalog.setval('public.orgs_organisation_id_seq', 1, false);
+SELECT pg_catalog.setval('public.orgs_person_id_seq', 1, false);
+SELECT pg_catalog.setval('public.orgs_question_id_seq', 1, false);
+SELECT pg_catalog.setval('public.orgs_source_id_seq', 1, true);
+SELECT pg_catalog.setval('public.runs_run_id_seq', 1, false);
+SELECT pg_catalog.setval('public.runs_runnotice_id_seq', 1, false);
+SELECT pg_catalog.setval('public.sharing_audience_id_seq', 1, true);
+SELECT pg_catalog.setval('public.sharing_decision_id_seq', 1, false);
+SELECT pg_catalog.setval('public.sharing_decisionentry_id_seq', 1, false);
+SELECT pg_catalog.setval('public.sharing_master_id_seq', 1, false);
+SELECT pg_catalog.setval('public.sharing_preference_id_seq', 1, false);
+SELECT pg_catalog.setval('public.sharing_withdrawalentry_id_seq', 1, false);
+SELECT pg_catalog.setval('public.sharing_withdrawn_id_seq', 1, false);
+SELECT pg_catalog.setval('public.sharing_withheld_id_seq', 1, false);
+SELECT pg_catalog.setval('public.tracker_views_id_seq', 1, false);
+SELECT pg_catalog.setval('public.usersessions_usersession_id_seq', 1, false);
+ALTER TABLE ONLY public.access_breachletter
+    ADD CONSTRAINT access_breachletter_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.access_breachletterto
+    ADD CONSTRAINT access_breachletterto_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.access_breachreport
+    ADD CONSTRAINT access_breachreport_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.access_certificate
+    ADD CONSTRAINT access_certificate_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.access_certificatetext
+    ADD CONSTRAINT access_certificatetext_certificate_id_key UNIQUE (certificate_id);
+ALTER TABLE ONLY public.access_certificatetext
+    ADD CONSTRAINT access_certificatetext_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.access_dayuse
+    ADD CONSTRAINT access_dayuse_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.access_ending
+    ADD CONSTRAINT access_ending_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.access_ending
+    ADD CONSTRAINT access_ending_service_id_key UNIQUE (service_id);
+ALTER TABLE ONLY public.access_hostingnotice
+    ADD CONSTRAINT access_hostingnotice_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.access_idlewarning
+    ADD CONSTRAINT access_idlewarning_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.access_keylink
+    ADD CONSTRAINT access_keylink_digest_key UNIQUE (digest);
+ALTER TABLE ONLY public.access_keylink
+    ADD CONSTRAINT access_keylink_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.access_keyquestion
+    ADD CONSTRAINT access_keyquestion_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.access_keyrequest
+    ADD CONSTRAINT access_keyrequest_digest_key UNIQUE (digest);
+ALTER TABLE ONLY public.access_keyrequest
+    ADD CONSTRAINT access_keyrequest_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.access_keyrequest
+    ADD CONSTRAINT access_keyrequest_service_id_key UNIQUE (service_id);
+ALTER TABLE ONLY public.access_knownaddress
+    ADD CONSTRAINT access_knownaddress_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.access_noticestep
+    ADD CONSTRAINT access_noticestep_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.access_noticetext
+    ADD CONSTRAINT access_noticetext_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.access_noticetext
+    ADD CONSTRAINT access_noticetext_step_id_key UNIQUE (step_id);
+ALTER TABLE ONLY public.access_oldkey
+    ADD CONSTRAINT access_oldkey_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.access_reactivation
+    ADD CONSTRAINT access_reactivation_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.access_service
+    ADD CONSTRAINT access_service_audience_id_key UNIQUE (audience_id);
+ALTER TABLE ONLY public.access_service
+    ADD CONSTRAINT access_service_key_digest_key UNIQUE (key_digest);
+ALTER TABLE ONLY public.access_service
+    ADD CONSTRAINT access_service_key_id_key UNIQUE (key_id);
+ALTER TABLE ONLY public.access_service
+    ADD CONSTRAINT access_service_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.access_servicechange
+    ADD CONSTRAINT access_servicechange_digest_key UNIQUE (digest);
+ALTER TABLE ONLY public.access_servicechange
+    ADD CONSTRAINT access_servicechange_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.access_termsacceptance
+    ADD CONSTRAINT access_termsacceptance_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.access_termsnotice
+    ADD CONSTRAINT access_termsnotice_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.access_wrongpasswords
+    ADD CONSTRAINT access_wrongpasswords_pkey PRIMARY KEY (subject);
+ALTER TABLE ONLY public.account_emailaddress
+    ADD CONSTRAINT account_emailaddress_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.account_emailaddress
+    ADD CONSTRAINT account_emailaddress_user_id_email_987c8728_uniq UNIQUE (user_id, email);
+ALTER TABLE ONLY public.account_emailconfirmation
+    ADD CONSTRAINT account_emailconfirmation_key_key UNIQUE (key);
+ALTER TABLE ONLY public.account_emailconfirmation
+    ADD CONSTRAINT account_emailconfirmation_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.audit_deed
+    ADD CONSTRAINT audit_deed_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.auth_group
+    ADD CONSTRAINT auth_group_name_key UNIQUE (name);
+ALTER TABLE ONLY public.auth_group_permissions
+    ADD CONSTRAINT auth_group_permissions_group_id_permission_id_0cd325b0_uniq UNIQUE (group_id, permission_id);
+ALTER TABLE ONLY public.auth_group_permissions
+    ADD CONSTRAINT auth_group_permissions_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.auth_group
+    ADD CONSTRAINT auth_group_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.auth_permission
+    ADD CONSTRAINT auth_permission_content_type_id_codename_01ab375a_uniq UNIQUE (content_type_id, codename);
+ALTER TABLE ONLY public.auth_permission
+    ADD CONSTRAINT auth_permission_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.bulkfiles_confirmation
+    ADD CONSTRAINT bulkfiles_confirmation_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.bulkfiles_delivery
+    ADD CONSTRAINT bulkfiles_delivery_name_key UNIQUE (name);
+ALTER TABLE ONLY public.bulkfiles_delivery
+    ADD CONSTRAINT bulkfiles_delivery_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.bulkfiles_deliverytry
+    ADD CONSTRAINT bulkfiles_deliverytry_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.bulkfiles_issue
+    ADD CONSTRAINT bulkfiles_issue_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.bulkfiles_issue
+    ADD CONSTRAINT bulkfiles_issue_service_id_key UNIQUE (service_id);
+ALTER TABLE ONLY public.bulkfiles_line
+    ADD CONSTRAINT bulkfiles_line_pkey PRIMARY KEY (animal);
+ALTER TABLE ONLY public.bulkfiles_orderentry
+    ADD CONSTRAINT bulkfiles_orderentry_lifts_key UNIQUE (lifts);
+ALTER TABLE ONLY public.bulkfiles_orderentry
+    ADD CONSTRAINT bulkfiles_orderentry_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.bulkfiles_possession
+    ADD CONSTRAINT bulkfiles_possession_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.bulkfiles_possession
+    ADD CONSTRAINT bulkfiles_possession_service_id_key UNIQUE (service_id);
+ALTER TABLE ONLY public.bulkfiles_possessionentry
+    ADD CONSTRAINT bulkfiles_possessionentry_hash_key UNIQUE (hash);
+ALTER TABLE ONLY public.bulkfiles_possessionentry
+    ADD CONSTRAINT bulkfiles_possessionentry_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.bulkfiles_publishedset
+    ADD CONSTRAINT bulkfiles_publishedset_name_key UNIQUE (name);
+ALTER TABLE ONLY public.bulkfiles_publishedset
+    ADD CONSTRAINT bulkfiles_publishedset_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.bulkfiles_receipt
+    ADD CONSTRAINT bulkfiles_receipt_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.bulkfiles_received
+    ADD CONSTRAINT bulkfiles_received_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.bulkfiles_received
+    ADD CONSTRAINT bulkfiles_received_service_id_key UNIQUE (service_id);
+ALTER TABLE ONLY public.bulkfiles_signerkey
+    ADD CONSTRAINT bulkfiles_signerkey_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.bulkfiles_signerkey
+    ADD CONSTRAINT bulkfiles_signerkey_service_id_key UNIQUE (service_id);
+ALTER TABLE ONLY public.bulkfiles_told
+    ADD CONSTRAINT bulkfiles_told_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.bulkfiles_told
+    ADD CONSTRAINT bulkfiles_told_service_id_key UNIQUE (service_id);
+ALTER TABLE ONLY public.bulkfiles_webhook
+    ADD CONSTRAINT bulkfiles_webhook_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.bulkfiles_webhook
+    ADD CONSTRAINT bulkfiles_webhook_service_id_key UNIQUE (service_id);
+ALTER TABLE ONLY public.catalog_animal
+    ADD CONSTRAINT catalog_animal_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.catalog_change
+    ADD CONSTRAINT catalog_change_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.catalog_edit
+    ADD CONSTRAINT catalog_edit_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.catalog_editedanimal
+    ADD CONSTRAINT catalog_editedanimal_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.catalog_epoch
+    ADD CONSTRAINT catalog_epoch_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.catalog_fostering
+    ADD CONSTRAINT catalog_fostering_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.catalog_importdraft
+    ADD CONSTRAINT catalog_importdraft_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.catalog_offer
+    ADD CONSTRAINT catalog_offer_animal_id_key UNIQUE (animal_id);
+ALTER TABLE ONLY public.catalog_offer
+    ADD CONSTRAINT catalog_offer_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.catalog_picture
+    ADD CONSTRAINT catalog_picture_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.catalog_report
+    ADD CONSTRAINT catalog_report_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.catalog_tombstone
+    ADD CONSTRAINT catalog_tombstone_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.catalog_video
+    ADD CONSTRAINT catalog_video_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.access_certificate
+    ADD CONSTRAINT certificate_once UNIQUE (service_id, digest);
+ALTER TABLE ONLY public.bulkfiles_confirmation
+    ADD CONSTRAINT confirmation_once UNIQUE (service_id, digest);
+ALTER TABLE ONLY public.access_dayuse
+    ADD CONSTRAINT day_use_once UNIQUE (service_id, day, channel);
+ALTER TABLE ONLY public.sharing_decision
+    ADD CONSTRAINT decision_once UNIQUE (org_id, audience_id);
+ALTER TABLE ONLY public.desk_dailymail
+    ADD CONSTRAINT desk_dailymail_person_id_key UNIQUE (person_id);
+ALTER TABLE ONLY public.desk_dailymail
+    ADD CONSTRAINT desk_dailymail_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.django_content_type
+    ADD CONSTRAINT django_content_type_app_label_model_76bd3d3b_uniq UNIQUE (app_label, model);
+ALTER TABLE ONLY public.django_content_type
+    ADD CONSTRAINT django_content_type_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.django_migrations
+    ADD CONSTRAINT django_migrations_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.django_session
+    ADD CONSTRAINT django_session_pkey PRIMARY KEY (session_key);
+ALTER TABLE ONLY public.catalog_editedanimal
+    ADD CONSTRAINT edited_animal_once UNIQUE (edit_id, animal_id);
+ALTER TABLE ONLY public.mirror_farewell
+    ADD CONSTRAINT farewell_once UNIQUE (source_name, service, seq);
+ALTER TABLE ONLY public.catalog_fostering
+    ADD CONSTRAINT fostering_once UNIQUE (animal_id, person_id);
+ALTER TABLE ONLY public.mirror_heldback
+    ADD CONSTRAINT held_back_once UNIQUE (upstream_id, kind, line_hash);
+ALTER TABLE ONLY public.mirror_huborder
+    ADD CONSTRAINT hub_order_once UNIQUE (upstream_id, seq);
+ALTER TABLE ONLY public.access_idlewarning
+    ADD CONSTRAINT idle_warning_once UNIQUE (service_id, since, days);
+ALTER TABLE ONLY public.access_knownaddress
+    ADD CONSTRAINT known_address_once UNIQUE (service_id, address);
+ALTER TABLE ONLY public.access_breachletterto
+    ADD CONSTRAINT letter_once UNIQUE (letter_id, org);
+ALTER TABLE ONLY public.sharing_master
+    ADD CONSTRAINT master_once UNIQUE (org_id, kind);
+ALTER TABLE ONLY public.orgs_membership
+    ADD CONSTRAINT membership_once UNIQUE (org_id, person_id);
+ALTER TABLE ONLY public.mfa_authenticator
+    ADD CONSTRAINT mfa_authenticator_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.mirror_farewell
+    ADD CONSTRAINT mirror_farewell_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.mirror_heldback
+    ADD CONSTRAINT mirror_heldback_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.mirror_huborder
+    ADD CONSTRAINT mirror_huborder_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.mirror_huborders
+    ADD CONSTRAINT mirror_huborders_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.mirror_huborders
+    ADD CONSTRAINT mirror_huborders_upstream_id_key UNIQUE (upstream_id);
+ALTER TABLE ONLY public.mirror_removedorg
+    ADD CONSTRAINT mirror_removedorg_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.mirror_upstream
+    ADD CONSTRAINT mirror_upstream_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.mirror_upstream
+    ADD CONSTRAINT mirror_upstream_source_id_key UNIQUE (source_id);
+ALTER TABLE ONLY public.bulkfiles_orderentry
+    ADD CONSTRAINT order_numbered_once UNIQUE (service_id, seq);
+ALTER TABLE ONLY public.orgs_organisation
+    ADD CONSTRAINT org_once_per_source UNIQUE (source, source_id);
+ALTER TABLE ONLY public.orgs_application
+    ADD CONSTRAINT orgs_application_org_id_key UNIQUE (org_id);
+ALTER TABLE ONLY public.orgs_application
+    ADD CONSTRAINT orgs_application_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.orgs_branch
+    ADD CONSTRAINT orgs_branch_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.orgs_invitation
+    ADD CONSTRAINT orgs_invitation_digest_key UNIQUE (digest);
+ALTER TABLE ONLY public.orgs_invitation
+    ADD CONSTRAINT orgs_invitation_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.orgs_membership
+    ADD CONSTRAINT orgs_membership_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.orgs_organisation
+    ADD CONSTRAINT orgs_organisation_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.orgs_person
+    ADD CONSTRAINT orgs_person_email_key UNIQUE (email);
+ALTER TABLE ONLY public.orgs_person
+    ADD CONSTRAINT orgs_person_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.orgs_question
+    ADD CONSTRAINT orgs_question_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.orgs_source
+    ADD CONSTRAINT orgs_source_name_key UNIQUE (name);
+ALTER TABLE ONLY public.orgs_source
+    ADD CONSTRAINT orgs_source_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.petwire_cache
+    ADD CONSTRAINT petwire_cache_pkey PRIMARY KEY (cache_key);
+ALTER TABLE ONLY public.bulkfiles_possessionentry
+    ADD CONSTRAINT possession_numbered_once UNIQUE (service_id, number);
+ALTER TABLE ONLY public.sharing_preference
+    ADD CONSTRAINT preference_once UNIQUE (org_id, category);
+ALTER TABLE ONLY public.bulkfiles_receipt
+    ADD CONSTRAINT receipt_once UNIQUE (service_id, number);
+ALTER TABLE ONLY public.mirror_removedorg
+    ADD CONSTRAINT removed_once UNIQUE (upstream_id, source_id);
+ALTER TABLE ONLY public.runs_run
+    ADD CONSTRAINT runs_run_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.runs_runnotice
+    ADD CONSTRAINT runs_runnotice_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.sharing_audience
+    ADD CONSTRAINT sharing_audience_name_key UNIQUE (name);
+ALTER TABLE ONLY public.sharing_audience
+    ADD CONSTRAINT sharing_audience_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.sharing_decision
+    ADD CONSTRAINT sharing_decision_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.sharing_decisionentry
+    ADD CONSTRAINT sharing_decisionentry_hash_key UNIQUE (hash);
+ALTER TABLE ONLY public.sharing_decisionentry
+    ADD CONSTRAINT sharing_decisionentry_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.sharing_hold
+    ADD CONSTRAINT sharing_hold_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.sharing_master
+    ADD CONSTRAINT sharing_master_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.sharing_preference
+    ADD CONSTRAINT sharing_preference_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.sharing_withdrawalentry
+    ADD CONSTRAINT sharing_withdrawalentry_hash_key UNIQUE (hash);
+ALTER TABLE ONLY public.sharing_withdrawalentry
+    ADD CONSTRAINT sharing_withdrawalentry_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.sharing_withdrawn
+    ADD CONSTRAINT sharing_withdrawn_entry_id_key UNIQUE (entry_id);
+ALTER TABLE ONLY public.sharing_withdrawn
+    ADD CONSTRAINT sharing_withdrawn_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.sharing_withheld
+    ADD CONSTRAINT sharing_withheld_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.catalog_tombstone
+    ADD CONSTRAINT tombstone_once UNIQUE (kind, subject);
+ALTER TABLE ONLY public.tracker_views
+    ADD CONSTRAINT tracker_views_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.usersessions_usersession
+    ADD CONSTRAINT usersessions_usersession_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.usersessions_usersession
+    ADD CONSTRAINT usersessions_usersession_session_key_key UNIQUE (session_key);
+ALTER TABLE ONLY public.tracker_views
+    ADD CONSTRAINT views_once UNIQUE (animal, day, host);
+ALTER TABLE ONLY public.sharing_withdrawn
+    ADD CONSTRAINT withdrawn_once UNIQUE (kind, subject);
+ALTER TABLE ONLY public.sharing_withheld
+    ADD CONSTRAINT withheld_once UNIQUE (animal_id, audience_id);
+CREATE INDEX access_breachletter_report_id_fd2f088c ON public.access_breachletter USING btree (report_id);
+CREATE INDEX access_breachletterto_letter_id_d5b6c21b ON public.access_breachletterto USING btree (letter_id);
+CREATE INDEX access_breachreport_at_9c125698 ON public.access_breachreport USING btree (at);
+CREATE INDEX access_breachreport_service_id_70f0abd8 ON public.access_breachreport USING btree (service_id);
+CREATE INDEX access_certificate_service_id_654c2df4 ON public.access_certificate USING btree (service_id);
+CREATE INDEX access_dayuse_service_id_b45969ab ON public.access_dayuse USING btree (service_id);
+CREATE INDEX access_hostingnotice_service_id_2b92cf73 ON public.access_hostingnotice USING btree (service_id);
+CREATE INDEX access_idlewarning_service_id_a7bd43a9 ON public.access_idlewarning USING btree (service_id);
+CREATE INDEX access_keylink_service_id_1fa5f717 ON public.access_keylink USING btree (service_id);
+CREATE INDEX access_keyquestion_request_id_fae65f19 ON public.access_keyquestion USING btree (request_id);
+CREATE INDEX access_keyrequest_person_id_3d645709 ON public.access_keyrequest USING btree (person_id);
+CREATE INDEX access_knownaddress_service_id_1c55497c ON public.access_knownaddress USING btree (service_id);
+CREATE INDEX access_noticestep_notice_id_a544b8c4 ON public.access_noticestep USING btree (notice_id);
+CREATE INDEX access_oldkey_service_id_01614d77 ON public.access_oldkey USING btree (service_id);
+CREATE INDEX access_reactivation_service_id_58873606 ON public.access_reactivation USING btree (service_id);
+CREATE INDEX access_service_holder_id_60087cf7 ON public.access_service USING btree (holder_id);
+CREATE INDEX access_service_key_id_19c40676_like ON public.access_service USING btree (key_id text_pattern_ops);
+CREATE INDEX access_servicechange_service_id_71e7dfa8 ON public.access_servicechange USING btree (service_id);
+CREATE INDEX access_termsnotice_service_id_50019d28 ON public.access_termsnotice USING btree (service_id);
+CREATE INDEX access_wrongpasswords_last_at_5db4d2fe ON public.access_wrongpasswords USING btree (last_at);
+CREATE INDEX account_emailaddress_email_03be32b2 ON public.account_emailaddress USING btree (email);
+CREATE INDEX account_emailaddress_email_03be32b2_like ON public.account_emailaddress USING btree (email varchar_pattern_ops);
+CREATE INDEX account_emailaddress_user_id_2c513194 ON public.account_emailaddress USING btree (user_id);
+CREATE INDEX account_emailconfirmation_email_address_id_5b7f8c58 ON public.account_emailconfirmation USING btree (email_address_id);
+CREATE INDEX account_emailconfirmation_key_f43612bd_like ON public.account_emailconfirmation USING btree (key varchar_pattern_ops);
+CREATE INDEX animal_bonded ON public.catalog_animal USING btree (bonded_with_id) WHERE (bonded_with_id IS NOT NULL);
+CREATE INDEX animal_do_not_publish ON public.catalog_animal USING btree (id) WHERE do_not_publish;
+CREATE UNIQUE INDEX animal_once_per_source ON public.catalog_animal USING btree (source, source_id) INCLUDE (digest);
+CREATE INDEX animal_species_newest ON public.catalog_animal USING btree (species, id DESC);
+CREATE INDEX auth_group_name_a6ea08ec_like ON public.auth_group USING btree (name varchar_pattern_ops);
+CREATE INDEX auth_group_permissions_group_id_b120cbf9 ON public.auth_group_permissions USING btree (group_id);
+CREATE INDEX auth_group_permissions_permission_id_84c5c92e ON public.auth_group_permissions USING btree (permission_id);
+CREATE INDEX auth_permission_content_type_id_2f476e4b ON public.auth_permission USING btree (content_type_id);
+CREATE UNIQUE INDEX branch_name_once ON public.orgs_branch USING btree (org_id, lower(name));
+CREATE INDEX bulkfiles_confirmation_service_id_b28ae970 ON public.bulkfiles_confirmation USING btree (service_id);
+CREATE INDEX bulkfiles_delivery_name_76b0e160_like ON public.bulkfiles_delivery USING btree (name text_pattern_ops);
+CREATE INDEX bulkfiles_delivery_service_id_1d987406 ON public.bulkfiles_delivery USING btree (service_id);
+CREATE INDEX bulkfiles_deliverytry_delivery_id_52a1616a ON public.bulkfiles_deliverytry USING btree (delivery_id);
+CREATE INDEX bulkfiles_orderentry_service_id_c136ce5f ON public.bulkfiles_orderentry USING btree (service_id);
+CREATE INDEX bulkfiles_possessionentry_service_id_3d6d2d5f ON public.bulkfiles_possessionentry USING btree (service_id);
+CREATE INDEX bulkfiles_publishedset_name_0b5e6711_like ON public.bulkfiles_publishedset USING btree (name text_pattern_ops);
+CREATE INDEX bulkfiles_publishedset_service_id_3aa86cbf ON public.bulkfiles_publishedset USING btree (service_id);
+CREATE INDEX bulkfiles_receipt_service_id_b6419034 ON public.bulkfiles_receipt USING btree (service_id);
+CREATE INDEX catalog_animal_org_id_02e321f6 ON public.catalog_animal USING btree (org_id);
+CREATE INDEX catalog_editedanimal_edit_id_c99b156e ON public.catalog_editedanimal USING btree (edit_id);
+CREATE INDEX catalog_fostering_org_id_f92011f8 ON public.catalog_fostering USING btree (org_id);
+CREATE INDEX catalog_fostering_person_id_0aac49e9 ON public.catalog_fostering USING btree (person_id);
+CREATE INDEX catalog_importdraft_org_id_78ef28d6 ON public.catalog_importdraft USING btree (org_id);
+CREATE INDEX catalog_offer_org_id_90974799 ON public.catalog_offer USING btree (org_id);
+CREATE INDEX catalog_offer_to_id_75e9c332 ON public.catalog_offer USING btree (to_id);
+CREATE INDEX catalog_report_animal_id_bd4ac4e4 ON public.catalog_report USING btree (animal_id);
+CREATE INDEX change_order ON public.catalog_change USING btree (epoch, transaction, id);
+CREATE INDEX change_subject ON public.catalog_change USING btree (kind, subject);
+CREATE INDEX day_use_day ON public.access_dayuse USING btree (day);
+CREATE INDEX decision_entry_subject ON public.sharing_decisionentry USING btree (org, audience);
+CREATE INDEX deed_by_by ON public.audit_deed USING btree (by, at, id);
+CREATE INDEX deed_by_kind ON public.audit_deed USING btree (kind, at, id);
+CREATE INDEX deed_by_org ON public.audit_deed USING btree (org, at, id);
+CREATE INDEX deed_by_subject ON public.audit_deed USING btree (subject, at, id);
+CREATE INDEX deed_by_time ON public.audit_deed USING btree (at, id);
+CREATE INDEX deed_by_verb ON public.audit_deed USING btree (verb, at, id);
+CREATE INDEX delivery_newest ON public.bulkfiles_delivery USING btree (service_id, id DESC);
+CREATE INDEX django_session_expire_date_a5c62663 ON public.django_session USING btree (expire_date);
+CREATE INDEX django_session_session_key_c0390e0f_like ON public.django_session USING btree (session_key varchar_pattern_ops);
+CREATE INDEX edit_newest ON public.catalog_edit USING btree (org_id, id DESC);
+CREATE INDEX edited_animal_newest ON public.catalog_editedanimal USING btree (animal_id, id DESC);
+CREATE INDEX hub_order_in_force ON public.mirror_huborder USING btree (upstream_id, kind, subject) WHERE (lifted_at IS NULL);
+CREATE UNIQUE INDEX invitation_open_once ON public.orgs_invitation USING btree (org_id, lower((email)::text)) WHERE (accepted_at IS NULL);
+CREATE INDEX mfa_authenticator_user_id_0c3a50c0 ON public.mfa_authenticator USING btree (user_id);
+CREATE INDEX mirror_heldback_upstream_id_c6bbf246 ON public.mirror_heldback USING btree (upstream_id);
+CREATE INDEX mirror_huborder_upstream_id_a255dfd0 ON public.mirror_huborder USING btree (upstream_id);
+CREATE INDEX mirror_removedorg_upstream_id_cd6f2447 ON public.mirror_removedorg USING btree (upstream_id);
+CREATE INDEX orgs_branch_org_id_94510676 ON public.orgs_branch USING btree (org_id);
+CREATE INDEX orgs_invitation_org_id_d9d2be95 ON public.orgs_invitation USING btree (org_id);
+CREATE INDEX orgs_membership_org_id_50f5ac7a ON public.orgs_membership USING btree (org_id);
+CREATE INDEX orgs_membership_person_id_2c23c9b6 ON public.orgs_membership USING btree (person_id);
+CREATE INDEX orgs_person_email_d4726379_like ON public.orgs_person USING btree (email varchar_pattern_ops);
+CREATE INDEX orgs_question_application_id_4864bd4d ON public.orgs_question USING btree (application_id);
+CREATE INDEX orgs_source_name_a6dd38bd_like ON public.orgs_source USING btree (name text_pattern_ops);
+CREATE UNIQUE INDEX person_email_once ON public.orgs_person USING btree (lower((email)::text));
+CREATE INDEX petwire_cache_expires ON public.petwire_cache USING btree (expires);
+CREATE INDEX picture_content ON public.catalog_picture USING btree (content) WHERE (NOT (content = ''::text));
+CREATE INDEX picture_in_order ON public.catalog_picture USING btree (animal_id, "position");
+CREATE UNIQUE INDEX reactivation_open_once ON public.access_reactivation USING btree (service_id) WHERE (answered_at IS NULL);
+CREATE INDEX report_at ON public.catalog_report USING btree (at);
+CREATE INDEX run_latest ON public.runs_run USING btree (kind, subject, id DESC);
+CREATE INDEX runs_runnotice_run_id_f127e42f ON public.runs_runnotice USING btree (run_id);
+CREATE INDEX set_newest ON public.bulkfiles_publishedset USING btree (service_id, id DESC);
+CREATE INDEX sharing_audience_name_e55e38e7_like ON public.sharing_audience USING btree (name text_pattern_ops);
+CREATE INDEX sharing_decision_audience_id_0224cefa ON public.sharing_decision USING btree (audience_id);
+CREATE INDEX sharing_decision_org_id_cdb988f6 ON public.sharing_decision USING btree (org_id);
+CREATE INDEX sharing_master_org_id_cf2268b7 ON public.sharing_master USING btree (org_id);
+CREATE INDEX sharing_preference_org_id_91f470cc ON public.sharing_preference USING btree (org_id);
+CREATE INDEX sharing_withheld_animal_id_4a7c5cc2 ON public.sharing_withheld USING btree (animal_id);
+CREATE INDEX sharing_withheld_audience_id_bcee9e56 ON public.sharing_withheld USING btree (audience_id);
+CREATE INDEX terms_acceptance_service ON public.access_termsacceptance USING btree (service);
+CREATE UNIQUE INDEX unique_authenticator_type ON public.mfa_authenticator USING btree (user_id, type) WHERE ((type)::text = ANY ((ARRAY['totp'::character varying, 'recovery_codes'::character varying])::text[]));
+CREATE UNIQUE INDEX unique_primary_email ON public.account_emailaddress USING btree (user_id, "primary") WHERE "primary";
+CREATE UNIQUE INDEX unique_verified_email ON public.account_emailaddress USING btree (email) WHERE verified;
+CREATE INDEX usersessions_usersession_session_key_fd35de43_like ON public.usersessions_usersession USING btree (session_key varchar_pattern_ops);
+CREATE INDEX usersessions_usersession_user_id_af5e0a6d ON public.usersessions_usersession USING btree (user_id);
+CREATE INDEX video_in_order ON public.catalog_video USING btree (animal_id, "position");
+CREATE INDEX withdrawal_entry_subject ON public.sharing_withdrawalentry USING btree (kind, subject);
+CREATE TRIGGER pgtrigger_append_only_04e01 BEFORE DELETE OR UPDATE ON public.sharing_decisionentry FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_append_only_04e01();
+COMMENT ON TRIGGER pgtrigger_append_only_04e01 ON public.sharing_decisionentry IS 'bf2c31543acb0690239f752a5c5ac6ddeec7f63c';
+CREATE TRIGGER pgtrigger_append_only_0fc02 BEFORE DELETE OR UPDATE ON public.access_termsacceptance FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_append_only_0fc02();
+COMMENT ON TRIGGER pgtrigger_append_only_0fc02 ON public.access_termsacceptance IS 'ae8635e111ff4ea0b87847b15f2adc9ed8b158e9';
+CREATE TRIGGER pgtrigger_append_only_123a0 BEFORE DELETE OR UPDATE ON public.access_ending FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_append_only_123a0();
+COMMENT ON TRIGGER pgtrigger_append_only_123a0 ON public.access_ending IS 'a57b295af4e747ede19e7a7c59bb3bac26769880';
+CREATE TRIGGER pgtrigger_append_only_2046a BEFORE DELETE OR UPDATE ON public.access_termsnotice FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_append_only_2046a();
+COMMENT ON TRIGGER pgtrigger_append_only_2046a ON public.access_termsnotice IS 'ad9866bfc1da45960cebe3bb52307d273e58bd74';
+CREATE TRIGGER pgtrigger_append_only_350fd BEFORE DELETE OR UPDATE ON public.access_noticestep FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_append_only_350fd();
+COMMENT ON TRIGGER pgtrigger_append_only_350fd ON public.access_noticestep IS '9d60b3dbf26cf6fb8961055dfb145930a85c1aa3';
+CREATE TRIGGER pgtrigger_append_only_3e0e1 BEFORE DELETE OR UPDATE ON public.audit_deed FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_append_only_3e0e1();
+COMMENT ON TRIGGER pgtrigger_append_only_3e0e1 ON public.audit_deed IS '57b382bef9bcb45fc14f72640b23f489d8472138';
+CREATE TRIGGER pgtrigger_append_only_411e0 BEFORE DELETE OR UPDATE ON public.access_hostingnotice FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_append_only_411e0();
+COMMENT ON TRIGGER pgtrigger_append_only_411e0 ON public.access_hostingnotice IS '9f9feef4a52c4bb4f12eb5b98e481c68bf20908f';
+CREATE TRIGGER pgtrigger_append_only_6e623 BEFORE DELETE OR UPDATE ON public.bulkfiles_confirmation FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_append_only_6e623();
+COMMENT ON TRIGGER pgtrigger_append_only_6e623 ON public.bulkfiles_confirmation IS '02a9a9fb5780b300ef1bdcbf65be18293c147bad';
+CREATE TRIGGER pgtrigger_append_only_71053 BEFORE DELETE OR UPDATE ON public.access_certificate FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_append_only_71053();
+COMMENT ON TRIGGER pgtrigger_append_only_71053 ON public.access_certificate IS 'cd6ea46f346c223aa0afbfc6385189b52b1ef7cb';
+CREATE TRIGGER pgtrigger_append_only_73840 BEFORE DELETE OR UPDATE ON public.bulkfiles_orderentry FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_append_only_73840();
+COMMENT ON TRIGGER pgtrigger_append_only_73840 ON public.bulkfiles_orderentry IS '357057a288a2c396f3308ce25085e5da45090e66';
+CREATE TRIGGER pgtrigger_append_only_a07ca BEFORE DELETE OR UPDATE ON public.bulkfiles_receipt FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_append_only_a07ca();
+COMMENT ON TRIGGER pgtrigger_append_only_a07ca ON public.bulkfiles_receipt IS 'ecaf14337cf47e4e1584926291b361f182308560';
+CREATE TRIGGER pgtrigger_append_only_afeed BEFORE DELETE OR UPDATE ON public.sharing_withdrawalentry FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_append_only_afeed();
+COMMENT ON TRIGGER pgtrigger_append_only_afeed ON public.sharing_withdrawalentry IS 'c427a04b93b7a62c19aec2a6f8d15a22122eb3d1';
+CREATE TRIGGER pgtrigger_append_only_c48bf BEFORE DELETE OR UPDATE ON public.bulkfiles_possessionentry FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_append_only_c48bf();
+COMMENT ON TRIGGER pgtrigger_append_only_c48bf ON public.bulkfiles_possessionentry IS 'bf8fe8278bbf3973fbedc3c903be40d6c800ae51';
+ALTER TABLE ONLY public.access_breachletter
+    ADD CONSTRAINT access_breachletter_report_id_fd2f088c_fk_access_br FOREIGN KEY (report_id) REFERENCES public.access_breachreport(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.access_breachletterto
+    ADD CONSTRAINT access_breachlettert_letter_id_d5b6c21b_fk_access_br FOREIGN KEY (letter_id) REFERENCES public.access_breachletter(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.access_breachreport
+    ADD CONSTRAINT access_breachreport_service_id_70f0abd8_fk_access_service_id FOREIGN KEY (service_id) REFERENCES public.access_service(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.access_certificate
+    ADD CONSTRAINT access_certificate_service_id_654c2df4_fk_access_service_id FOREIGN KEY (service_id) REFERENCES public.access_service(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.access_certificatetext
+    ADD CONSTRAINT access_certificatete_certificate_id_2458c4b7_fk_access_ce FOREIGN KEY (certificate_id) REFERENCES public.access_certificate(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.access_dayuse
+    ADD CONSTRAINT access_dayuse_service_id_b45969ab_fk_access_service_id FOREIGN KEY (service_id) REFERENCES public.access_service(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.access_ending
+    ADD CONSTRAINT access_ending_service_id_4efdc088_fk_access_service_id FOREIGN KEY (service_id) REFERENCES public.access_service(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.access_hostingnotice
+    ADD CONSTRAINT access_hostingnotice_service_id_2b92cf73_fk_access_service_id FOREIGN KEY (service_id) REFERENCES public.access_service(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.access_idlewarning
+    ADD CONSTRAINT access_idlewarning_service_id_a7bd43a9_fk_access_service_id FOREIGN KEY (service_id) REFERENCES public.access_service(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.access_keylink
+    ADD CONSTRAINT access_keylink_service_id_1fa5f717_fk_access_service_id FOREIGN KEY (service_id) REFERENCES public.access_service(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.access_keyquestion
+    ADD CONSTRAINT access_keyquestion_request_id_fae65f19_fk_access_keyrequest_id FOREIGN KEY (request_id) REFERENCES public.access_keyrequest(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.access_keyrequest
+    ADD CONSTRAINT access_keyrequest_person_id_3d645709_fk_orgs_person_id FOREIGN KEY (person_id) REFERENCES public.orgs_person(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.access_keyrequest
+    ADD CONSTRAINT access_keyrequest_service_id_60bbf729_fk_access_service_id FOREIGN KEY (service_id) REFERENCES public.access_service(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.access_knownaddress
+    ADD CONSTRAINT access_knownaddress_service_id_1c55497c_fk_access_service_id FOREIGN KEY (service_id) REFERENCES public.access_service(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.access_noticestep
+    ADD CONSTRAINT access_noticestep_notice_id_a544b8c4_fk_access_termsnotice_id FOREIGN KEY (notice_id) REFERENCES public.access_termsnotice(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.access_noticetext
+    ADD CONSTRAINT access_noticetext_step_id_d0d8bc9f_fk_access_noticestep_id FOREIGN KEY (step_id) REFERENCES public.access_noticestep(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.access_oldkey
+    ADD CONSTRAINT access_oldkey_service_id_01614d77_fk_access_service_id FOREIGN KEY (service_id) REFERENCES public.access_service(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.access_reactivation
+    ADD CONSTRAINT access_reactivation_service_id_58873606_fk_access_service_id FOREIGN KEY (service_id) REFERENCES public.access_service(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.access_service
+    ADD CONSTRAINT access_service_audience_id_41d50ce3_fk_sharing_audience_id FOREIGN KEY (audience_id) REFERENCES public.sharing_audience(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.access_service
+    ADD CONSTRAINT access_service_holder_id_60087cf7_fk_orgs_person_id FOREIGN KEY (holder_id) REFERENCES public.orgs_person(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.access_servicechange
+    ADD CONSTRAINT access_servicechange_service_id_71e7dfa8_fk_access_service_id FOREIGN KEY (service_id) REFERENCES public.access_service(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.access_termsnotice
+    ADD CONSTRAINT access_termsnotice_service_id_50019d28_fk_access_service_id FOREIGN KEY (service_id) REFERENCES public.access_service(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.account_emailaddress
+    ADD CONSTRAINT account_emailaddress_user_id_2c513194_fk_orgs_person_id FOREIGN KEY (user_id) REFERENCES public.orgs_person(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.account_emailconfirmation
+    ADD CONSTRAINT account_emailconfirm_email_address_id_5b7f8c58_fk_account_e FOREIGN KEY (email_address_id) REFERENCES public.account_emailaddress(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.auth_group_permissions
+    ADD CONSTRAINT auth_group_permissio_permission_id_84c5c92e_fk_auth_perm FOREIGN KEY (permission_id) REFERENCES public.auth_permission(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.auth_group_permissions
+    ADD CONSTRAINT auth_group_permissions_group_id_b120cbf9_fk_auth_group_id FOREIGN KEY (group_id) REFERENCES public.auth_group(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.auth_permission
+    ADD CONSTRAINT auth_permission_content_type_id_2f476e4b_fk_django_co FOREIGN KEY (content_type_id) REFERENCES public.django_content_type(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.bulkfiles_confirmation
+    ADD CONSTRAINT bulkfiles_confirmation_service_id_b28ae970_fk_access_service_id FOREIGN KEY (service_id) REFERENCES public.access_service(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.bulkfiles_delivery
+    ADD CONSTRAINT bulkfiles_delivery_service_id_1d987406_fk_access_service_id FOREIGN KEY (service_id) REFERENCES public.access_service(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.bulkfiles_deliverytry
+    ADD CONSTRAINT bulkfiles_deliverytr_delivery_id_52a1616a_fk_bulkfiles FOREIGN KEY (delivery_id) REFERENCES public.bulkfiles_delivery(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.bulkfiles_issue
+    ADD CONSTRAINT bulkfiles_issue_service_id_931a4ee1_fk_access_service_id FOREIGN KEY (service_id) REFERENCES public.access_service(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.bulkfiles_orderentry
+    ADD CONSTRAINT bulkfiles_orderentry_service_id_c136ce5f_fk_access_service_id FOREIGN KEY (service_id) REFERENCES public.access_service(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.bulkfiles_possessionentry
+    ADD CONSTRAINT bulkfiles_possession_service_id_3d6d2d5f_fk_access_se FOREIGN KEY (service_id) REFERENCES public.access_service(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.bulkfiles_possession
+    ADD CONSTRAINT bulkfiles_possession_service_id_cf802424_fk_access_service_id FOREIGN KEY (service_id) REFERENCES public.access_service(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.bulkfiles_publishedset
+    ADD CONSTRAINT bulkfiles_publishedset_service_id_3aa86cbf_fk_access_service_id FOREIGN KEY (service_id) REFERENCES public.access_service(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.bulkfiles_receipt
+    ADD CONSTRAINT bulkfiles_receipt_service_id_b6419034_fk_access_service_id FOREIGN KEY (service_id) REFERENCES public.access_service(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.bulkfiles_received
+    ADD CONSTRAINT bulkfiles_received_service_id_a537a357_fk_access_service_id FOREIGN KEY (service_id) REFERENCES public.access_service(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.bulkfiles_signerkey
+    ADD CONSTRAINT bulkfiles_signerkey_service_id_3303e7d9_fk_access_service_id FOREIGN KEY (service_id) REFERENCES public.access_service(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.bulkfiles_told
+    ADD CONSTRAINT bulkfiles_told_service_id_e2acfda0_fk_access_service_id FOREIGN KEY (service_id) REFERENCES public.access_service(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.bulkfiles_webhook
+    ADD CONSTRAINT bulkfiles_webhook_service_id_41999835_fk_access_service_id FOREIGN KEY (service_id) REFERENCES public.access_service(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.catalog_animal
+    ADD CONSTRAINT catalog_animal_bonded_with_id_9baa1e8e_fk_catalog_animal_id FOREIGN KEY (bonded_with_id) REFERENCES public.catalog_animal(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.catalog_animal
+    ADD CONSTRAINT catalog_animal_org_id_02e321f6_fk_orgs_organisation_id FOREIGN KEY (org_id) REFERENCES public.orgs_organisation(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.catalog_animal
+    ADD CONSTRAINT catalog_animal_source_6db46130_fk_orgs_source_name FOREIGN KEY (source) REFERENCES public.orgs_source(name) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.catalog_edit
+    ADD CONSTRAINT catalog_edit_org_id_429de5d1_fk_orgs_organisation_id FOREIGN KEY (org_id) REFERENCES public.orgs_organisation(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.catalog_edit
+    ADD CONSTRAINT catalog_edit_undoes_id_08ea9205_fk_catalog_edit_id FOREIGN KEY (undoes_id) REFERENCES public.catalog_edit(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.catalog_editedanimal
+    ADD CONSTRAINT catalog_editedanimal_animal_id_0b5f720f_fk_catalog_animal_id FOREIGN KEY (animal_id) REFERENCES public.catalog_animal(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.catalog_editedanimal
+    ADD CONSTRAINT catalog_editedanimal_edit_id_c99b156e_fk_catalog_edit_id FOREIGN KEY (edit_id) REFERENCES public.catalog_edit(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.catalog_editedanimal
+    ADD CONSTRAINT catalog_editedanimal_org_id_0cc99876_fk_orgs_organisation_id FOREIGN KEY (org_id) REFERENCES public.orgs_organisation(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.catalog_fostering
+    ADD CONSTRAINT catalog_fostering_animal_id_05a1907a_fk_catalog_animal_id FOREIGN KEY (animal_id) REFERENCES public.catalog_animal(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.catalog_fostering
+    ADD CONSTRAINT catalog_fostering_org_id_f92011f8_fk_orgs_organisation_id FOREIGN KEY (org_id) REFERENCES public.orgs_organisation(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.catalog_fostering
+    ADD CONSTRAINT catalog_fostering_person_id_0aac49e9_fk_orgs_person_id FOREIGN KEY (person_id) REFERENCES public.orgs_person(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.catalog_importdraft
+    ADD CONSTRAINT catalog_importdraft_org_id_78ef28d6_fk_orgs_organisation_id FOREIGN KEY (org_id) REFERENCES public.orgs_organisation(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.catalog_offer
+    ADD CONSTRAINT catalog_offer_animal_id_ec380b83_fk_catalog_animal_id FOREIGN KEY (animal_id) REFERENCES public.catalog_animal(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.catalog_offer
+    ADD CONSTRAINT catalog_offer_org_id_90974799_fk_orgs_organisation_id FOREIGN KEY (org_id) REFERENCES public.orgs_organisation(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.catalog_offer
+    ADD CONSTRAINT catalog_offer_to_id_75e9c332_fk_orgs_organisation_id FOREIGN KEY (to_id) REFERENCES public.orgs_organisation(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.catalog_picture
+    ADD CONSTRAINT catalog_picture_animal_id_b9306fc2_fk_catalog_animal_id FOREIGN KEY (animal_id) REFERENCES public.catalog_animal(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.catalog_picture
+    ADD CONSTRAINT catalog_picture_org_id_72fdc039_fk_orgs_organisation_id FOREIGN KEY (org_id) REFERENCES public.orgs_organisation(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.catalog_picture
+    ADD CONSTRAINT catalog_picture_source_aa9575ce_fk_orgs_source_name FOREIGN KEY (source) REFERENCES public.orgs_source(name) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.catalog_report
+    ADD CONSTRAINT catalog_report_animal_id_bd4ac4e4_fk_catalog_animal_id FOREIGN KEY (animal_id) REFERENCES public.catalog_animal(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.catalog_video
+    ADD CONSTRAINT catalog_video_animal_id_46a69966_fk_catalog_animal_id FOREIGN KEY (animal_id) REFERENCES public.catalog_animal(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.catalog_video
+    ADD CONSTRAINT catalog_video_org_id_adc7106f_fk_orgs_organisation_id FOREIGN KEY (org_id) REFERENCES public.orgs_organisation(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.catalog_video
+    ADD CONSTRAINT catalog_video_source_6e7aa569_fk_orgs_source_name FOREIGN KEY (source) REFERENCES public.orgs_source(name) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.desk_dailymail
+    ADD CONSTRAINT desk_dailymail_person_id_b6c303a8_fk_orgs_person_id FOREIGN KEY (person_id) REFERENCES public.orgs_person(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.mfa_authenticator
+    ADD CONSTRAINT mfa_authenticator_user_id_0c3a50c0_fk_orgs_person_id FOREIGN KEY (user_id) REFERENCES public.orgs_person(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.mirror_heldback
+    ADD CONSTRAINT mirror_heldback_upstream_id_c6bbf246_fk_mirror_upstream_id FOREIGN KEY (upstream_id) REFERENCES public.mirror_upstream(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.mirror_huborder
+    ADD CONSTRAINT mirror_huborder_upstream_id_a255dfd0_fk_mirror_upstream_id FOREIGN KEY (upstream_id) REFERENCES public.mirror_upstream(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.mirror_huborders
+    ADD CONSTRAINT mirror_huborders_upstream_id_283add4e_fk_mirror_upstream_id FOREIGN KEY (upstream_id) REFERENCES public.mirror_upstream(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.mirror_removedorg
+    ADD CONSTRAINT mirror_removedorg_upstream_id_cd6f2447_fk_mirror_upstream_id FOREIGN KEY (upstream_id) REFERENCES public.mirror_upstream(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.mirror_upstream
+    ADD CONSTRAINT mirror_upstream_source_id_21d4e42b_fk_orgs_source_id FOREIGN KEY (source_id) REFERENCES public.orgs_source(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.orgs_application
+    ADD CONSTRAINT orgs_application_org_id_469aea1b_fk_orgs_organisation_id FOREIGN KEY (org_id) REFERENCES public.orgs_organisation(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.orgs_branch
+    ADD CONSTRAINT orgs_branch_org_id_94510676_fk_orgs_organisation_id FOREIGN KEY (org_id) REFERENCES public.orgs_organisation(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.orgs_invitation
+    ADD CONSTRAINT orgs_invitation_org_id_d9d2be95_fk_orgs_organisation_id FOREIGN KEY (org_id) REFERENCES public.orgs_organisation(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.orgs_membership
+    ADD CONSTRAINT orgs_membership_org_id_50f5ac7a_fk_orgs_organisation_id FOREIGN KEY (org_id) REFERENCES public.orgs_organisation(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.orgs_membership
+    ADD CONSTRAINT orgs_membership_person_id_2c23c9b6_fk_orgs_person_id FOREIGN KEY (person_id) REFERENCES public.orgs_person(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.orgs_organisation
+    ADD CONSTRAINT orgs_organisation_source_8bf77c18_fk_orgs_source_name FOREIGN KEY (source) REFERENCES public.orgs_source(name) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.orgs_question
+    ADD CONSTRAINT orgs_question_application_id_4864bd4d_fk_orgs_application_id FOREIGN KEY (application_id) REFERENCES public.orgs_application(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.runs_runnotice
+    ADD CONSTRAINT runs_runnotice_run_id_f127e42f_fk_runs_run_id FOREIGN KEY (run_id) REFERENCES public.runs_run(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.sharing_decision
+    ADD CONSTRAINT sharing_decision_audience_id_0224cefa_fk_sharing_audience_id FOREIGN KEY (audience_id) REFERENCES public.sharing_audience(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.sharing_decision
+    ADD CONSTRAINT sharing_decision_org_id_cdb988f6_fk_orgs_organisation_id FOREIGN KEY (org_id) REFERENCES public.orgs_organisation(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.sharing_master
+    ADD CONSTRAINT sharing_master_org_id_cf2268b7_fk_orgs_organisation_id FOREIGN KEY (org_id) REFERENCES public.orgs_organisation(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.sharing_preference
+    ADD CONSTRAINT sharing_preference_org_id_91f470cc_fk_orgs_organisation_id FOREIGN KEY (org_id) REFERENCES public.orgs_organisation(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.sharing_withdrawn
+    ADD CONSTRAINT sharing_withdrawn_entry_id_e7748803_fk_sharing_w FOREIGN KEY (entry_id) REFERENCES public.sharing_withdrawalentry(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.sharing_withheld
+    ADD CONSTRAINT sharing_withheld_animal_id_4a7c5cc2_fk_catalog_animal_id FOREIGN KEY (animal_id) REFERENCES public.catalog_animal(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.sharing_withheld
+    ADD CONSTRAINT sharing_withheld_audience_id_bcee9e56_fk_sharing_audience_id FOREIGN KEY (audience_id) REFERENCES public.sharing_audience(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.usersessions_usersession
+    ADD CONSTRAINT usersessions_usersession_user_id_af5e0a6d_fk_orgs_person_id FOREIGN KEY (user_id) REFERENCES public.orgs_person(id) DEFERRABLE INITIALLY DEFERRED;

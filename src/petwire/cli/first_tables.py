@@ -38,10 +38,17 @@ def load_first_tables() -> bool:
 
 
 def tables_sql(url: str) -> str:
-    """What the tables of a database look like, with the rows that migrations wrote; the same text for the same tables."""
+    """What the tables of a database look like, with the rows that migrations wrote; equal tables, equal text."""
     from petwire.lib.postgres.binaries import binary
 
-    command = [binary("pg_dump"), "--no-owner", "--no-privileges", "--inserts", "--rows-per-insert=100", url]
+    command = [
+        str(binary("pg_dump")),
+        "--no-owner",
+        "--no-privileges",
+        "--inserts",
+        "--rows-per-insert=100",
+        url,
+    ]
     dumped = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     lines = [line for line in dumped.splitlines() if not _NOISE.fullmatch(line)]
     return "\n".join(_MOMENT.sub("now()", line) if line.startswith("\t(") else line for line in lines) + "\n"

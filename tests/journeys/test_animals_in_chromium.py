@@ -77,7 +77,7 @@ def _join(window) -> None:
     page.get_by_label("Your name").fill("Maria")
     page.locator("input[type=password]").fill("two cats on a warm roof")
     page.get_by_role("button", name="Join").click()
-    tabs(page, "Second Chance Cats").get_by_role("link", name="Animals").wait_for()
+    tabs(page, "Second Chance Cats").get_by_role("link", name="Animals", exact=True).wait_for()
 
 
 def _add_cat(window, org: Organisation, name: str, *, bonded_with: str = "") -> int:
@@ -135,7 +135,7 @@ def test_a_foster_edits_only_her_own(visit, world):
         page = window.page
         window.sign_in(world.people["foster"])
         window.open("/console/")
-        tabs(page, "Happy Tails Rescue").get_by_role("link", name="Animals").click()
+        tabs(page, "Happy Tails Rescue").get_by_role("link", name="Animals", exact=True).click()
         page.get_by_role("heading", level=1, name="Animals").wait_for()
         assert page.get_by_role("heading", level=2).all_inner_texts() == ["Biscuit"]
 

@@ -13,7 +13,7 @@ from petwire.access.actions import terminate_service
 from petwire.access.login import ftp_login
 from petwire.access.reads import service_of
 from petwire.audit.journal import FILE as JOURNAL
-from petwire.bulkfiles.models import Confirmation, OrderEntry, SignerKey
+from petwire.bulkfiles.models import Confirmation, OrderEntry, PossessionEntry, SignerKey
 from petwire.bulkfiles.run import write_set
 from petwire.catalog.models import Picture
 from petwire.cli.health import command, machine, tables
@@ -36,6 +36,13 @@ DAY = timedelta(days=1)
 
 pytestmark = pytest.mark.usefixtures("committed")
 
+OPERATOR = {
+    "operator_name": "Pets of Texas",
+    "operator_address": "1 Main Street, Austin",
+    "support_email": "help@pets.example.org",
+    "feedback": "help@pets.example.org",
+    "privacy_contact": "privacy@pets.example.org",
+}
 SOON = NOW + timedelta(minutes=1)
 
 
@@ -191,6 +198,18 @@ def unconfirmed(here: Instance) -> None:
     terminate_service(key_id=a_key().key_id, why="test", by=BY, now=NOW - 5 * DAY)
 
 
+def other_animals(here: Instance) -> None:
+    """The ledger of who had which animals says something else than was written into it."""
+    org, service = an_org(), a_key()
+    an_animal(org)
+    say(org, service.audience, yes=True)
+    here.settings["home"] = config().home
+    write_set(service, now=NOW, by=BY)
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute(f"UPDATE {PossessionEntry._meta.db_table} SET set = 'another'")
+
+
 PROVOKED: dict[str, Callable[[Instance], object]] = {
     "certificate_unsent": unsent,
     "deletion_unconfirmed": unconfirmed,
@@ -201,7 +220,9 @@ PROVOKED: dict[str, Callable[[Instance], object]] = {
     "disk_full": lambda here: here.free(100 << 20),
     "disk_low": lambda here: here.free(1 << 30),
     "ftp_in_clear": lambda here: here.settings.update(ftp="0.0.0.0:2121"),
-    "http_in_clear": lambda here: here.settings.update(public_url="http://pets.example.org"),
+    "http_in_clear": lambda here: here.settings.update(public_url="http://pets.example.org", **OPERATOR),
+    "operator_unknown": lambda here: here.settings.update(public_url="https://pets.example.org"),
+    "possessions_broken": other_animals,
     "held_after_restore": lambda here: Hold.objects.create(since=NOW, backup_at=NOW),
     "journal_behind": without_journal,
     "ledger_broken": tampered,

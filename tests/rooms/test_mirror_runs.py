@@ -506,6 +506,7 @@ def test_everything_that_hangs_on_an_animal_or_organisation_is_known_to_the_eras
 
     # Only what is typed here can have these: mirrored records are read-only, and their organisations have no console.
     of_typed_ones = {
+        ("orgs_organisation", "access_orgtold"),
         ("catalog_animal", "catalog_editedanimal"),
         ("catalog_animal", "catalog_fostering"),
         ("catalog_animal", "catalog_offer"),

@@ -241,12 +241,14 @@ class Story:
             # An animal that was adopted since stays in the set of that night; nothing else does.
             for animal in self.held_by(key_id) - allowed:
                 assert animal not in self.animals or self.refused(animal, key_id) == "status"
-            orgs, animals = self.ordered_back(key_id)
+            everything, orgs, animals = self.ordered_back(key_id)
             assert not animals & allowed
             assert not {self.animals[one] for one in allowed} & orgs
+            assert not (everything and allowed)
             for animal in self.received[key_id] & self.animals.keys() - allowed:
                 if self.refused(animal, key_id) != "status":
-                    assert animal in animals or self.animals[animal] in orgs, self.refused(animal, key_id)
+                    told = everything or animal in animals or self.animals[animal] in orgs
+                    assert told, self.refused(animal, key_id)
             self.received[key_id] |= self.held_by(key_id)
 
     def held_by(self, key_id: str) -> set[int]:
@@ -258,12 +260,13 @@ class Story:
         rows = [row for path in files for row in path.read_bytes().splitlines()]
         return {int(orjson.loads(row)["animalID"]) for row in rows}
 
-    def ordered_back(self, key_id: str) -> tuple[set[int], set[int]]:
-        """The organisations and the animals that its orders in force name."""
+    def ordered_back(self, key_id: str) -> tuple[bool, set[int], set[int]]:
+        """Whether its orders in force name everything; and the organisations and the animals that they name."""
         data = current_withdrawals(service_of(key_id), now=self.now).data
         in_force = [one for one in decode_withdrawals(data).content.entries if one.lifted is None]
         orgs = {int(one.org_id) for one in in_force if one.kind == "org"}
-        return orgs, {int(one.animal_id) for one in in_force if one.kind == "animal"}
+        animals = {int(one.animal_id) for one in in_force if one.kind == "animal"}
+        return any(one.kind == "source" for one in in_force), orgs, animals
 
     def an_org(self) -> int:
         return self.chance.choice(self.orgs)

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from typing import Any, Final
 
+import xxhash
+
 from petwire.lib.places import place_of_town, place_of_zip, zips_within
-from petwire.petapi import details, form, lists, shelters
+from petwire.petapi import details, form, lists, pageruns, shelters
 from petwire.petapi.database import Database
 from petwire.petapi.errors import Failure, Problem, not_valid
 from petwire.petapi.inputs import (
@@ -25,7 +27,6 @@ from petwire.vocab.species import find_species
 
 Model = dict[str, Any]
 Values = Mapping[str, Any]
-Found = Sequence[tuple[int, bool]]  # ids in order, and whether each matches exactly
 
 UNKNOWN_PET: Final = "There is no pet with this id."
 UNKNOWN_SHELTER: Final = "There is no shelter with this id."
@@ -37,10 +38,21 @@ class Question:
     """One call of a function: for which audience, and how it is asked. `tracker` is the base of tracker images."""
 
     database: Database
+    function: str
     audience: int
     asked: Asked
     tracker: str
     values: Values
+    now: datetime
+
+    @property
+    def query(self) -> bytes:
+        """What is asked for, whichever part of it, as a digest."""
+        wanted = {name: value for name, value in self.values.items() if name not in PART}
+        return xxhash.xxh3_128_digest(repr((self.audience, self.function, sorted(wanted.items()))).encode())
+
+
+PART: Final = frozenset({"start_number", "end_number", "meta_only"})
 
 
 def pets_at_shelter(question: Question) -> Model:
@@ -61,17 +73,18 @@ def pet_search(question: Question) -> Model | Failure:
     except NotValid as err:
         return not_valid(invalid=[Problem(*err.args)])
     zips = _near(values["city_or_zip"], values["geo_range"])
-    found: Found = []
+    found: dict[int, bool] = {}  # ids in order, and whether each matches exactly
     if zips is not None:
-        found = question.database.rows(
+        rows = question.database.rows(
             "search.sql", audience=question.audience, most=MOST_IN_ALL, **_arrays(zips), **filters
         )
-    wanted = _cut(found, window(values, most=MOST_IN_ALL, at_once=MOST_AT_ONCE))
+        found = dict(rows)
+    wanted = _page(question, list(found), window(values, most=MOST_IN_ALL, at_once=MOST_AT_ONCE))
     items = [] if values["meta_only"] else _items(question, wanted, with_species=False)
     return lists.search_list(
         len(found),
         items,
-        exact=sum(exact for _, (_, exact) in wanted),
+        exact=sum(found[one] for _, one in wanted),
         returned=len(wanted),
         meta_only=values["meta_only"],
         nothing=lists.NO_PETS if zips is not None else UNKNOWN_PLACE,
@@ -103,15 +116,17 @@ def shelter_search(question: Question) -> Model:
     """Organisations around a place."""
     values = question.values
     zips = _near(values["city_or_zip"], values["geo_range"]) or ()
-    found = question.database.rows(
-        "shelters_near.sql", audience=question.audience, most=MOST_IN_ALL, **_arrays(zips)
+    found: dict[int, float] = dict(
+        question.database.rows(
+            "shelters_near.sql", audience=question.audience, most=MOST_IN_ALL, **_arrays(zips)
+        )
     )
-    wanted = _cut(found, window(values, most=MOST_IN_ALL, at_once=MOST_AT_ONCE))
-    rows = [] if values["meta_only"] else _shelters(question, [one for _, (one, _) in wanted])
+    wanted = _page(question, list(found), window(values, most=MOST_IN_ALL, at_once=MOST_AT_ONCE))
+    rows = [] if values["meta_only"] else _shelters(question, [one for _, one in wanted])
     by_id = {row.id: row for row in rows}
     items = [
-        shelters.shelter_item(by_id[one], order=order, away=away, asked=question.asked)
-        for order, (one, away) in wanted
+        shelters.shelter_item(by_id[one], order=order, away=found[one], asked=question.asked)
+        for order, one in wanted
         if one in by_id
     ]
     return shelters.shelter_search(len(found), items, returned=len(wanted), meta_only=values["meta_only"])
@@ -142,21 +157,21 @@ ANSWERS: Final[Mapping[str, Callable[[Question], Model | Failure]]] = {
 
 def _shelter_list(question: Question, orgs: list[int]) -> Model:
     values = question.values
-    found: Found = question.database.rows(
+    rows = question.database.rows(
         "shelter_pets.sql", audience=question.audience, orgs=orgs, most=MOST_OF_SHELTERS
     )
-    wanted = _cut(found, window(values, most=MOST_OF_SHELTERS))
+    wanted = _page(question, [one for (one,) in rows], window(values, most=MOST_OF_SHELTERS))
     items = [] if values["meta_only"] else _items(question, wanted, with_species=True)
-    return lists.shelter_list(len(found), items, returned=len(wanted), meta_only=values["meta_only"])
+    return lists.shelter_list(len(rows), items, returned=len(wanted), meta_only=values["meta_only"])
 
 
-def _cut(found: Sequence[Any], wanted: range) -> list[tuple[int, Any]]:
-    """The rows at the wanted positions, each with its position."""
-    return [(order, found[order - 1]) for order in range(wanted.start, min(wanted.stop, len(found) + 1))]
+def _page(question: Question, found: list[int], wanted: range) -> list[tuple[int, int]]:
+    """The wanted part of what was found, each id with its position."""
+    return pageruns.page(question.database, question.query, found, wanted, now=question.now)
 
 
-def _items(question: Question, wanted: list[tuple[int, Any]], *, with_species: bool) -> list[Model]:
-    order = {animal: place for place, (animal, _) in wanted}
+def _items(question: Question, wanted: list[tuple[int, int]], *, with_species: bool) -> list[Model]:
+    order = {animal: place for place, animal in wanted}
     width = len(ListedPet.__dataclass_fields__)
     return [
         lists.pet_item(

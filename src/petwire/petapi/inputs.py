@@ -35,7 +35,7 @@ _BIGINT = 2**63 - 1
 _DIGITS = re.compile(r"[0-9]+")
 _ZIP = re.compile(r"([0-9]{5})(?:-[0-9]{4})?")
 _CANADIAN = re.compile(r"[ABCEGHJ-NPRSTVXY][0-9][A-Z] ?[0-9][A-Z][0-9]", re.I)
-_TOWN = re.compile(r"([^,0-9]{2,60}?)\s*,?\s+([A-Za-z]{2})")
+_TOWN = re.compile(r"([^,0-9]{2,60}?)(?:\s*,\s*|\s+)([A-Za-z]{2})")
 
 
 class NotValid(ValueError):

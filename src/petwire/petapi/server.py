@@ -20,7 +20,9 @@ from petwire.petapi.database import Database
 from petwire.petapi.errors import Code, Failure
 from petwire.petapi.inputs import Globals, Pairs
 from petwire.petapi.keys import Caller, caller
+from petwire.petapi.leases import Leases
 from petwire.petapi.output import TYPES, encoded
+from petwire.petapi.quota import Policy
 from petwire.petapi.web import Answer, Request, Start
 from petwire.petapi.words import Asked
 
@@ -47,6 +49,7 @@ class SearchApi:
         count: Callable[..., None] = note_use,
     ) -> None:
         self._database = database or Database()
+        self._leases = Leases(self._database)
         self._clock = clock
         self._count = count
         self._settings = settings or config()
@@ -128,7 +131,7 @@ class _Call:
         found = caller(self._api._database, self._given.key, now=self._api._clock())
         if isinstance(found, Failure):
             return self._refuse(found)
-        refused = self._not_from_there(found) or self._not_this_function(found)
+        refused = self._not_from_there(found) or self._not_this_function(found) or self._over_quota(found)
         answer = self._refuse(refused) if refused else self._asked(found)
         self._api._count(found.service, Channel.API, size=len(answer.body))
         return answer
@@ -150,6 +153,14 @@ class _Call:
             return Failure(Code.ACCESS_DENIED, "This key may not call this function.")
         return None
 
+    def _over_quota(self, found: Caller) -> Failure | None:
+        taken = self._api._leases.take(found.service, Policy(found.per_minute), now=self._api._clock())
+        self._headers = [*self._headers, *taken.headers()]
+        if taken.allowed:
+            return None
+        words = f"This key may be used {found.per_minute} times a minute."
+        return Failure(Code.RESOURCE_UNAVAILABLE, words, retry_after=taken.retry_after)
+
     def _asked(self, found: Caller) -> Answer:
         values = inputs.read_inputs(self._function, self._pairs)
         if isinstance(values, Failure):
@@ -157,7 +168,15 @@ class _Call:
         settings = self._api._settings
         asked = Asked(settings.public_url, self._given)
         model = ANSWERS[self._function](
-            Question(self._api._database, found.audience, asked, settings.tracker_url, values)
+            Question(
+                self._api._database,
+                self._function,
+                found.audience,
+                asked,
+                settings.tracker_url,
+                values,
+                self._api._clock(),
+            )
         )
         if isinstance(model, Failure):
             return self._refuse(model)

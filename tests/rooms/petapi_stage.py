@@ -14,6 +14,7 @@ from django.db import connection
 from petwire.access.actions import add_service, approve_service
 from petwire.access.facts import Application
 from petwire.lib.config import Config, config
+from petwire.lib.sql import statement
 from petwire.orgs.models import Environment
 from petwire.petapi.database import Database
 from petwire.petapi.server import SearchApi
@@ -83,6 +84,21 @@ class Client:
         if found.get("Content-Encoding") == "gzip":
             body = gzip.decompress(body)
         return Got(int(status.split()[0]), found, body)
+
+    def record_plans(self) -> list[tuple[str, Any]]:
+        """From now on, the plan of each statement that reads, by its name."""
+        seen: list[tuple[str, Any]] = []
+        database, rows, values = self.api._database, self.api._database.rows, self.api._database.values
+
+        def explained(name: str, given: dict[str, Any]) -> None:
+            if "INSERT" not in statement("petwire.petapi", name):
+                with connection.cursor() as cursor:
+                    cursor.execute(f"EXPLAIN (FORMAT JSON) {statement('petwire.petapi', name)}", given)
+                    seen.append((name, cursor.fetchone()[0][0]["Plan"]))
+
+        database.rows = lambda name, **given: (explained(name, given), rows(name, **given))[1]
+        database.values = lambda name, kind, **given: (explained(name, given), values(name, kind, **given))[1]
+        return seen
 
     def ask(self, function: str, **given: Any) -> Any:
         """The answer's model."""

@@ -90,8 +90,12 @@ def sex_letter(sex: str) -> str | None:
 
 
 def capitalised(text: str) -> str | None:
-    """Every word with a capital letter: `Black & White Or Tuxedo`."""
-    return re.sub(r"[^\W\d_]\w*", lambda word: word[0][:1].upper() + word[0][1:], plain(text)) or None
+    """Every word with a capital letter, but `with`: `Black & White Or Tuxedo`, `Black - with White`."""
+
+    def capital(word: re.Match[str]) -> str:
+        return word[0] if word[0] == "with" else word[0][:1].upper() + word[0][1:]
+
+    return re.sub(r"[^\W\d_]\w*", capital, plain(text)) or None
 
 
 def colour(color: str, pattern: str) -> str | None:

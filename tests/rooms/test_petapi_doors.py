@@ -14,6 +14,7 @@ from petwire.access.actions import (
 from petwire.access.life.models import Channel
 from petwire.access.models import Service
 from petwire.lib.config import config
+from petwire.petapi import quota
 from petwire.petapi.inputs import FUNCTIONS
 from petwire.sharing.models import Hold
 from tests.rooms.petapi_stage import Client, a_key
@@ -256,3 +257,19 @@ def test_a_key_that_was_asked_in_vain_reads_nothing():
     client = Client(a_key(categories=("classified ads",)))
 
     assert client.ask("pets_at_shelter", shelter_id=world.happy_tails.pk)["total_pets"] == 0
+
+
+@pytest.mark.parametrize("per_minute", [6, 900, 8000])
+def test_the_database_leases_as_the_rule_says(per_minute):
+    policy = quota.Policy(per_minute)
+    client = Client(a_key())
+    service = Service.objects.get(key_id=client.key[:8]).pk
+    tokens, now = float(policy.capacity), NOW
+    for pause in (0, 0.1, 0, 3.7, 0, 0, 500, 0, 1):
+        now += timedelta(seconds=pause)
+        expected = quota.lease(tokens, pause, policy)
+        given = {"capacity": float(policy.capacity), "share": policy.share, "rate": policy.rate}
+        ((granted, left),) = client.api._database.rows("lease.sql", service=service, now=now, **given)
+        tokens = left
+
+        assert (granted, left) == (expected.granted, pytest.approx(expected.tokens))

@@ -8,6 +8,7 @@ from petwire.access.acceptance import terms
 from petwire.access.actions import (
     approve_service,
     rotate_service,
+    set_api_rights,
     suspend_service,
     terminate_service,
 )
@@ -127,7 +128,9 @@ def test_a_key_without_domains_is_used_from_anywhere():
 
 def test_a_key_may_be_bound_to_functions():
     key = a_key()
-    Service.objects.filter(key_id=key[:8]).update(functions=["search_form"])
+    given = {"key_id": key[:8], "per_minute": None, "functions": ["search_form"], "by": BY, "now": NOW}
+    assert set_api_rights(**given)
+    assert not set_api_rights(**given)
 
     assert code(Client(key).get("search_form", **FORM)) is None
     assert code(Client(key).get("pet_details", pet_id=1)) == 403
@@ -231,7 +234,7 @@ def test_no_key_and_no_query_stands_in_a_log(caplog, monkeypatch):
 
 def test_a_quota_is_never_exceeded_and_fills_evenly():
     key = a_key()
-    Service.objects.filter(key_id=key[:8]).update(per_minute=6)
+    set_api_rights(key_id=key[:8], per_minute=6, functions=None, by=BY, now=NOW)
     one, other = Client(key), Client(key)  # two processes
 
     answers = [code(client.get("search_form", **FORM)) for _ in range(5) for client in (one, other)]

@@ -1,8 +1,11 @@
 """Searches around a place, through the whole callable."""
 
+import random
+
 import pytest
 
 from petwire.catalog.models import Animal
+from petwire.lib import places
 from petwire.orgs.models import Organisation
 from tests.rooms.petapi_stage import Client, a_key
 from tests.world import BY, CATEGORY, NOW, an_animal, an_org, set_preference
@@ -194,3 +197,21 @@ def test_shelters_around_a_place(client, austin, waco):
         "555-0143",
         "12",
     )
+
+
+def test_the_order_is_that_of_all_distances_one_by_one(client):
+    """Against a sort of everything by the haversine formula, at places drawn by chance."""
+    chance = random.Random(7)
+    known = sorted(places._places())
+    animals = {}
+    for _ in range(40):
+        zip_code = chance.choice([one for one in known if one.startswith(("78", "76", "77"))])
+        animals[an_animal(a_sharing_org(zip=zip_code)).pk] = zip_code
+
+    for start in chance.sample(sorted(animals.values()), 5):
+        middle = places.place_of_zip(start)
+        away = {pk: places.miles(middle, places.place_of_zip(one)) for pk, one in animals.items()}
+        expected = sorted((pk for pk in away if away[pk] <= 120), key=lambda pk: (away[pk], pk))
+
+        assert found(client, start, geo_range=120) == expected
+        assert found(client, start, geo_range=120, sort="newest") == sorted(expected, reverse=True)

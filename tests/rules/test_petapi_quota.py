@@ -57,6 +57,15 @@ def test_no_stretch_of_time_has_more_than_a_quota_and_what_flowed_in(per_minute,
             assert last - first + 1 <= per_minute + policy.rate * stretch + 1e-6
 
 
+def test_what_processes_have_held_back_does_not_exceed_the_quota():
+    """Each has taken a share and answered once of it; then the bucket is full again, and all comes at once."""
+    policy = Policy(40_000)
+    begun = [(0.0, process) for process in range(PROCESSES)]
+    burst = [(60.0, number % PROCESSES) for number in range(50_000)]
+
+    assert 0.99 * 40_000 <= len(played(policy, begun + burst)) - PROCESSES <= 40_000
+
+
 def test_whoever_asks_steadily_gets_the_rate():
     policy = Policy(600)
     requests = [(number / 20, number % 2) for number in range(20 * 600)]  # twice the rate, for ten minutes

@@ -6,7 +6,7 @@ from typing import Any, Final
 from petwire.petapi.errors import Code
 from petwire.petapi.inputs import FUNCTIONS, OUTPUTS, VERSIONS, Function, Input
 
-_NULLABLE: Final = {
+_NULLABLE: Final[Mapping[str, Mapping[str, Any]]] = {
     "text": {"type": ["string", "null"]},
     "number": {"type": ["integer", "null"]},
     "flag": {"type": ["integer", "null"], "enum": [0, 1, None]},
@@ -255,7 +255,7 @@ def _object(fields: Mapping[str, str]) -> Schema:
 def _plain(kind: str) -> Schema:
     if kind == "decimal":
         return {"type": "number"}
-    return dict(_NULLABLE[kind]) if kind in _NULLABLE else {"type": kind}
+    return {**_NULLABLE[kind]} if kind in _NULLABLE else {"type": kind}
 
 
 def _list(item: Schema) -> Schema:

@@ -236,7 +236,10 @@ def set_api_rights(
         raise CannotChange("A key may ask once a minute at least. `petwire services suspend` bars it.")
     service = locked(key_id)
     refuse_if_terminated(service)
-    wanted: dict[str, Any] = {"per_minute": per_minute, "functions": None if functions is None else sorted(set(functions))}
+    wanted: dict[str, Any] = {
+        "per_minute": per_minute,
+        "functions": None if functions is None else sorted(set(functions)),
+    }
     changed = {
         name: value for name, value in wanted.items() if value is not None and getattr(service, name) != value
     }

@@ -149,16 +149,17 @@ def schema_of(function: str) -> Schema:
             return _answer(dict.fromkeys(counts, "integer"), pets=_list(_object(_LISTED)), exception=nothing)
         case "search_form":
             option = _object({"label": "string", "value": "string"})
-            return _answer({}, **{name: _list(option) for name in _OPTIONS})
+            lists = {name: _list(option) for name in _OPTIONS}
+            return _answer({}, **lists)
         case "pet_details" | "limited_pet_details":
             pet = _object(_FULL if function == "pet_details" else _LIMITED)
             pet["properties"] |= {"status": {"type": "string"}, "images": _list(_image())}
-            return _answer({}, ["pet"], pet=pet)
+            return _answer({}, "pet", pet=pet)
         case "shelter_search":
-            counts = ("returned_shelters", "total_shelters")
-            return _answer(dict.fromkeys(counts, "integer"), shelters=_list(_object(_SHELTER_ITEM)))
+            totals = {"returned_shelters": "integer", "total_shelters": "integer"}
+            return _answer(totals, shelters=_list(_object(_SHELTER_ITEM)))
         case _:
-            return _answer({}, ["shelter"], shelter=_object(_SHELTER))
+            return _answer({}, "shelter", shelter=_object(_SHELTER))
 
 
 def page_of(function: str) -> str:
@@ -237,10 +238,10 @@ def _failure() -> Schema:
     }
 
 
-def _answer(fields: Mapping[str, str], required: list[str] | None = None, **more: Schema) -> Schema:
+def _answer(fields: Mapping[str, str], *needed: str, **more: Schema) -> Schema:
     found = _object(fields)
     found["properties"] = {"status": {"const": "ok"}, **found["properties"], **more}
-    found["required"] = ["status", *found["required"], *(required or [])]
+    found["required"] = ["status", *found["required"], *needed]
     return found
 
 

@@ -5,7 +5,7 @@
 WITH near AS (
     SELECT near.zip, near.away FROM unnest(%(zips)s::text[], %(away)s::float8[]) AS near (zip, away)
 ), there AS (
-    SELECT s.animal_id AS id, near.away
+    SELECT s.id, near.away
     FROM near
     CROSS JOIN LATERAL (
         SELECT o.id FROM orgs_organisation o
@@ -14,15 +14,14 @@ WITH near AS (
         OFFSET 0
     ) o
     CROSS JOIN LATERAL (
-        SELECT s.animal_id FROM sharing_shown_animal s
-        WHERE s.audience_id = %(audience)s AND s.org_id = o.id
+        SELECT n.id
+        FROM catalog_animal n
+        JOIN sharing_shown_animal s ON s.animal_id = n.id AND s.org_id = n.org_id AND s.audience_id = %(audience)s
+        WHERE n.org_id = o.id AND n.location_zip !~ '^[0-9]{5}' AND n.species = ANY (%(species)s::text[])
+            AND (%(breeds)s::text[] IS NULL OR lower(n.primary_breed) = ANY (%(breeds)s::text[])
+                OR n.secondary_breed <> '' OR %(breed_is_query)s)
         OFFSET 0
     ) s
-    CROSS JOIN LATERAL (
-        SELECT FROM catalog_animal n
-        WHERE n.id = s.animal_id AND n.location_zip !~ '^[0-9]{5}' AND n.species = ANY (%(species)s::text[])
-        OFFSET 0
-    ) n
     UNION ALL
     SELECT n.id, near.away
     FROM near

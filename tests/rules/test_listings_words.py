@@ -5,8 +5,8 @@ from decimal import Decimal
 
 import pytest
 
+from petwire.lib.places import town_of
 from petwire.listings import render
-from petwire.listings.places import town_of
 from petwire.wire.fields import QUALITIES
 
 TODAY = date(2026, 3, 14)

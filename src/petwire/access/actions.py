@@ -3,6 +3,7 @@
 import hashlib
 import secrets
 import string
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -222,6 +223,32 @@ def set_service(*, key_id: str, habits: FileHabits, by: str, now: datetime) -> b
     record(by=by, verb="service.set", kind="service", subject=key_id, now=now, **changed)
     if "nightly_files" in changed:
         wake()  # the first set, or the end of those that are published
+    return True
+
+
+@transaction.atomic
+def set_api_rights(
+    *, key_id: str, per_minute: int | None, functions: Sequence[str] | None, by: str, now: datetime
+) -> bool:
+    """How often a key may ask the search API, and which of its functions (none named: all); what is None stays as it
+    is. It holds from the next request on. False: it stood so already. Raises CannotChange below one a minute."""
+    if per_minute is not None and per_minute < 1:
+        raise CannotChange("A key may ask once a minute at least. `petwire services suspend` bars it.")
+    service = locked(key_id)
+    refuse_if_terminated(service)
+    wanted: dict[str, Any] = {
+        "per_minute": per_minute,
+        "functions": None if functions is None else sorted(set(functions)),
+    }
+    changed = {
+        name: value for name, value in wanted.items() if value is not None and getattr(service, name) != value
+    }
+    if not changed:
+        return False
+    for name, value in changed.items():
+        setattr(service, name, value)
+    service.save(update_fields=[*changed])
+    record(by=by, verb="service.api", kind="service", subject=key_id, now=now, **changed)
     return True
 
 

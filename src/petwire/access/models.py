@@ -13,6 +13,7 @@ from petwire.orgs.models import Environment, Organisation
 from petwire.sharing.models import Audience
 
 MOST_ROWS: Final = 1000  # records in one file, as the format's guide promises
+PER_MINUTE: Final = 900  # a list and all its details at once, and room to spare
 
 # Codes of `suspended_for`; anything else in it is an operator's own words.
 IDLE: Final = "idle"
@@ -61,6 +62,12 @@ class Service(models.Model):
     resumed_at = models.DateTimeField(
         null=True
     )  # when it was last let in (again): days without use count anew
+    functions = ArrayField(
+        models.TextField(), default=list, db_default=[]
+    )  # of the search API that it may call; none named: all
+    per_minute = models.IntegerField(
+        default=PER_MINUTE, db_default=PER_MINUTE
+    )  # requests of the search API, and as many in one burst
     pictures_refused = models.BooleanField(
         default=False, db_default=False
     )  # after 30 days to host them itself
@@ -70,6 +77,7 @@ class Service(models.Model):
             models.CheckConstraint(
                 condition=models.Q(rows_per_file__range=(1, MOST_ROWS)), name="service_rows_per_file"
             ),
+            models.CheckConstraint(condition=models.Q(per_minute__gte=1), name="service_per_minute"),
             models.CheckConstraint(
                 condition=models.Q(term_ends=None) | models.Q(public=False),
                 name="service_education_is_never_public",

@@ -1,12 +1,16 @@
 """Reference pages that follow from the code: `make docs` writes them, and a test compares."""
 
+import json
 import sys
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from petwire.cli.instance import set_up_django
 from petwire.mirror.notices import MIRROR_NOTICES
+from petwire.petapi.inputs import FUNCTIONS
+from petwire.petapi.openapi import document, page_of
 from petwire.wire.fields import ORG_FIELDS, PET_FIELDS, Field, Kind
 from petwire.wire.notices import NOTICES, NoticeKind
 from petwire.wire.rules.rule import Rule
@@ -138,6 +142,8 @@ PAGES: dict[str, Callable[[], str]] = {
     "notices.md": notices_page,
     "file-formats.md": file_formats_page,
     "bulk-rules.md": bulk_rules_page,
+    "search-api.openapi.json": lambda: json.dumps(document(), indent=1) + "\n",
+    **{f"search-{name}.md": partial(page_of, name) for name in FUNCTIONS},
 }
 
 

@@ -164,6 +164,34 @@ def set_(
 
 
 @services.command()
+def api(
+    key_id: KeyId,
+    per_minute: Annotated[int | None, typer.Option(metavar="N", min=1, help="Requests a minute.")] = None,
+    function: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME", help="The only functions it may call; may be given several times."),
+    ] = None,
+    all_functions: Annotated[
+        bool, typer.Option("--all-functions", help="It may call every function.")
+    ] = False,
+) -> None:
+    """How a service may ask the search API, from its next request on."""
+    with instance():
+        from petwire.access.actions import set_api_rights
+        from petwire.petapi.inputs import FUNCTIONS
+
+        if unknown := sorted(set(function or ()) - set(FUNCTIONS)):
+            raise typer.BadParameter(f"{unknown[0]} is none of {', '.join(FUNCTIONS)}")
+        functions = [] if all_functions else function or None
+        if not set_api_rights(
+            key_id=key_id, per_minute=per_minute, functions=functions, by=COMMAND, now=clock()
+        ):
+            say(f"Service {key_id} stood so already.")
+            raise typer.Exit(5)
+        say(f"Service {key_id} is changed, from its next request on.")
+
+
+@services.command()
 def approve(key_id: KeyId) -> None:
     """Let a service see what organisations share with it."""
     with instance():

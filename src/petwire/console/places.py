@@ -2,7 +2,7 @@
 
 from django import forms
 
-from petwire.listings.places import town_of
+from petwire.lib.places import town_of
 
 
 def clean_zip(text: str) -> str:

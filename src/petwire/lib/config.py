@@ -54,6 +54,7 @@ class Config(BaseSettings):
     support_email: str = ""
     feedback: str = ""
     privacy_contact: str = ""
+    search_strict: bool = False
     log: Literal["console", "json"] = "console"
 
     @field_validator("tls_cert", "tls_key", mode="before")

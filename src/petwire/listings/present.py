@@ -10,9 +10,9 @@ from django.utils.safestring import SafeString
 
 from petwire.catalog.models import Animal, Picture, Video, VideoKind
 from petwire.lib.links import slug
+from petwire.lib.places import town_of
 from petwire.lib.safehtml import breaks, safe_html, safe_url
 from petwire.listings import render
-from petwire.listings.places import town_of
 from petwire.listings.render import Fact, Question
 from petwire.orgs.models import HERE, Organisation, Source
 from petwire.pictures.sizes import LARGE, PAGE_SIZES

@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class PetapiConfig(AppConfig):
+    name = "petwire.petapi"

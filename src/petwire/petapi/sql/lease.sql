@@ -1,0 +1,12 @@
+-- Take a share of a key's quota (petwire.petapi.quota.lease, in one statement). A key without a bucket has a full one.
+INSERT INTO petapi_bucket AS b (service_id, tokens, granted, at)
+VALUES (%(service)s, %(capacity)s::float8 - %(share)s::int, %(share)s, %(now)s)
+ON CONFLICT (service_id) DO UPDATE SET
+    granted = least(%(share)s::int, floor(least(%(capacity)s::float8,
+        b.tokens + %(rate)s::float8 * greatest(0, extract(epoch FROM excluded.at - b.at)))))::int,
+    tokens = least(%(capacity)s::float8,
+        b.tokens + %(rate)s::float8 * greatest(0, extract(epoch FROM excluded.at - b.at)))
+        - least(%(share)s::int, floor(least(%(capacity)s::float8,
+            b.tokens + %(rate)s::float8 * greatest(0, extract(epoch FROM excluded.at - b.at))))),
+    at = greatest(b.at, excluded.at)
+RETURNING granted, tokens

@@ -1,0 +1,119 @@
+"""The web around an answer: what a request says, and the bytes and headers that go back. No database in here.
+
+This callable stands in front of Django, so what Django's middleware does for all other addresses is done here.
+"""
+
+import zlib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Any
+
+import xxhash
+from django.http.request import split_domain_port, validate_host
+
+Start = Callable[[str, list[tuple[str, str]]], Any]
+
+_LEAST = 200  # bytes: below, packing gains nothing
+_LEVEL = 4
+# What Django's and our middleware give with each other answer.
+SECURITY = (
+    ("X-Content-Type-Options", "nosniff"),
+    ("Referrer-Policy", "strict-origin-when-cross-origin"),
+    ("Cross-Origin-Opener-Policy", "same-origin"),
+    ("X-Frame-Options", "DENY"),
+    ("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"),
+)
+TEST_DATA = (("Petwire-Environment", "test"), ("X-Robots-Tag", "noindex, nofollow"))
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is asked, of what WSGI hands over."""
+
+    method: str
+    path: str
+    query: bytes
+    host: str
+    origin: str
+    referer: str
+    encodings: str
+    etag: str
+
+
+@dataclass(slots=True)
+class Answer:
+    """What goes back; `headers` beside those that every answer has."""
+
+    status: int
+    body: bytes = b""
+    headers: list[tuple[str, str]] = field(default_factory=list)
+
+
+def request_of(environ: Mapping[str, Any]) -> Request:
+    """A request as a value."""
+    return Request(
+        method=environ.get("REQUEST_METHOD", "GET"),
+        path=environ.get("PATH_INFO", ""),
+        query=environ.get("QUERY_STRING", "").encode("latin-1", "replace"),
+        host=environ.get("HTTP_HOST") or environ.get("SERVER_NAME", ""),
+        origin=environ.get("HTTP_ORIGIN", ""),
+        referer=environ.get("HTTP_REFERER", ""),
+        encodings=environ.get("HTTP_ACCEPT_ENCODING", ""),
+        etag=environ.get("HTTP_IF_NONE_MATCH", ""),
+    )
+
+
+def is_our_host(host: str, allowed: Iterable[str]) -> bool:
+    """Is this the name of this server? As Django checks it."""
+    domain, _ = split_domain_port(host)
+    return bool(domain) and validate_host(domain, allowed)
+
+
+def text(status: int, words: str, *headers: tuple[str, str]) -> Answer:
+    """A plain answer in words."""
+    return Answer(status, f"{words}\n".encode(), [("Content-Type", "text/plain; charset=utf-8"), *headers])
+
+
+def settled(answer: Answer, request: Request) -> Answer:
+    """The answer as it goes out: not again what the client has, packed where it takes that, no body for HEAD."""
+    if answer.status == 200 and answer.body:
+        etag = f'W/"{xxhash.xxh3_128_hexdigest(answer.body)}"'
+        answer.headers.append(("ETag", etag))
+        if _has(etag, request.etag):
+            return Answer(304, b"", [one for one in answer.headers if one[0] != "Content-Type"])
+        answer = _packed(answer, request.encodings)
+    if answer.status not in (204, 304):
+        answer.headers.append(("Content-Length", str(len(answer.body))))
+    if request.method == "HEAD":
+        answer.body = b""
+    return answer
+
+
+def send(answer: Answer, start: Start, *, is_test: bool) -> list[bytes]:
+    """Hand the answer to the web server."""
+    status = HTTPStatus(answer.status)
+    headers = [*answer.headers, *SECURITY, *(TEST_DATA if is_test else ())]
+    start(f"{answer.status} {status.phrase}", headers)
+    return [answer.body] if answer.body else []
+
+
+def _has(etag: str, known: str) -> bool:
+    weak = {one.strip().removeprefix("W/") for one in known.split(",")}
+    return "*" in weak or etag.removeprefix("W/") in weak
+
+
+def _packed(answer: Answer, encodings: str) -> Answer:
+    if len(answer.body) < _LEAST or not _takes_gzip(encodings):
+        return answer
+    packer = zlib.compressobj(_LEVEL, zlib.DEFLATED, 31)
+    body = packer.compress(answer.body) + packer.flush()
+    return Answer(answer.status, body, [*answer.headers, ("Content-Encoding", "gzip")])
+
+
+def _takes_gzip(encodings: str) -> bool:
+    for one in encodings.lower().split(","):
+        name, _, quality = one.partition(";")
+        if name.strip() in ("gzip", "x-gzip", "*"):
+            return quality.replace(" ", "") not in ("q=0", "q=0.0", "q=0.00", "q=0.000")
+    return False

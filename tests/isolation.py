@@ -1,9 +1,9 @@
 """A world in which what nobody else may see bears unique words, so that any of them in any answer is a leak.
 
-- `zq7...`: everything of Silent Valley, an organisation that said no to everybody, its own pages here included. No role
+- `zqzqz7...`: everything of Silent Valley, an organisation that said no to everybody, its own pages here included. No role
   of the cast belongs to it.
-- `zq6...`: what another holder of a key wrote, who is not in the cast either.
-- `zq8...`: of Happy Tails, which shares: an animal that is not to be published, one that was withdrawn, and the foster
+- `zqzqz6...`: what another holder of a key wrote, who is not in the cast either.
+- `zqzqz8...`: of Happy Tails, which shares: an animal that is not to be published, one that was withdrawn, and the foster
   home of Biscuit, which is not public. Its own people may see them, a foster only what lives with her.
 """
 
@@ -29,7 +29,7 @@ from petwire.sharing.models import AudienceKind, Code, Subject
 from tests.console import Cast, a_cast, a_member, held_by, waiting_at
 from tests.world import BY, NOW, World, a_picture, an_animal, an_org, own_pages, say
 
-MARK = re.compile(r"zq[678]\w*")
+MARK = re.compile(r"zqzqz[678]\w*")
 # Text that is not free: a mark there would break what the rows are.
 FIXED = {
     "source", "source_id", "status", "standing", "state", "kind", "role", "content", "verb", "by", "digest", "look",
@@ -111,22 +111,24 @@ def _mark(world: Marked, people: dict[str, Person]) -> None:
     for model in apps.get_models():
         names = {field.name for field in model._meta.concrete_fields}
         if model is Organisation:
-            _write(model.objects.filter(pk=world.silent.pk), "zq7")
+            _write(model.objects.filter(pk=world.silent.pk), "zqzqz7")
         elif "org" in names and model._meta.get_field("org").is_relation:
-            _write(model._base_manager.filter(org_id=world.silent.pk), "zq7")
+            _write(model._base_manager.filter(org_id=world.silent.pk), "zqzqz7")
         elif "application" in names:
-            _write(model._base_manager.filter(application__org_id=world.silent.pk), "zq7")
+            _write(model._base_manager.filter(application__org_id=world.silent.pk), "zqzqz7")
         elif "animal" in names and model._meta.get_field("animal").is_relation:
-            _write(model._base_manager.filter(animal__org_id=world.silent.pk), "zq7")
+            _write(model._base_manager.filter(animal__org_id=world.silent.pk), "zqzqz7")
     for role, person in people.items():
-        word = f"zq6{role}" if role == "holder" else f"zq7{role}"
+        word = f"zqzqz6{role}" if role == "holder" else f"zqzqz7{role}"
         Person.objects.filter(pk=person.pk).update(name=word, email=f"{word}@x.example")
     requests = KeyRequest.objects.filter(person=people["holder"])
-    _write(requests, "zq6", leave=("url", "reason", "exception"))
-    _write(KeyQuestion.objects.filter(request__in=requests), "zq6")
-    _write(Animal.objects.filter(pk__in=[world.hidden.pk, world.withdrawn.pk]), "zq8")
+    _write(requests, "zqzqz6", leave=("url", "reason", "exception"))
+    _write(KeyQuestion.objects.filter(request__in=requests), "zqzqz6")
+    _write(Animal.objects.filter(pk__in=[world.hidden.pk, world.withdrawn.pk]), "zqzqz8")
     contact = ("contact_name", "contact_email", "contact_cell_phone", "contact_home_phone")
-    Animal.objects.filter(pk=world.cast.world.biscuit.pk).update(**{name: f"zq8{name}" for name in contact})
+    Animal.objects.filter(pk=world.cast.world.biscuit.pk).update(
+        **{name: f"zqzqz8{name}" for name in contact}
+    )
 
 
 def _write(rows: "models.QuerySet[Any]", word: str, leave: tuple[str, ...] = ()) -> None:

@@ -73,12 +73,12 @@ def allowed(who: str, door: Door, words: set[str]) -> set[str]:
     if who == "operator" and door is Door.OPERATORS:
         seen |= words  # what is to be decided is shown to who decides
     if who == "other":
-        seen |= {word for word in words if word.startswith("zq6")}
+        seen |= {word for word in words if word.startswith("zqzqz6")}
     if who in ("volunteer", "editor", "admin"):
-        seen |= {word for word in words if word.startswith("zq8")}
+        seen |= {word for word in words if word.startswith("zqzqz8")}
     if who == "foster":
         seen |= {
-            word for word in words if word.startswith("zq8contact")
+            word for word in words if word.startswith("zqzqz8contact")
         }  # of Biscuit, when she cares for him
     return seen
 

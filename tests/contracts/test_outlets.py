@@ -301,14 +301,17 @@ def test_no_job_gives_anybody_what_is_withheld_from_them(stage, mailoutbox):
     files = published()
     assert files
     assert not leaks(files)
-    own = {"zq7": "zq7", "zq6": "zq6"}  # addresses of Silent Valley's people and of the other holder begin so
+    own = {
+        "zqzqz7": "zqzqz7",
+        "zqzqz6": "zqzqz6",
+    }  # addresses of Silent Valley's people and of the other holder begin so
     operators = {"operator@hub.example"}
     assert mailoutbox
     for sent in mailoutbox:
         words = marks(f"{sent.subject}\n{sent.body}".encode())
         others = {word for word in words if not any(to.startswith(own.get(word[:3], "-")) for to in sent.to)}
         assert not others or set(sent.to) <= operators, (sent.to, sent.subject, others)
-    assert not any(word.startswith("zq8") for sent in mailoutbox for word in marks(sent.body.encode()))
+    assert not any(word.startswith("zqzqz8") for sent in mailoutbox for word in marks(sent.body.encode()))
     mail.outbox.clear()
 
 
@@ -325,7 +328,7 @@ ROWS = {
         orgs set;
         orgs approve; orgs withdraw; orgs reinstate; animals add; animals set; animals import; animals withdraw;
         animals reinstate; sharing set; services list; services orders; services certificates; services add;
-        services set; services approve; services suspend; services terminate; services rotate; services unlock;
+        services set; services approve; services suspend; services terminate; services rotate; services unlock; services api;
         signing show; signing rotate; bulk check; mirror add; mirror set; mirror import; mirror update; mirror scrub;
         mirror pictures; mirror status; mirror runs; mirror approve; mirror poll; mirror remove-org;
         mirror readmit-org; mirror purge; mirror certificates
@@ -368,4 +371,4 @@ def test_a_command_about_one_organisation_tells_nothing_of_another(name, stage, 
 
     assert result.exit_code == 0, result.output
     assert result.output
-    assert not {word for word in marks(result.output.encode()) if not word.startswith("zq8")}
+    assert not {word for word in marks(result.output.encode()) if not word.startswith("zqzqz8")}

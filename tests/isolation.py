@@ -1,10 +1,10 @@
 """A world in which what nobody else may see bears unique words, so that any of them in any answer is a leak.
 
-- `zqzqz7...`: everything of Silent Valley, an organisation that said no to everybody, its own pages here included. No role
-  of the cast belongs to it.
+- `zqzqz7...`: everything of Silent Valley, an organisation that said no to everybody, its own pages here included. No
+  role of the cast belongs to it.
 - `zqzqz6...`: what another holder of a key wrote, who is not in the cast either.
-- `zqzqz8...`: of Happy Tails, which shares: an animal that is not to be published, one that was withdrawn, and the foster
-  home of Biscuit, which is not public. Its own people may see them, a foster only what lives with her.
+- `zqzqz8...`: of Happy Tails, which shares: an animal that is not to be published, one that was withdrawn, and the
+  foster home of Biscuit, which is not public. Its own people may see them, a foster only what lives with her.
 """
 
 import re

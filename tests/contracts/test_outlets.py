@@ -328,7 +328,8 @@ ROWS = {
         orgs set;
         orgs approve; orgs withdraw; orgs reinstate; animals add; animals set; animals import; animals withdraw;
         animals reinstate; sharing set; services list; services orders; services certificates; services add;
-        services set; services approve; services suspend; services terminate; services rotate; services unlock; services api;
+        services set; services approve; services suspend; services terminate; services rotate; services unlock;
+        services api;
         signing show; signing rotate; bulk check; mirror add; mirror set; mirror import; mirror update; mirror scrub;
         mirror pictures; mirror status; mirror runs; mirror approve; mirror poll; mirror remove-org;
         mirror readmit-org; mirror purge; mirror certificates

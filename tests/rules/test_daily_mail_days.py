@@ -8,6 +8,8 @@ import pytest
 
 from petwire.desk.rules import Seen, day_due, worth_sending
 
+pytestmark = pytest.mark.slow
+
 NEW_YORK = ZoneInfo("America/New_York")
 SEVEN = time(7, 0)
 

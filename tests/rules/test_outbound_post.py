@@ -7,6 +7,8 @@ import pytest
 from petwire.lib.outbound import NotAllowed, NotFetched, Rules, post
 from tests.outbound_stage import INNER, PUBLIC, Server, drip, lets_through, moved, plain
 
+pytestmark = pytest.mark.slow
+
 DATA = b'{"number": 1}'
 
 

@@ -19,6 +19,8 @@ from petwire.petapi.lists import ListedPet
 from petwire.petapi.output import encoded
 from petwire.petapi.words import Asked, Photo
 
+pytestmark = pytest.mark.slow
+
 GOLDEN = Path(__file__).parent.parent / "golden" / "petapi"
 PUBLIC = "https://animals.example.org"
 KEY = "demo0001" + "0" * 24

@@ -8,6 +8,8 @@ from petwire.petapi.inputs import FUNCTIONS, VERSIONS
 from petwire.petapi.openapi import document, schema_of
 from tests.rules.test_petapi_golden import answer_of, asked_in
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize("version", VERSIONS)
 @pytest.mark.parametrize("function", FUNCTIONS)

@@ -10,6 +10,8 @@ from petwire.petapi import paging, quota
 from petwire.petapi.paging import Run
 from petwire.petapi.quota import PROCESSES, Policy
 
+pytestmark = pytest.mark.slow
+
 NOW = datetime(2026, 3, 14, 15, tzinfo=UTC)
 
 

@@ -12,6 +12,8 @@ from petwire.mirror.schedule import Due, SourceFacts, is_stale, source_due
 from petwire.runs.models import State
 from petwire.runs.rules import Attempt
 
+pytestmark = pytest.mark.slow
+
 ZONE = ZoneInfo("America/New_York")
 UPDATE, SCRUB = "daily update", "weekly scrub"
 

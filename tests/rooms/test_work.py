@@ -307,10 +307,14 @@ def test_sets_are_not_looked_into_again_and_again_when_nobody_does_anything(shar
         sweep(NIGHT + timedelta(minutes=minute))
         counts.append(len(looks))
     withdraw(kind=Subject.ORG, subject=org.pk, code=Code.ERROR, by=BY, now=NIGHT)
-    sweep(NIGHT + timedelta(minutes=9))
+    for minute in range(9, 13):
+        sweep(NIGHT + timedelta(minutes=minute))
+        counts.append(len(looks))
 
-    assert counts[4:] == [counts[4]] * 4
-    assert len(looks) > counts[4]
+    assert 0 < counts[4] <= 2 * jobs.LOOKS  # after what was there, and after the deeds of the first sweeps
+    assert counts[4:8] == [counts[4]] * 4
+    assert counts[4] < counts[9] <= counts[4] + 2 * jobs.LOOKS
+    assert counts[9:] == [counts[9]] * 3
 
 
 def test_a_hub_is_asked_for_its_orders_every_five_minutes_once_something_was_taken_in(tmp_path, monkeypatch):

@@ -32,9 +32,14 @@ def hub(tmp_path):
 
 @pytest.fixture
 def quick(monkeypatch):
-    """No pauses, and half a second in place of a minute until a silent server is given up."""
+    """No pauses."""
     monkeypatch.setattr(run, "open_door", partial(open_door, pause=lambda seconds: None))
-    monkeypatch.setattr(ftp, "TIMEOUT", 0.5)
+
+
+@pytest.fixture
+def impatient(monkeypatch):
+    """Two seconds in place of a minute until a silent server is given up."""
+    monkeypatch.setattr(ftp, "TIMEOUT", 2)
 
 
 def import_from(server, *, scheme="ftp", name="hub"):
@@ -91,7 +96,7 @@ def failing_once(times):
         ),
     ],
 )  # fmt: skip
-def test_a_set_comes_whole_in_spite_of_it(hub, truth, lies):
+def test_a_set_comes_whole_in_spite_of_it(impatient, hub, truth, lies):
     with lying(hub, lies()) as server:
         outcome = import_from(server)
 
@@ -143,7 +148,7 @@ def rewritten(hub, **values):
     os.utime(path, (at, at))
 
 
-def test_a_file_that_changes_between_two_reads_is_not_put_together_from_both(hub):
+def test_a_file_that_changes_between_two_reads_is_not_put_together_from_both(impatient, hub):
     """Same size, no times: only the bytes that are fetched twice tell."""
 
     def before(name, times):
@@ -201,7 +206,7 @@ def test_bytes_that_differ_from_the_manifest_are_refused(hub):
     assert dump() == b""
 
 
-def test_what_was_fetched_before_the_server_went_away_is_taken_up_by_the_next_run(hub, truth):
+def test_what_was_fetched_before_the_server_went_away_is_taken_up_by_the_next_run(impatient, hub, truth):
     def logins(times):
         return "230 Logged in" if times < 2 or times > 6 else "421 Come again"
 

@@ -144,6 +144,17 @@ def test_a_process_that_was_killed_is_replaced(workers):
     assert workers.make(saved(drawn(), "JPEG")).full.width == 640
 
 
+def test_a_picture_does_not_pay_for_what_earlier_ones_left_behind(workers):
+    resource = pytest.importorskip("resource", reason="no memory limits here")
+    workers.make(saved(drawn(), "JPEG"))
+    (process,) = workers._idle
+    most = 40 * 1024 * 1024  # too little for any picture
+    resource.prlimit(process._process.pid, resource.RLIMIT_DATA, (most, most))
+
+    assert workers.make(saved(drawn(), "JPEG")).full.width == 640
+    assert process._process.poll() is not None
+
+
 def test_the_process_knows_no_secret_of_ours(workers, monkeypatch):
     monkeypatch.setenv("PETWIRE_DATABASE_URL", "postgresql://petwire:hunter2@db.example/petwire")
     fresh = Workers(most=1)

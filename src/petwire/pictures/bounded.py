@@ -21,6 +21,10 @@ SECONDS = 15.0  # for one picture
 PICTURES = 200  # after which a process is replaced: no leak of a decoder grows for ever
 
 
+class _Exhausted(NotAPicture):
+    """The picture takes more memory than a process has left, or ended it."""
+
+
 class Workers:
     """Processes that make pictures. Safe to share between threads; a forked child starts its own."""
 
@@ -36,16 +40,14 @@ class Workers:
             raise NotAPicture.too_many_bytes()
         with self._turns:
             process = self._take()
+            used = process.used
             try:
-                made = process.make(data, self._seconds)
-            except NotAPicture:
-                self._give_back(process)
-                raise
-            except BaseException:
-                process.end()
-                raise
-            self._give_back(process)
-            return made
+                return self._make(process, data)
+            except _Exhausted:
+                # What earlier pictures left behind in a process takes room; this one shall not pay for it.
+                if not used:
+                    raise
+            return self._make(_Process(), data)
 
     def most_memory(self) -> float | None:
         """The most memory, in MB, that any process which waits for work ever had. None where nobody knows."""
@@ -59,6 +61,21 @@ class Workers:
             idle, self._idle = self._idle, []
         for process in idle:
             process.end()
+
+    def _make(self, process: "_Process", data: bytes) -> Made:
+        try:
+            made = process.make(data, self._seconds)
+        except _Exhausted:
+            process.end()
+            raise
+        except NotAPicture:
+            self._give_back(process)
+            raise
+        except BaseException:
+            process.end()
+            raise
+        self._give_back(process)
+        return made
 
     def _take(self) -> "_Process":
         with self._guard:
@@ -93,6 +110,10 @@ class _Process:
         self._out: BinaryIO = self._process.stdout  # type: ignore[assignment]
 
     @property
+    def used(self) -> bool:
+        return self._left < PICTURES
+
+    @property
     def usable(self) -> bool:
         return self._parent == os.getpid() and self._left > 0 and self._process.poll() is None
 
@@ -110,10 +131,12 @@ class _Process:
         except (OSError, EOFError) as error:
             # Killed by us, or by the decoder itself: either way the picture is to blame.
             self._left = 0
-            words = "takes too long to open" if late.is_set() else "cannot be opened"
-            raise NotAPicture(
-                Why.TOO_MUCH_WORK, f"This picture {words}. Send a smaller one, or save it anew as JPEG."
-            ) from error
+            remedy = "Send a smaller one, or save it anew as JPEG."
+            if late.is_set():
+                raise NotAPicture(
+                    Why.TOO_MUCH_WORK, f"This picture takes too long to open. {remedy}"
+                ) from error
+            raise _Exhausted(Why.TOO_MUCH_WORK, f"This picture cannot be opened. {remedy}") from error
         finally:
             watchdog.cancel()
 
@@ -139,7 +162,8 @@ class _Process:
     def _answer(self) -> Made:
         head = json.loads(self._read(LENGTH.unpack(self._read(LENGTH.size))[0]))
         if "why" in head:
-            raise NotAPicture(Why(head["why"]), head["words"])
+            refusal = _Exhausted if head["why"] == Why.TOO_MUCH_WORK else NotAPicture
+            raise refusal(Why(head["why"]), head["words"])
         files = {
             name: Rendition(self._read(size), width, height) for name, width, height, size in head["files"]
         }

@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from petwire.bulkfiles.calling import next_try
 from petwire.bulkfiles.letters import Letters, OrderFacts, ToldFacts, letters, nothing_left
+from petwire.lib.calling import next_try
 
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)

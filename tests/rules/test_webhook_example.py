@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from petwire.bulkfiles.calling import TOLERANCE, headers_of
+from petwire.lib.calling import TOLERANCE, headers_of
 
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "withdrawals.md"
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)

@@ -214,7 +214,7 @@ class DeliveryTry(models.Model):
     delivery = models.ForeignKey(Delivery, models.CASCADE, related_name="outcomes")
     at = models.DateTimeField()
     status = models.IntegerField(null=True)
-    trouble = models.TextField(blank=True, default="", db_default="")  # a code of petwire.bulkfiles.calling
+    trouble = models.TextField(blank=True, default="", db_default="")  # a code of petwire.lib.calling
 
     def __str__(self) -> str:
         return f"try of {self.delivery_id}"

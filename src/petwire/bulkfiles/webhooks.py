@@ -18,9 +18,9 @@ from django.db.models import Max, QuerySet
 
 from petwire.access.models import Service
 from petwire.audit.actions import record
-from petwire.bulkfiles.calling import headers_of, next_try, taken
 from petwire.bulkfiles.models import Delivery, DeliveryState, DeliveryTry, Event, Issue, Webhook
 from petwire.bulkfiles.withdrawals import current_withdrawals
+from petwire.lib.calling import headers_of, next_try, taken
 from petwire.lib.config import config
 from petwire.lib.errors import PetwireError
 from petwire.lib.outbound import NotAllowed, NotFetched, check_address, post

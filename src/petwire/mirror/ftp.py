@@ -1,18 +1,27 @@
 """Fetch a set by FTP, or FTP with explicit TLS: resumed, checked by size, patient with a busy server."""
 
 import ftplib
-import hashlib
 import shutil
 import ssl
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path, PureWindowsPath
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import orjson
 
 from petwire.lib.errors import PetwireError
+from petwire.lib.ftpclient import (
+    ENCODING,
+    UNKNOWN_COMMAND,
+    CertificateChanged,
+    Client,
+    TlsClient,
+    is_busy,
+    secured,
+    words_of,
+)
 from petwire.mirror.address import Address
 from petwire.mirror.doors import MANIFEST, WITHDRAWALS, Listed, UpstreamChanged
 from petwire.wire.manifest import MANIFEST_LIMIT
@@ -26,10 +35,7 @@ FILE_LIMIT = 4 * 1024**3  # bytes of a file whose size the server does not tell
 _OVERLAP = 4096  # bytes that are fetched twice when a transfer is resumed
 _PROGRESS = 64 * 1024  # bytes by which all tries together must come further, else it is no use to go on
 _LISTINGS = ("NLST", "MLSD", "LIST")
-_UNKNOWN_COMMAND = ("500", "501", "502", "504")
-_ENCODING = "latin-1"
 _BLOCK = 256 * 1024
-_BUSY_WORDS = ("too many", "try again", "maximum", "limit", "busy", "full")
 
 Answer = TypeVar("Answer")
 
@@ -58,29 +64,6 @@ class _Resumed(Exception):
 
 class _TooLong(Exception):
     """A file goes on and on."""
-
-
-class _Plain(ftplib.FTP):
-    """Understands a server that greets in any bytes (`encoding` is to be Latin-1); what we send is UTF-8."""
-
-    def putline(self, line: str) -> None:
-        if "\r" in line or "\n" in line:
-            raise ValueError("a command has no line end")
-        assert self.sock is not None
-        self.sock.sendall(f"{line}\r\n".encode())
-
-
-class _Tls(ftplib.FTP_TLS, _Plain):
-    """Explicit TLS whose data connections continue the control connection's session, as vsftpd and others insist."""
-
-    def ntransfercmd(self, cmd: str, rest: int | str | None = None) -> tuple[Any, int | None]:
-        connection, size = ftplib.FTP.ntransfercmd(self, cmd, rest)  # noqa: S321  the field speaks FTP
-        assert isinstance(self.sock, ssl.SSLSocket)
-        if self._prot_p:  # type: ignore[attr-defined]
-            connection = self.context.wrap_socket(
-                connection, server_hostname=self.host, session=self.sock.session
-            )
-        return connection, size
 
 
 class FtpDoor:
@@ -150,13 +133,13 @@ class FtpDoor:
             except ssl.SSLCertVerificationError:
                 raise
             except ftplib.error_perm as error:
-                if not _is_busy(error):
+                if not is_busy(error):
                     raise UpstreamRefused(
                         f"{self._address.host} refuses {what}: {error}. Ask the people who run the server."
                     ) from error
-                trouble = _words(error)
+                trouble = words_of(error)
             except (ftplib.Error, OSError, EOFError) as error:
-                trouble = _words(error)
+                trouble = words_of(error)
             self._drop()
             if pause is not None:
                 self._pause(pause)
@@ -180,7 +163,7 @@ class FtpDoor:
 
     def _log_in(self) -> ftplib.FTP:
         client = (
-            self._secured() if self._address.scheme == "ftps" else _Plain(timeout=TIMEOUT, encoding=_ENCODING)
+            self._secured() if self._address.scheme == "ftps" else Client(timeout=TIMEOUT, encoding=ENCODING)
         )
         try:
             if client.sock is None:
@@ -188,7 +171,7 @@ class FtpDoor:
             try:
                 client.login(self._address.user, self._password)
             except ftplib.error_perm as error:
-                if _is_busy(error):
+                if is_busy(error):
                     raise
                 if self._expected is not None:  # it let us in before, with the same password
                     raise ftplib.error_temp(str(error)) from error  # noqa: S321
@@ -196,7 +179,7 @@ class FtpDoor:
                     f"{self._address.host} does not accept the login {self._address.user!r}: {str(error).rstrip('.')}. "
                     + self._remedy(error)
                 ) from error
-            if isinstance(client, _Tls):
+            if isinstance(client, TlsClient):
                 client.prot_p()
             if self._address.path != ".":
                 client.cwd(self._address.path)
@@ -210,31 +193,19 @@ class FtpDoor:
             return "Add the source anew with ftps:// in its address."
         return "Give the right password with `petwire mirror set NAME --password-stdin`, or ask the hub."
 
-    def _secured(self) -> _Tls:
-        """A connection with TLS. A certificate that an authority vouches for is accepted; any other is remembered
-        when it is met first, and from then on only that one."""
+    def _secured(self) -> TlsClient:
         try:
-            return self._handshake(ssl.create_default_context())
-        except ssl.SSLCertVerificationError as error:
-            unverified = ssl.create_default_context()
-            unverified.check_hostname = False
-            unverified.verify_mode = ssl.CERT_NONE
-            client = self._handshake(unverified)
-            assert isinstance(client.sock, ssl.SSLSocket)
-            certificate = client.sock.getpeercert(binary_form=True) or b""
-            fingerprint = hashlib.sha256(certificate).hexdigest()
-            if self.pinned and fingerprint != self.pinned:
-                client.close()
-                raise WrongCertificate(
-                    f"{self._address.host} shows another certificate than before (SHA-256 {fingerprint}, "
-                    f"remembered {self.pinned}), and no authority vouches for it. The password was not sent. "
-                    "Ask the hub whether it has a new one; then add the source anew."
-                ) from error
-            self.pinned = fingerprint
-            return client
+            client, self.pinned = secured(self._handshake, self.pinned)
+        except CertificateChanged as error:
+            raise WrongCertificate(
+                f"{self._address.host} shows another certificate than before (SHA-256 {error.fingerprint}, "
+                f"remembered {self.pinned}), and no authority vouches for it. The password was not sent. "
+                "Ask the hub whether it has a new one; then add the source anew."
+            ) from error
+        return client
 
-    def _handshake(self, context: ssl.SSLContext) -> _Tls:
-        client = _Tls(timeout=TIMEOUT, context=context, encoding=_ENCODING)
+    def _handshake(self, context: ssl.SSLContext) -> TlsClient:
+        client = TlsClient(timeout=TIMEOUT, context=context, encoding=ENCODING)
         try:
             client.connect(self._address.host, self._address.port)
             client.auth()
@@ -263,7 +234,7 @@ class FtpDoor:
             except ftplib.error_perm as error:
                 if str(error).startswith("550"):  # "no files" is 550 with some servers
                     return []
-                if command == _LISTINGS[-1] or not str(error).startswith(_UNKNOWN_COMMAND):
+                if command == _LISTINGS[-1] or not str(error).startswith(UNKNOWN_COMMAND):
                     raise
             else:
                 break
@@ -281,7 +252,7 @@ class FtpDoor:
                     tzinfo=UTC
                 )
             except ftplib.error_perm as error:
-                self._has_times = not str(error).startswith(_UNKNOWN_COMMAND)
+                self._has_times = not str(error).startswith(UNKNOWN_COMMAND)
             except ValueError:
                 pass
         return Listed(name, size, modified.isoformat() if modified else "", modified)
@@ -310,7 +281,7 @@ class FtpDoor:
         except _TooLong:
             self._drop()
         except ftplib.error_perm as error:
-            if _is_busy(error):
+            if is_busy(error):
                 raise
             return None
         return bytes(found)
@@ -352,7 +323,7 @@ class FtpDoor:
             try:
                 client.retrbinary(f"RETR {file.name}", take, _BLOCK, rest=start or None)
             except ftplib.error_perm as error:
-                if start and str(error).startswith(_UNKNOWN_COMMAND):
+                if start and str(error).startswith(UNKNOWN_COMMAND):
                     raise _Resumed("the server cannot resume a transfer") from error
                 raise
 
@@ -374,13 +345,3 @@ def _size(path: Path) -> int:
 def _name(line: str) -> str:
     """The name at the end of a line of any listing; the format's names hold no blanks."""
     return PureWindowsPath(line.rsplit(maxsplit=1)[-1] if line.strip() else "").name
-
-
-def _is_busy(error: ftplib.error_perm) -> bool:
-    """Some servers answer 530 when they only have no room."""
-    words = str(error).lower()
-    return words.startswith("530") and any(word in words for word in _BUSY_WORDS) and "password" not in words
-
-
-def _words(error: BaseException) -> str:
-    return str(error).rstrip(".") or type(error).__name__

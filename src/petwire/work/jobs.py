@@ -26,7 +26,6 @@ from petwire.access.models import Service
 from petwire.access.news import orgs_to_tell, tell_orgs
 from petwire.access.reads import service_of
 from petwire.audit.models import Deed
-from petwire.bulkfiles.calling import taken
 from petwire.bulkfiles.leftovers import forget_leftovers, left_over
 from petwire.bulkfiles.reads import nights, without_successor
 from petwire.bulkfiles.run import after_a_no, forget_erased, taken_back, write_set
@@ -40,6 +39,7 @@ from petwire.catalog.media import sweep_store, unused_contents
 from petwire.catalog.models import Change
 from petwire.catalog.reports import erase_personal, personal_overdue
 from petwire.desk.daily import daily_mails_due, send_daily_mails
+from petwire.lib.calling import taken
 from petwire.lib.config import config
 from petwire.lib.progress import Progress
 from petwire.mirror.farewell import NotSent, farewells_due, send_certificate

@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
-from petwire.bulkfiles.calling import TROUBLES, taken
 from petwire.bulkfiles.confirmations import confirm_by_hand
 from petwire.bulkfiles.models import Delivery, DeliveryTry
 from petwire.bulkfiles.reads import OrderRow, orders_to
@@ -21,6 +20,7 @@ from petwire.bulkfiles.webhooks import (
 )
 from petwire.console.doors import HolderRequest, for_holders
 from petwire.console.withdrawals.words import KINDS
+from petwire.lib.calling import TROUBLES, taken
 from petwire.lib.errors import PetwireError
 from petwire.runs.actions import wake
 from petwire.sharing.models import AudienceStanding, Subject

@@ -1,10 +1,17 @@
-"""The one way out to addresses that someone outside the operators gave: a picture, a page, an export's host.
+"""The one way out to addresses that someone outside the operators gave: a picture, a page, an adoption site's host.
 
 A host is resolved once, every address that is not on the public internet is refused, and the connection goes to that
 very address (docs/decisions/0013-pictures.md). What the operator gives (the address of a source that is mirrored) may
 lie anywhere and does not come through here.
 """
 
+from petwire.lib.outbound.transfer import (
+    NotConnected,
+    VettedClient,
+    VettedTlsClient,
+    dial,
+    vet_transfer,
+)
 from petwire.lib.outbound.vetting import Endpoint, NoPublicServer, NotAllowed, Rules, rules, vet
 from petwire.lib.outbound.web import (
     Fetched,
@@ -23,13 +30,18 @@ __all__ = [
     "Limits",
     "NoPublicServer",
     "NotAllowed",
+    "NotConnected",
     "NotFetched",
     "NotThere",
     "Rules",
     "TooLarge",
+    "VettedClient",
+    "VettedTlsClient",
     "check_address",
+    "dial",
     "fetch",
     "post",
     "rules",
     "vet",
+    "vet_transfer",
 ]

@@ -1,0 +1,117 @@
+"""Connections to hosts that an outsider gave, for FTP and SFTP: vetted once, and to no other address."""
+
+import ftplib
+import socket
+import time
+from dataclasses import replace
+from typing import Any, Final, TypeVar
+
+from petwire.lib.errors import PetwireError
+from petwire.lib.ftpclient import ENCODING, Client, TlsClient
+from petwire.lib.outbound.vetting import Endpoint, Rules, rules, vet
+
+# Of FTP and SFTP, and what providers commonly use in their place.
+TRANSFER_PORTS: Final = frozenset({21, 22, 2021, 2022, 2121, 2222, 8021, 8022, 10021, 10022})
+_FIRST_DATA_PORT: Final = 1024  # what lies below is a service of its own, never a data connection
+_STRANGERS: Final = 20  # who may knock at the port of an active data connection before we give up
+
+Vetted = TypeVar("Vetted", bound="_Vetted")
+
+
+class NotConnected(PetwireError):
+    """The host does not answer."""
+
+
+class ForeignData(OSError):
+    """A data connection would lead elsewhere than to the host that we speak with."""
+
+
+def vet_transfer(host: str, port: int, *, seconds: float, by: Rules | None = None) -> Endpoint:
+    """Like `vet`, with the ports of file transfer. Raises NotAllowed."""
+    found = by or rules()
+    return vet(host, port, by=replace(found, ports=TRANSFER_PORTS), seconds=seconds)
+
+
+def dial(endpoint: Endpoint, *, seconds: float) -> socket.socket:
+    """A connection to one of the vetted addresses, and to no other. Raises NotConnected."""
+    deadline = time.monotonic() + seconds
+    trouble: OSError | None = None
+    for address in endpoint.addresses:
+        try:
+            return socket.create_connection(
+                (address, endpoint.port), timeout=max(0.01, deadline - time.monotonic())
+            )
+        except OSError as error:
+            trouble = error
+    raise NotConnected(f"{endpoint.host} does not answer on port {endpoint.port}.") from trouble
+
+
+class _Vetted(ftplib.FTP):
+    """Speaks over a connection that was dialled; data goes to the same address, whatever the server says."""
+
+    trust_server_pasv_ipv4_address = False
+
+    @classmethod
+    def over(cls: type[Vetted], sock: socket.socket, host: str, **given: Any) -> Vetted:
+        """A client on a connection, after the server's greeting. `given` are ftplib's own arguments."""
+        client = cls(encoding=ENCODING, **given)
+        client.host, client.sock, client.af = host, sock, sock.family
+        client.file = sock.makefile("r", encoding=ENCODING)
+        try:
+            sock.settimeout(client.timeout)
+            client.welcome = client.getresp()
+        except BaseException:
+            client.close()
+            raise
+        return client
+
+    def makepasv(self) -> tuple[str, int]:
+        _, port = super().makepasv()
+        if port < _FIRST_DATA_PORT:
+            raise ForeignData(f"the server names port {port} for data")
+        return self._peer(), port
+
+    def makeport(self) -> socket.socket:
+        """A port of ours where only the server is let in."""
+        assert self.sock is not None
+        listening = _Listening(self.af, socket.SOCK_STREAM)
+        try:
+            listening.welcome = self._peer()
+            listening.settimeout(self.timeout)
+            listening.bind((self.sock.getsockname()[0], 0))
+            listening.listen()
+            host, port = listening.getsockname()[:2]
+            if self.af == socket.AF_INET:
+                self.sendport(host, port)
+            else:
+                self.sendeprt(host, port)
+        except BaseException:
+            listening.close()
+            raise
+        return listening
+
+    def _peer(self) -> str:
+        assert self.sock is not None
+        return str(self.sock.getpeername()[0])
+
+
+class _Listening(socket.socket):
+    """Lets in whoever comes from the address that is welcome; others are shown out."""
+
+    welcome = ""
+
+    def accept(self) -> tuple[socket.socket, Any]:
+        for _ in range(_STRANGERS):
+            connection, address = super().accept()
+            if address[0] == self.welcome:
+                return connection, address
+            connection.close()
+        raise ForeignData("only strangers came to the port for data")
+
+
+class VettedClient(_Vetted, Client):
+    """FTP in clear with a vetted host."""
+
+
+class VettedTlsClient(_Vetted, TlsClient):
+    """FTP with explicit TLS with a vetted host."""

@@ -92,3 +92,9 @@ def django_db_setup(django_test_environment, django_db_blocker, django_db_modify
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--golden", action="store_true", help="Rewrite the golden files; review the difference.")
+
+
+def pytest_ignore_collect(collection_path: Path) -> bool | None:
+    """`make fast` does not even load what is slow as a whole."""
+    fast = os.environ.get("PETWIRE_TEST_FAST") == "1" and collection_path.suffix == ".py"
+    return True if fast and "\npytestmark = pytest.mark.slow\n" in collection_path.read_text() else None

@@ -64,6 +64,7 @@ def test_any_text_gives_folded_lines(pieces):
     assert text == text.strip("\n")
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(20)
 @pytest.mark.parametrize(
     "piece", ["<!--", "<a ", "<a b='", "<![x", "</script", "<script>", "<?", "&#", "<div>"]

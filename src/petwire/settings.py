@@ -71,7 +71,12 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
-ACCOUNT_RATE_LIMITS = {"join": "5/h/ip", "report": "10/h/ip", "key": "5/h/ip"}  # beside allauth's own
+ACCOUNT_RATE_LIMITS = {
+    "join": "5/h/ip",
+    "report": "10/h/ip",
+    "key": "5/h/ip",
+    "try": "60/m/ip",
+}  # beside allauth's own
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = _config.public_url.partition(":")[0]

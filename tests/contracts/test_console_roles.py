@@ -8,6 +8,7 @@ import re
 
 import pytest
 
+from petwire.petapi.inputs import FUNCTIONS
 from tests.console import ROLES, Cast, a_cast, console_addresses
 
 pytestmark = [pytest.mark.django_db, pytest.mark.timeout(300)]  # hundreds of pages in one test
@@ -83,6 +84,10 @@ def service_rows() -> dict[str, tuple[int, ...]]:
         "",
         "terms/",
         "terms/<str:version>/",
+        "api/",
+        "api/openapi.json",
+        "api/answers.xsd",
+        *(f"api/{name}/" for name in FUNCTIONS),
         "request/",
         "request/sent/",
         "request/confirm/<str:request_token>/",

@@ -3,12 +3,13 @@
 import gzip
 import io
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
+import zstandard
 from django.db import connection
 
 from petwire.access.actions import add_service, approve_service
@@ -19,6 +20,12 @@ from petwire.orgs.models import Environment
 from petwire.petapi.database import Database
 from petwire.petapi.server import SearchApi
 from tests.world import BY, CATEGORY, NOW
+
+UNPACK: dict[str, Callable[[bytes], bytes]] = {
+    "": bytes,
+    "gzip": gzip.decompress,
+    "zstd": lambda data: zstandard.ZstdDecompressor().decompress(data),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +88,7 @@ class Client:
         body = b"".join(self.api(environ, lambda *answer: seen.extend(answer)))
         status, pairs = seen
         found = dict(pairs)
-        if found.get("Content-Encoding") == "gzip":
-            body = gzip.decompress(body)
+        body = UNPACK[found.get("Content-Encoding", "")](body) if body else body
         return Got(int(status.split()[0]), found, body)
 
     def record_plans(self) -> list[tuple[str, Any]]:

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from petwire.access.acceptance import accept_terms
-from petwire.access.actions import end_old_keys, rotate_service
+from petwire.access.actions import end_old_keys, rotate_service, set_api_rights
 from petwire.access.changes import approve_change, change_service, facts_of
 from petwire.access.keys import draw
 from petwire.access.login import LoginRefusal, ftp_login
@@ -58,6 +58,18 @@ def test_an_old_key_that_was_ended_since_opens_nothing(tmp_path, end):
 
     answer = ftp_login(user=old.ftp_user, password=old.ftp_password, address="", now=LATER)
     assert answer is LoginRefusal.UNKNOWN
+
+
+def test_a_quota_and_functions_that_were_cut_since_stay_cut(tmp_path):
+    key_id = a_key().service.key_id
+    file = back_up(tmp_path)
+    set_api_rights(key_id=key_id, per_minute=6, functions=["search_form"], by=BY, now=LATER)
+
+    bring_back(file)
+    replayed()
+
+    service = Service.objects.get()
+    assert (service.per_minute, service.functions) == (6, ["search_form"])
 
 
 def test_a_category_that_organisations_said_no_to_is_there_again(tmp_path):

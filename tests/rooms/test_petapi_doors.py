@@ -186,11 +186,18 @@ def test_answers_are_packed_for_who_takes_that_and_head_has_no_body():
     client = Client(a_key())
     plain = client.get("search_form", **FORM)
 
-    packed = client.get("search_form", headers={"Accept-Encoding": "br, gzip"}, **FORM)
+    packed = {
+        coding: client.get("search_form", headers={"Accept-Encoding": f"br, {coding}"}, **FORM)
+        for coding in ("gzip", "zstd")
+    }
     head = client.get("search_form", method="HEAD", **FORM)
+    head_packed = client.get("search_form", method="HEAD", headers={"Accept-Encoding": "zstd"}, **FORM)
 
-    assert (packed.headers["Content-Encoding"], packed.body) == ("gzip", plain.body)
-    assert int(packed.headers["Content-Length"]) < len(plain.body) / 3
+    for coding, got in packed.items():
+        assert (got.headers["Content-Encoding"], got.body) == (coding, plain.body)
+        assert int(got.headers["Content-Length"]) < len(plain.body) / 3
+        assert got.headers["ETag"] == plain.headers["ETag"]
+    assert head_packed.headers["Content-Length"] == packed["zstd"].headers["Content-Length"]
     assert (
         "Content-Encoding"
         not in client.get("search_form", headers={"Accept-Encoding": "gzip;q=0"}, **FORM).headers

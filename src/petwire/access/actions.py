@@ -245,10 +245,13 @@ def set_api_rights(
     }
     if not changed:
         return False
+    eased = {name for name, value in changed.items() if _eases(name, getattr(service, name), value)}
     for name, value in changed.items():
         setattr(service, name, value)
     service.save(update_fields=[*changed])
-    record(by=by, verb="service.api", kind="service", subject=key_id, now=now, **changed)
+    deed = record(by=by, verb="service.api", kind="service", subject=key_id, now=now, **changed)
+    for name, value in changed.items():
+        note(f"service.{name}", key_id, value, eases=name in eased, deed=deed, by=by, at=now)
     return True
 
 
@@ -270,6 +273,13 @@ def _stand(
 def _settle_requests(service: Service, *, granted: bool, now: datetime) -> None:
     """Whoever asked to have an idle key back has an answer by this, too."""
     Reactivation.objects.filter(service=service, answered_at=None).update(answered_at=now, granted=granted)
+
+
+def _eases(name: str, before: Any, after: Any) -> bool:
+    """Does a key get more by this? Of functions, none named is all of them."""
+    if name == "per_minute":
+        return bool(after > before)
+    return not after or (bool(before) and set(after) >= set(before))
 
 
 def _code(why: str) -> str:

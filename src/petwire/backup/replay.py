@@ -338,6 +338,8 @@ def _set_state(line: Line, done: Replayed, *, now: datetime) -> bool:
                 _end(line)
         case "service.pictures_refused":
             Service.objects.filter(key_id=subject).update(pictures_refused=value)
+        case "service.per_minute" | "service.functions":
+            Service.objects.filter(key_id=subject).update(**{what.partition(".")[2]: value})
         case "service.rotated":
             _end_keys(subject)
             done.keys_ended.append(subject)

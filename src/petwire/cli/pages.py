@@ -9,6 +9,7 @@ from typing import Any
 
 from petwire.cli.instance import set_up_django
 from petwire.mirror.notices import MIRROR_NOTICES
+from petwire.petapi import xsd
 from petwire.petapi.inputs import FUNCTIONS
 from petwire.petapi.openapi import document, page_of
 from petwire.wire.fields import ORG_FIELDS, PET_FIELDS, Field, Kind
@@ -143,6 +144,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "file-formats.md": file_formats_page,
     "bulk-rules.md": bulk_rules_page,
     "search-api.openapi.json": lambda: json.dumps(document(), indent=1) + "\n",
+    "search-api.xsd": xsd.document,
     **{f"search-{name}.md": partial(page_of, name) for name in FUNCTIONS},
 }
 

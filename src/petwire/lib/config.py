@@ -55,6 +55,7 @@ class Config(BaseSettings):
     feedback: str = ""
     privacy_contact: str = ""
     search_strict: bool = False
+    try_key: str = ""
     log: Literal["console", "json"] = "console"
 
     @field_validator("tls_cert", "tls_key", mode="before")

@@ -115,6 +115,9 @@ _SHELTER: Final = {
 }
 _OPTIONS: Final = ("age", "sex", "hair", "geo_range", "breed_id", "color_id", "pet_size_range_id")
 
+# What examples ask for, where it is no id.
+EXAMPLES: Final = {"city_or_zip": "78701", "species": "dog"}
+
 Schema = dict[str, Any]
 
 
@@ -132,7 +135,7 @@ def document() -> Schema:
         "paths": {f"/search/{name}": {"get": _operation(one)} for name, one in FUNCTIONS.items()},
         "components": {
             "securitySchemes": {"key": {"type": "apiKey", "in": "query", "name": "key"}},
-            "schemas": {"Failure": _failure(), **{_title(name): schema_of(name) for name in FUNCTIONS}},
+            "schemas": {"Failure": failure_schema(), **{_title(name): schema_of(name) for name in FUNCTIONS}},
         },
     }
 
@@ -141,7 +144,7 @@ def schema_of(function: str) -> Schema:
     """The JSON schema of what a function answers when all is well."""
     match function:
         case "pets_at_shelter" | "pets_at_shelters":
-            pet = _object({**_LISTED, "species": "string"})
+            pet = _object(_with_species())
             return _answer({"returned_pets": "integer", "total_pets": "integer"}, pets=_list(pet))
         case "pet_search":
             counts = ("returned_pets", "returned_exact_matches", "returned_nonexact_matches", "total_pets")
@@ -162,6 +165,13 @@ def schema_of(function: str) -> Schema:
             return _answer({}, "shelter", shelter=_object(_SHELTER))
 
 
+def _with_species() -> dict[str, str]:
+    """The fields of a listed pet in the order of the answers, with the one that searches leave out."""
+    fields = list(_LISTED.items())
+    behind = list(_LISTED).index("details_url") + 1
+    return dict([*fields[:behind], ("species", "string"), *fields[behind:]])
+
+
 def page_of(function: str) -> str:
     """docs/reference/search-<function>.md"""
     one = FUNCTIONS[function]
@@ -169,7 +179,7 @@ def page_of(function: str) -> str:
     rows = "\n".join(
         f"| `{given.name}` | {'yes' if given.required else 'no'} | {given.says} |" for given in one.inputs
     )
-    fields = "\n".join(f"| `{name}` | {_type(schema)} |" for name, schema in _fields(schema_of(function)))
+    fields = "\n".join(f"| `{name}` | {kind} |" for name, kind in page_fields(function))
     return f"""# `{function}`
 
 {one.says} How keys, errors, quotas and versions work: [the search API](search-api.md).
@@ -184,6 +194,11 @@ def page_of(function: str) -> str:
 | --- | --- |
 {fields}
 """
+
+
+def page_fields(function: str) -> list[tuple[str, str]]:
+    """Every field that a function answers, with its path and what it can be, in words."""
+    return [(name, _type(schema)) for name, schema in _fields(schema_of(function))]
 
 
 def _operation(one: Function) -> Schema:
@@ -219,7 +234,8 @@ def _parameter(given: Input) -> Schema:
     }
 
 
-def _failure() -> Schema:
+def failure_schema() -> Schema:
+    """The JSON schema of what every function answers when something is wrong."""
     problems = _list(_object({"field": "string", "msg": "string"}))
     error: Schema = {
         "type": "object",
@@ -298,4 +314,4 @@ def _type(schema: Schema) -> str:
 
 
 def _example(given: Input) -> str:
-    return {"city_or_zip": "78701", "species": "dog"}.get(given.name, "1")
+    return EXAMPLES.get(given.name, "1")

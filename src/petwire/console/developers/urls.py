@@ -2,13 +2,18 @@
 
 from django.urls import path
 
-from petwire.console.developers import views
+from petwire.console.developers import trying, views
+from petwire.petapi.inputs import FUNCTIONS
 
 app_name = "developers"
 urlpatterns = [
     path("", views.home, name="home"),
     path("terms/", views.terms, name="terms"),
     path("terms/<str:version>/", views.terms, name="terms-of"),
+    path("api/", trying.functions, name="api"),
+    path("api/openapi.json", trying.openapi, name="openapi"),
+    path("api/answers.xsd", trying.xml_schema, name="xsd"),
+    *(path(f"api/{name}/", trying.function, {"name": name}, name=name) for name in FUNCTIONS),
     path("request/", views.ask, name="request"),
     path("request/sent/", views.sent, name="sent"),
     path("request/confirm/<str:request_token>/", views.confirm, name="confirm"),

@@ -49,6 +49,7 @@ soak: .venv/test.stamp ## The full figures of the fault tests, by hand; write th
 		tests/rooms/test_hostile_files.py tests/rooms/test_mirror_property.py
 	PETWIRE_TEST_INTERLEAVINGS=1000 $(BIN)/pytest -q --timeout=7200 tests/rooms/test_withdrawals_interleavings.py
 	PETWIRE_TEST_RUNS=100 PETWIRE_TEST_STEPS=40 $(BIN)/pytest -q --timeout=7200 tests/rooms/test_sharing_machine.py
+	PETWIRE_TEST_REQUESTS=1000 $(BIN)/pytest -q --timeout=7200 tests/rooms/test_petapi_schemathesis.py
 
 bench: .venv/test.stamp .venv/vsftpd ## Benchmarks; bench/results/latest.json and a table; ONLY=imports for one, PAGE=docs/performance.md
 	$(BIN)/python -m bench $(ONLY) $(if $(PAGE),--page $(PAGE))

@@ -48,6 +48,9 @@ def test_all_spellings_of_a_list_of_shelters_are_one(query):
         ("sex=M", "sex", "m"),
         ("geo_range=35", "geo_range", 35.0),
         ("geo_range=5000", "geo_range", 1000.0),
+        ("geo_range=1.5e2", "geo_range", 150.0),  # as some languages write numbers
+        ("geo_range=1.7976931348623157e%2B308", "geo_range", 1000.0),
+        ("geo_range=12.", "geo_range", 12.0),
         ("meta_only=true", "meta_only", True),
         ("meta_only=0", "meta_only", False),
         ("added_after=2026-03-14T00:00:00", "added_after", date(2026, 3, 14)),
@@ -73,6 +76,8 @@ def test_a_value_is_read_as_clients_write_it(query, name, value):
         ("sex=x", "sex"),
         ("geo_range=0", "geo_range"),
         ("geo_range=nan", "geo_range"),
+        ("geo_range=inf", "geo_range"),
+        ("geo_range=1e-9999", "geo_range"),
         ("pet_size_range_id=5", "pet_size_range_id"),
         ("color_id=red", "color_id"),
         ("start_number=-1", "start_number"),

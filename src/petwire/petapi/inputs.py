@@ -33,6 +33,7 @@ _MOST_FIELDS = 1000
 _LONGEST = 8000  # characters of a query string
 _BIGINT = 2**63 - 1
 _DIGITS = re.compile(r"[0-9]+")
+_DECIMAL = re.compile(r"[0-9]{1,400}(\.[0-9]{0,400})?([eE][+-]?[0-9]{1,4})?")
 _ZIP = re.compile(r"([0-9]{5})(?:-[0-9]{4})?")
 _CANADIAN = re.compile(r"[ABCEGHJ-NPRSTVXY][0-9][A-Z] ?[0-9][A-Z][0-9]", re.I)
 _TOWN = re.compile(r"([^,0-9]{2,60}?)(?:\s*,\s*|\s+)([A-Za-z]{2})")
@@ -215,7 +216,7 @@ def _range(first: int, last: int) -> Callable[[str], int]:
 
 
 def _miles(text: str) -> float:
-    if not re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,6})?", text) or float(text) <= 0:
+    if not _DECIMAL.fullmatch(text) or float(text) <= 0:
         raise NotValid("It must be a distance in miles, such as 50.")
     return min(float(text), MOST_MILES)
 
@@ -245,6 +246,7 @@ def _date(text: str) -> date:
 
 _INTEGER: Final = {"type": "integer", "minimum": 1}
 _FLAG: Final = {"type": "integer", "enum": [0, 1]}
+_DATE: Final = {"type": "string", "format": "date", "examples": ["2026-03-14"]}
 _IDS: Final = {"type": "string", "pattern": "^[0-9]+$"}
 
 START = Input(
@@ -312,7 +314,7 @@ _FILTERS: Final = (
         _FLAG | {"default": 1},
         default=True,
     ),
-    Input("added_after", _date, "Only animals that came in on or after this day.", {"type": "string"}),
+    Input("added_after", _date, "Only animals that came in on or after this day.", _DATE),
     Input("cared_for_by", _one_of(*CARERS), "Who looks after the animal.", _words(*CARERS)),
     Input("sort", _one_of(*SORTS), "The order.", _words(*SORTS) | {"default": "nearest"}, default="nearest"),
 )

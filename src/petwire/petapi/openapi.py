@@ -212,7 +212,10 @@ def _operation(one: Function) -> Schema:
     ]
     answers = {"anyOf": [{"$ref": f"#/components/schemas/{name}"} for name in (_title(one.name), "Failure")]}
     content = {"application/json": {"schema": answers}, "application/xml": {"schema": {"type": "string"}}}
-    failure = {"application/json": {"schema": {"$ref": "#/components/schemas/Failure"}}}
+    failure = {
+        "application/json": {"schema": {"$ref": "#/components/schemas/Failure"}},
+        "application/xml": {"schema": {"type": "string"}},
+    }
     return {
         "operationId": one.name,
         "summary": one.says,

@@ -77,7 +77,8 @@ def _or_null(name: str, base: str) -> str:
 def _part(function: str, name: str) -> Schema:
     """The schema of a field of a function's answer; of a list, that of its items."""
     found: Schema = schema_of(function)["properties"][name]
-    return found.get("items", found)
+    inner: Schema = found.get("items", found)
+    return inner
 
 
 def _result() -> str:

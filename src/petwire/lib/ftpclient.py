@@ -4,11 +4,14 @@ import ftplib
 import hashlib
 import ssl
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 ENCODING: Final = "latin-1"  # of what a server says: any bytes are letters in it
 UNKNOWN_COMMAND: Final = ("500", "501", "502", "504")
 _BUSY_WORDS: Final = ("too many", "try again", "maximum", "limit", "busy", "full")
+
+
+Tls = TypeVar("Tls", bound="TlsClient")
 
 
 class CertificateChanged(Exception):
@@ -33,7 +36,7 @@ class TlsClient(ftplib.FTP_TLS, Client):
     """Explicit TLS whose data connections continue the control connection's session, as vsftpd and others insist."""
 
     def ntransfercmd(self, cmd: str, rest: int | str | None = None) -> tuple[Any, int | None]:
-        connection, size = ftplib.FTP.ntransfercmd(self, cmd, rest)  # noqa: S321  the field speaks FTP
+        connection, size = super(ftplib.FTP_TLS, self).ntransfercmd(cmd, rest)  # what it is without TLS
         assert isinstance(self.sock, ssl.SSLSocket)
         if self._prot_p:  # type: ignore[attr-defined]
             connection = self.context.wrap_socket(
@@ -42,7 +45,7 @@ class TlsClient(ftplib.FTP_TLS, Client):
         return connection, size
 
 
-def secured(handshake: Callable[[ssl.SSLContext], TlsClient], remembered: str) -> tuple[TlsClient, str]:
+def secured(handshake: Callable[[ssl.SSLContext], Tls], remembered: str) -> tuple[Tls, str]:
     """A connection with TLS, and what is to be remembered of its certificate (SHA-256, hexadecimal).
 
     A certificate that an authority vouches for is accepted; any other is remembered when it is met first, and from then

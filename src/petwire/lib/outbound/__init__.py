@@ -6,6 +6,7 @@ lie anywhere and does not come through here.
 """
 
 from petwire.lib.outbound.transfer import (
+    NoData,
     NotConnected,
     VettedClient,
     VettedTlsClient,
@@ -28,6 +29,7 @@ __all__ = [
     "Endpoint",
     "Fetched",
     "Limits",
+    "NoData",
     "NoPublicServer",
     "NotAllowed",
     "NotConnected",

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any, Final, TypeVar
 
 from petwire.lib.errors import PetwireError
-from petwire.lib.ftpclient import ENCODING, Client, TlsClient
+from petwire.lib.ftpclient import ENCODING, Client, TlsClient, words_of
 from petwire.lib.outbound.vetting import Endpoint, Rules, rules, vet
 
 # Of FTP and SFTP, and what providers commonly use in their place.
@@ -15,15 +15,15 @@ TRANSFER_PORTS: Final = frozenset({21, 22, 2021, 2022, 2121, 2222, 8021, 8022, 1
 _FIRST_DATA_PORT: Final = 1024  # what lies below is a service of its own, never a data connection
 _STRANGERS: Final = 20  # who may knock at the port of an active data connection before we give up
 
-Vetted = TypeVar("Vetted", bound="_Vetted")
+Vetted = TypeVar("Vetted", bound="VettedClient")
 
 
 class NotConnected(PetwireError):
     """The host does not answer."""
 
 
-class ForeignData(OSError):
-    """A data connection would lead elsewhere than to the host that we speak with."""
+class NoData(OSError):
+    """There is no data connection: the server does not come, cannot be reached, or names somebody else."""
 
 
 def vet_transfer(host: str, port: int, *, seconds: float, by: Rules | None = None) -> Endpoint:
@@ -46,8 +46,8 @@ def dial(endpoint: Endpoint, *, seconds: float) -> socket.socket:
     raise NotConnected(f"{endpoint.host} does not answer on port {endpoint.port}.") from trouble
 
 
-class _Vetted(ftplib.FTP):
-    """Speaks over a connection that was dialled; data goes to the same address, whatever the server says."""
+class VettedClient(Client):
+    """FTP over a connection that was dialled; data goes to the same address, whatever the server says."""
 
     trust_server_pasv_ipv4_address = False
 
@@ -65,10 +65,44 @@ class _Vetted(ftplib.FTP):
             raise
         return client
 
+    def ntransfercmd(self, cmd: str, rest: int | str | None = None) -> tuple[Any, int | None]:
+        """As ftplib's, but that a data connection which cannot be had (NoData) is told from a server that went away."""
+        waiting = self._dialled() if self.passiveserver else self.makeport()
+        try:
+            if rest is not None:
+                self.sendcmd(f"REST {rest}")
+            answer = self.sendcmd(cmd)
+            if answer.startswith("2"):  # some say so before they begin
+                answer = self.getresp()
+            if not answer.startswith("1"):
+                raise ftplib.error_reply(answer)  # noqa: S321  the field speaks FTP
+            if self.passiveserver:
+                return waiting, None
+            with waiting:
+                return self._accepted(waiting), None
+        except BaseException:
+            waiting.close()
+            raise
+
+    def _dialled(self) -> socket.socket:
+        host, port = self.makepasv()
+        try:
+            return socket.create_connection((host, port), timeout=self.timeout)
+        except OSError as error:
+            raise NoData(words_of(error)) from error
+
+    def _accepted(self, listening: socket.socket) -> socket.socket:
+        try:
+            connection, _ = listening.accept()
+        except OSError as error:
+            raise NoData(words_of(error)) from error
+        connection.settimeout(self.timeout)
+        return connection
+
     def makepasv(self) -> tuple[str, int]:
         _, port = super().makepasv()
         if port < _FIRST_DATA_PORT:
-            raise ForeignData(f"the server names port {port} for data")
+            raise NoData(f"the server names port {port} for data")
         return self._peer(), port
 
     def makeport(self) -> socket.socket:
@@ -106,12 +140,8 @@ class _Listening(socket.socket):
             if address[0] == self.welcome:
                 return connection, address
             connection.close()
-        raise ForeignData("only strangers came to the port for data")
+        raise NoData("only strangers came to the port for data")
 
 
-class VettedClient(_Vetted, Client):
-    """FTP in clear with a vetted host."""
-
-
-class VettedTlsClient(_Vetted, TlsClient):
-    """FTP with explicit TLS with a vetted host."""
+class VettedTlsClient(TlsClient, VettedClient):
+    """The same, with explicit TLS."""

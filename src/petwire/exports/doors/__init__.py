@@ -1,0 +1,42 @@
+"""The doors of adoption sites: how a parcel gets there, is read back, and what is told when it does not.
+
+`exports`' runs call it. It knows no tables: an account, a password and a parcel come in, and words go out. Everything
+that connects goes through `lib.outbound`.
+"""
+
+from petwire.exports.doors.account import Account
+from petwire.exports.doors.delivery import BadPath, Delivered, Outcome, deliver
+from petwire.exports.doors.door import Door
+from petwire.exports.doors.ftp import FtpDoor
+from petwire.exports.doors.troubles import (
+    WRONG_LOGINS,
+    Finding,
+    Trouble,
+    pause_after,
+    switches_off,
+)
+from petwire.exports.doors.webhook import WebhookDoor
+from petwire.lib.outbound import Rules
+
+__all__ = [
+    "WRONG_LOGINS",
+    "Account",
+    "BadPath",
+    "Delivered",
+    "Door",
+    "Finding",
+    "Outcome",
+    "Trouble",
+    "deliver",
+    "open_door",
+    "pause_after",
+    "switches_off",
+]
+
+
+def open_door(account: Account, password: str, *, by: Rules | None = None) -> Door:
+    """The door of an account. Nothing is connected to before something is delivered. `by`: other rules than the
+    instance's about which hosts may be reached, for tests."""
+    if account.protocol in ("ftp", "ftps"):
+        return FtpDoor(account, password, by=by)
+    return WebhookDoor(account, password, by=by)

@@ -1,20 +1,33 @@
-"""A key, from the wish to the first file: asked for by telephone, confirmed, approved, fetched once, used by FTP."""
+"""A key, from the wish to the receipt: asked for by telephone, confirmed, approved, fetched once, used by FTP, switched
+off by a rescue, gone, and the letting go confirmed."""
 
+import base64
 import ftplib
 import io
+import urllib.request
+from datetime import UTC, datetime
 
 import pytest
 
 from petwire.access.life.use import flush
 from petwire.access.models import Service
 from petwire.bulkfiles.run import write_set
+from petwire.lib import signing
+from petwire.lib.progress import Nobody
 from petwire.orgs.models import Person
-from petwire.sharing.actions import set_decision
+from petwire.wire.receipts import Receipt, encode_receipt
+from petwire.wire.withdrawals import decode_withdrawals
+from petwire.work.run import sweep
 from tests.console import Cast, a_cast
 from tests.journeys.test_console_in_chromium import FRESH, link_in
 from tests.rooms.ftp_stage import make_certificate, running
 from tests.rooms.test_bulkfiles_revoked import Door
-from tests.world import BY, NOW, committed  # noqa: F401 (a fixture)
+from tests.orders_world import SEED
+from tests.world import BY, committed  # noqa: F401 (a fixture)
+
+
+def clock() -> datetime:
+    return datetime.now(UTC)
 
 
 @pytest.fixture
@@ -38,7 +51,9 @@ def fill_in(page) -> None:
     page.get_by_label("I have read the terms and accept them").check()
 
 
-def test_a_key_is_asked_for_approved_fetched_once_and_used_by_ftp(visit, world, mailoutbox, tmp_path):
+def test_a_key_is_asked_for_approved_used_by_ftp_switched_off_and_the_end_confirmed(
+    visit, world, mailoutbox, tmp_path
+):
     # Without a single script: everything works without.
     with visit(width=360, scripts=False) as phone, visit() as desk:
         page = phone.page
@@ -71,10 +86,22 @@ def test_a_key_is_asked_for_approved_fetched_once_and_used_by_ftp(visit, world, 
         assert password not in page.content()
 
         service = Service.objects.get(name="Paw Map")
-        org = world.world.happy_tails.pk
-        set_decision(org_id=org, audience=service.key_id, yes=True, by=BY, now=NOW)
-        write_set(service, now=NOW, by=BY)
+        desk.sign_in(world.people["admin"])
+        desk.open(f"/console/{world.world.happy_tails.pk}/sharing/")
+        row = desk.page.get_by_role("listitem").filter(has_text="Paw Map")
+        row.get_by_role("button", name="Yes", exact=True).click()
+        desk.page.get_by_text("Paw Map: yes.").wait_for()
+        write_set(service, now=clock(), by=BY)
         assert b'"Biscuit"' in fetched(user, password, "pets_1.json", tmp_path)
+
+        row.get_by_role("button", name="No", exact=True).click()
+        desk.page.get_by_text("Paw Map: no. It may not show your animals any more.").wait_for()
+        sweep(clock=clock, watcher=Nobody())  # the worker was woken
+        assert b'"Biscuit"' not in fetched(user, password, "pets_1.json", tmp_path)
+        orders = fetched(user, password, ".petwire/withdrawals.json", tmp_path)
+        assert send(f"{phone.base}/files/.petwire/receipt", user, password, receipt_for(orders)) == 201
+        desk.page.reload()
+        assert row.get_by_text("it has confirmed that").is_visible()
 
         assert Person.objects.get(email="dev@paw-map.example").check_password(FRESH)
         assert phone.complaints == desk.complaints == []
@@ -90,3 +117,26 @@ def fetched(user: str, password: str, name: str, tmp_path) -> bytes:
         client.retrbinary(f"RETR {name}", content.write)
     flush()  # what was counted: else a thread would write it down while the tables are being emptied
     return content.getvalue()
+
+
+def receipt_for(orders: bytes) -> bytes:
+    """What a mirror answers when everything is hidden and erased."""
+    found = decode_withdrawals(orders).content
+    content = Receipt(
+        hub=found.hub,
+        service=found.service,
+        number=found.number,
+        upto=len(found.entries),
+        hidden_at=clock(),
+        erased_at=clock(),
+        key=signing.public_key(SEED),
+    )
+    return encode_receipt(content, lambda message: signing.sign(SEED, message))
+
+
+def send(url: str, user: str, password: str, data: bytes) -> int:
+    """Post with the FTP login; gives the status."""
+    login = base64.b64encode(f"{user}:{password}".encode()).decode()
+    headers = {"Authorization": f"Basic {login}", "Content-Type": "application/json"}
+    with urllib.request.urlopen(urllib.request.Request(url, data, headers)) as answer:  # noqa: S310
+        return answer.status

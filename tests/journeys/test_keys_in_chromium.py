@@ -20,9 +20,9 @@ from petwire.wire.withdrawals import decode_withdrawals
 from petwire.work.run import sweep
 from tests.console import Cast, a_cast
 from tests.journeys.test_console_in_chromium import FRESH, link_in
+from tests.orders_world import SEED
 from tests.rooms.ftp_stage import make_certificate, running
 from tests.rooms.test_bulkfiles_revoked import Door
-from tests.orders_world import SEED
 from tests.world import BY, committed  # noqa: F401 (a fixture)
 
 
@@ -138,5 +138,5 @@ def send(url: str, user: str, password: str, data: bytes) -> int:
     """Post with the FTP login; gives the status."""
     login = base64.b64encode(f"{user}:{password}".encode()).decode()
     headers = {"Authorization": f"Basic {login}", "Content-Type": "application/json"}
-    with urllib.request.urlopen(urllib.request.Request(url, data, headers)) as answer:  # noqa: S310
+    with urllib.request.urlopen(urllib.request.Request(url, data, headers)) as answer:
         return answer.status

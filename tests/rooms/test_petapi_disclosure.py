@@ -212,9 +212,9 @@ def test_no_plan_reads_a_whole_table_for_a_page(client, world):
 
     assert {name for name, _ in seen} >= {
         "key.sql",
-        "shelter_pets.sql",
+        "shelter_page.sql",
         "search.sql",
-        "listed.sql",
+        "items.sql",
         "shelters_near.sql",
     }
     assert {name: set(whole_tables(plan)) for name, plan in seen if set(whole_tables(plan))} == {}

@@ -162,6 +162,8 @@ LEFT_OUT: dict[str, str] = {
     "bulkfiles_line": "rendered rows; they are rendered anew",
     "bulkfiles_possession": "follows from the entries, and is made anew with the next set",
     "petapi_bucket": "what keys have left of a minute's quota; a restore fills it up",
+    "petapi_item": "animals as they stand in lists, rendered; they are rendered anew",
+    "petapi_detail": "animals as they stand in details, rendered; they are rendered anew",
     "petapi_pagerun": "orders of lists that are being paged through, for a minute",
     "bulkfiles_publishedset": "published sets are written anew, by the rules and decisions in force then",
 }

@@ -29,6 +29,24 @@ CREATE FUNCTION public._pgtrigger_should_ignore(trigger_name name) RETURNS boole
                     END IF;
                 END;
             $$;
+CREATE FUNCTION public.petapi_forget() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    hidden bigint[] := CASE NEW.kind
+        WHEN 'animal' THEN ARRAY[NEW.subject]
+        WHEN 'picture' THEN ARRAY(SELECT animal_id FROM catalog_picture WHERE id = NEW.subject)
+        WHEN 'org' THEN ARRAY(SELECT id FROM catalog_animal WHERE org_id = NEW.subject)
+        ELSE ARRAY(
+            SELECT n.id FROM catalog_animal n JOIN orgs_source s ON s.name = n.source WHERE s.id = NEW.subject
+        )
+    END;
+BEGIN
+    DELETE FROM petapi_item WHERE animal = ANY (hidden);
+    DELETE FROM petapi_detail WHERE animal = ANY (hidden);
+    RETURN NULL;
+END
+$$;
 CREATE FUNCTION public.pgtrigger_append_only_04e01() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -1649,6 +1667,54 @@ CREATE UNLOGGED TABLE public.petapi_bucket (
     at timestamp with time zone NOT NULL,
     granted integer NOT NULL
 );
+CREATE UNLOGGED TABLE public.petapi_detail (
+    animal bigint NOT NULL,
+    mark bigint NOT NULL,
+    limited text NOT NULL,
+    status text NOT NULL,
+    images text NOT NULL,
+    about text NOT NULL,
+    contact text NOT NULL
+);
+CREATE TABLE public.sharing_withdrawn (
+    id bigint NOT NULL,
+    kind text NOT NULL,
+    subject bigint NOT NULL,
+    entry_id bigint NOT NULL
+);
+CREATE VIEW public.petapi_detailed AS
+ SELECT n.id AS animal,
+    hash_record_extended(ROW(n.xmin, n.ctid, o.xmin, o.ctid, ( SELECT string_agg(((p.xmin)::text || (p.ctid)::text), ' '::text ORDER BY p."position", p.id) AS string_agg
+           FROM public.catalog_picture p
+          WHERE ((p.animal_id = n.id) AND (NOT (EXISTS ( SELECT
+                   FROM public.sharing_withdrawn w
+                  WHERE ((w.kind = 'picture'::text) AND (w.subject = p.id))))))), ( SELECT string_agg(((v.xmin)::text || (v.ctid)::text), ' '::text ORDER BY v."position", v.id) AS string_agg
+           FROM public.catalog_video v
+          WHERE (v.animal_id = n.id))), (0)::bigint) AS mark
+   FROM (public.catalog_animal n
+     JOIN public.orgs_organisation o ON ((o.id = n.org_id)));
+CREATE UNLOGGED TABLE public.petapi_item (
+    animal bigint NOT NULL,
+    mark bigint NOT NULL,
+    head text NOT NULL,
+    species text NOT NULL,
+    tail text NOT NULL
+);
+CREATE VIEW public.petapi_listed AS
+ SELECT n.id AS animal,
+    p.id AS picture,
+    hash_record_extended(ROW(n.xmin, n.ctid, o.xmin, o.ctid, p.xmin, p.ctid), (0)::bigint) AS mark
+   FROM ((public.catalog_animal n
+     JOIN public.orgs_organisation o ON ((o.id = n.org_id)))
+     LEFT JOIN LATERAL ( SELECT p_1.id,
+            p_1.xmin,
+            p_1.ctid
+           FROM public.catalog_picture p_1
+          WHERE ((p_1.animal_id = n.id) AND (NOT (EXISTS ( SELECT
+                   FROM public.sharing_withdrawn w
+                  WHERE ((w.kind = 'picture'::text) AND (w.subject = p_1.id))))))
+          ORDER BY p_1."position", p_1.id
+         LIMIT 1) p ON (true));
 CREATE UNLOGGED TABLE public.petapi_pagerun (
     id bigint NOT NULL,
     query bytea NOT NULL,
@@ -1742,12 +1808,6 @@ CREATE TABLE public.sharing_preference (
     category text NOT NULL,
     yes boolean,
     org_id bigint NOT NULL
-);
-CREATE TABLE public.sharing_withdrawn (
-    id bigint NOT NULL,
-    kind text NOT NULL,
-    subject bigint NOT NULL,
-    entry_id bigint NOT NULL
 );
 CREATE VIEW public.sharing_source_facts AS
  SELECT s.name AS source,
@@ -2299,34 +2359,42 @@ INSERT INTO public.auth_permission VALUES
 	(326, 'Can change page run', 82, 'change_pagerun'),
 	(327, 'Can delete page run', 82, 'delete_pagerun'),
 	(328, 'Can view page run', 82, 'view_pagerun'),
-	(329, 'Can add upstream', 83, 'add_upstream'),
-	(330, 'Can change upstream', 83, 'change_upstream'),
-	(331, 'Can delete upstream', 83, 'delete_upstream'),
-	(332, 'Can view upstream', 83, 'view_upstream'),
-	(333, 'Can add removed org', 84, 'add_removedorg'),
-	(334, 'Can change removed org', 84, 'change_removedorg'),
-	(335, 'Can delete removed org', 84, 'delete_removedorg'),
-	(336, 'Can view removed org', 84, 'view_removedorg'),
-	(337, 'Can add held back', 85, 'add_heldback'),
-	(338, 'Can change held back', 85, 'change_heldback'),
-	(339, 'Can delete held back', 85, 'delete_heldback'),
-	(340, 'Can view held back', 85, 'view_heldback'),
-	(341, 'Can add hub orders', 86, 'add_huborders'),
-	(342, 'Can change hub orders', 86, 'change_huborders'),
-	(343, 'Can delete hub orders', 86, 'delete_huborders'),
-	(344, 'Can view hub orders', 86, 'view_huborders'),
-	(345, 'Can add hub order', 87, 'add_huborder'),
-	(346, 'Can change hub order', 87, 'change_huborder'),
-	(347, 'Can delete hub order', 87, 'delete_huborder'),
-	(348, 'Can view hub order', 87, 'view_huborder'),
-	(349, 'Can add farewell', 88, 'add_farewell'),
-	(350, 'Can change farewell', 88, 'change_farewell'),
-	(351, 'Can delete farewell', 88, 'delete_farewell'),
-	(352, 'Can view farewell', 88, 'view_farewell'),
-	(353, 'Can add daily mail', 89, 'add_dailymail'),
-	(354, 'Can change daily mail', 89, 'change_dailymail'),
-	(355, 'Can delete daily mail', 89, 'delete_dailymail'),
-	(356, 'Can view daily mail', 89, 'view_dailymail');
+	(329, 'Can add item', 83, 'add_item'),
+	(330, 'Can change item', 83, 'change_item'),
+	(331, 'Can delete item', 83, 'delete_item'),
+	(332, 'Can view item', 83, 'view_item'),
+	(333, 'Can add detail', 84, 'add_detail'),
+	(334, 'Can change detail', 84, 'change_detail'),
+	(335, 'Can delete detail', 84, 'delete_detail'),
+	(336, 'Can view detail', 84, 'view_detail'),
+	(337, 'Can add upstream', 85, 'add_upstream'),
+	(338, 'Can change upstream', 85, 'change_upstream'),
+	(339, 'Can delete upstream', 85, 'delete_upstream'),
+	(340, 'Can view upstream', 85, 'view_upstream'),
+	(341, 'Can add removed org', 86, 'add_removedorg'),
+	(342, 'Can change removed org', 86, 'change_removedorg'),
+	(343, 'Can delete removed org', 86, 'delete_removedorg'),
+	(344, 'Can view removed org', 86, 'view_removedorg'),
+	(345, 'Can add held back', 87, 'add_heldback'),
+	(346, 'Can change held back', 87, 'change_heldback'),
+	(347, 'Can delete held back', 87, 'delete_heldback'),
+	(348, 'Can view held back', 87, 'view_heldback'),
+	(349, 'Can add hub orders', 88, 'add_huborders'),
+	(350, 'Can change hub orders', 88, 'change_huborders'),
+	(351, 'Can delete hub orders', 88, 'delete_huborders'),
+	(352, 'Can view hub orders', 88, 'view_huborders'),
+	(353, 'Can add hub order', 89, 'add_huborder'),
+	(354, 'Can change hub order', 89, 'change_huborder'),
+	(355, 'Can delete hub order', 89, 'delete_huborder'),
+	(356, 'Can view hub order', 89, 'view_huborder'),
+	(357, 'Can add farewell', 90, 'add_farewell'),
+	(358, 'Can change farewell', 90, 'change_farewell'),
+	(359, 'Can delete farewell', 90, 'delete_farewell'),
+	(360, 'Can view farewell', 90, 'view_farewell'),
+	(361, 'Can add daily mail', 91, 'add_dailymail'),
+	(362, 'Can change daily mail', 91, 'change_dailymail'),
+	(363, 'Can delete daily mail', 91, 'delete_dailymail'),
+	(364, 'Can view daily mail', 91, 'view_dailymail');
 INSERT INTO public.catalog_epoch VALUES
 	(1, 1);
 INSERT INTO public.django_content_type VALUES
@@ -2412,13 +2480,15 @@ INSERT INTO public.django_content_type VALUES
 	(80, 'bulkfiles', 'possessionentry'),
 	(81, 'petapi', 'bucket'),
 	(82, 'petapi', 'pagerun'),
-	(83, 'mirror', 'upstream'),
-	(84, 'mirror', 'removedorg'),
-	(85, 'mirror', 'heldback'),
-	(86, 'mirror', 'huborders'),
-	(87, 'mirror', 'huborder'),
-	(88, 'mirror', 'farewell'),
-	(89, 'desk', 'dailymail');
+	(83, 'petapi', 'item'),
+	(84, 'petapi', 'detail'),
+	(85, 'mirror', 'upstream'),
+	(86, 'mirror', 'removedorg'),
+	(87, 'mirror', 'heldback'),
+	(88, 'mirror', 'huborders'),
+	(89, 'mirror', 'huborder'),
+	(90, 'mirror', 'farewell'),
+	(91, 'desk', 'dailymail');
 INSERT INTO public.django_migrations VALUES
 	(1, 'orgs', '0001_initial', now()),
 	(2, 'catalog', '0001_initial', now()),
@@ -2487,10 +2557,11 @@ INSERT INTO public.django_migrations VALUES
 	(65, 'mirror', '0007_farewell', now()),
 	(66, 'petapi', '0001_initial', now()),
 	(67, 'petapi', '0002_search', now()),
-	(68, 'runs', '0001_initial', now()),
-	(69, 'sessions', '0001_initial', now()),
-	(70, 'tracker', '0001_initial', now()),
-	(71, 'usersessions', '0001_initial', now());
+	(68, 'petapi', '0003_pieces', now()),
+	(69, 'runs', '0001_initial', now()),
+	(70, 'sessions', '0001_initial', now()),
+	(71, 'tracker', '0001_initial', now()),
+	(72, 'usersessions', '0001_initial', now());
 INSERT INTO public.orgs_source VALUES
 	(1, 'here', 'own', 'production', '', '', now());
 INSERT INTO public.sharing_audience VALUES
@@ -2522,7 +2593,7 @@ SELECT pg_catalog.setval('public.account_emailconfirmation_id_seq', 1, false);
 SELECT pg_catalog.setval('public.audit_deed_id_seq', 1, false);
 SELECT pg_catalog.setval('public.auth_group_id_seq', 1, false);
 SELECT pg_catalog.setval('public.auth_group_permissions_id_seq', 1, false);
-SELECT pg_catalog.setval('public.auth_permission_id_seq', 356, true);
+SELECT pg_catalog.setval('public.auth_permission_id_seq', 364, true);
 SELECT pg_catalog.setval('public.bulkfiles_confirmation_id_seq', 1, false);
 SELECT pg_catalog.setval('public.bulkfiles_delivery_id_seq', 1, false);
 SELECT pg_catalog.setval('public.bulkfiles_deliverytry_id_seq', 1, false);
@@ -2548,8 +2619,8 @@ SELECT pg_catalog.setval('public.catalog_report_id_seq', 1, false);
 SELECT pg_catalog.setval('public.catalog_tombstone_id_seq', 1, false);
 SELECT pg_catalog.setval('public.catalog_video_id_seq', 1, false);
 SELECT pg_catalog.setval('public.desk_dailymail_id_seq', 1, false);
-SELECT pg_catalog.setval('public.django_content_type_id_seq', 89, true);
-SELECT pg_catalog.setval('public.django_migrations_id_seq', 71, true);
+SELECT pg_catalog.setval('public.django_content_type_id_seq', 91, true);
+SELECT pg_catalog.setval('public.django_migrations_id_seq', 72, true);
 SELECT pg_catalog.setval('public.mfa_authenticator_id_seq', 1, false);
 SELECT pg_catalog.setval('public.mirror_farewell_id_seq', 1, false);
 SELECT pg_catalog.setval('public.mirror_heldback_id_seq', 1, false);
@@ -2830,6 +2901,10 @@ ALTER TABLE ONLY public.orgs_source
     ADD CONSTRAINT orgs_source_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.petapi_bucket
     ADD CONSTRAINT petapi_bucket_pkey PRIMARY KEY (service_id);
+ALTER TABLE ONLY public.petapi_detail
+    ADD CONSTRAINT petapi_detail_pkey PRIMARY KEY (animal);
+ALTER TABLE ONLY public.petapi_item
+    ADD CONSTRAINT petapi_item_pkey PRIMARY KEY (animal);
 ALTER TABLE ONLY public.petapi_pagerun
     ADD CONSTRAINT petapi_pagerun_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.petwire_cache
@@ -2993,6 +3068,7 @@ CREATE INDEX usersessions_usersession_session_key_fd35de43_like ON public.userse
 CREATE INDEX usersessions_usersession_user_id_af5e0a6d ON public.usersessions_usersession USING btree (user_id);
 CREATE INDEX video_in_order ON public.catalog_video USING btree (animal_id, "position");
 CREATE INDEX withdrawal_entry_subject ON public.sharing_withdrawalentry USING btree (kind, subject);
+CREATE TRIGGER petapi_forget AFTER INSERT ON public.sharing_withdrawn FOR EACH ROW EXECUTE FUNCTION public.petapi_forget();
 CREATE TRIGGER pgtrigger_append_only_04e01 BEFORE DELETE OR UPDATE ON public.sharing_decisionentry FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_append_only_04e01();
 COMMENT ON TRIGGER pgtrigger_append_only_04e01 ON public.sharing_decisionentry IS 'bf2c31543acb0690239f752a5c5ac6ddeec7f63c';
 CREATE TRIGGER pgtrigger_append_only_0fc02 BEFORE DELETE OR UPDATE ON public.access_termsacceptance FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_append_only_0fc02();
@@ -3175,6 +3251,10 @@ ALTER TABLE ONLY public.orgs_question
     ADD CONSTRAINT orgs_question_application_id_4864bd4d_fk_orgs_application_id FOREIGN KEY (application_id) REFERENCES public.orgs_application(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.petapi_bucket
     ADD CONSTRAINT petapi_bucket_service_id_7f32e29c_fk_access_service_id FOREIGN KEY (service_id) REFERENCES public.access_service(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.petapi_detail
+    ADD CONSTRAINT petapi_detail_of_animal FOREIGN KEY (animal) REFERENCES public.catalog_animal(id) ON DELETE CASCADE;
+ALTER TABLE ONLY public.petapi_item
+    ADD CONSTRAINT petapi_item_of_animal FOREIGN KEY (animal) REFERENCES public.catalog_animal(id) ON DELETE CASCADE;
 ALTER TABLE ONLY public.runs_runnotice
     ADD CONSTRAINT runs_runnotice_run_id_f127e42f_fk_runs_run_id FOREIGN KEY (run_id) REFERENCES public.runs_run(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.sharing_decision

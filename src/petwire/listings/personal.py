@@ -216,6 +216,8 @@ KEPT: tuple[Kept, ...] = (
             "catalog_picture": "content original_url large_url small_url kept",
             "catalog_video": "url thumbnail_url video_id kept",
             "bulkfiles_line": "line",
+            "petapi_item": "head tail",
+            "petapi_detail": "limited images about contact",
         },
     ),
     Kept(

@@ -1,14 +1,18 @@
-"""Each function: gather what the key may see, and put it into the original's words."""
+"""Each function: gather what the key may see, and put it into the original's words.
+
+An answer is a model, or bytes where it is in JSON already.
+"""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from typing import Any, Final
 
+import orjson
 import xxhash
 
 from petwire.lib.places import place_of_town, place_of_zip, zips_within
-from petwire.petapi import details, form, lists, pageruns, shelters
+from petwire.petapi import form, lists, pageruns, paging, shelters
 from petwire.petapi.database import Database
 from petwire.petapi.errors import Failure, Problem, not_valid
 from petwire.petapi.inputs import (
@@ -19,9 +23,9 @@ from petwire.petapi.inputs import (
     Place,
     window,
 )
-from petwire.petapi.lists import ListedPet
+from petwire.petapi.rendered import Rendered
 from petwire.petapi.vocabulary import find_colour, find_search_breed, size_of, species_names
-from petwire.petapi.words import Asked, Photo
+from petwire.petapi.words import Asked
 from petwire.vocab.breeds import find_breed
 from petwire.vocab.species import find_species
 
@@ -44,6 +48,11 @@ class Question:
     tracker: str
     values: Values
     now: datetime
+
+    @property
+    def rendered(self) -> Rendered:
+        """The rendered animals, as this call wants them."""
+        return Rendered(self.database, self.asked, self.tracker)
 
     @property
     def query(self) -> bytes:
@@ -80,7 +89,7 @@ def pet_search(question: Question) -> Model | Failure:
         )
         found = dict(rows)
     wanted = _page(question, list(found), window(values, most=MOST_IN_ALL, at_once=MOST_AT_ONCE))
-    items = [] if values["meta_only"] else _items(question, wanted, with_species=False)
+    items = [] if values["meta_only"] else _items(question, wanted)
     return lists.search_list(
         len(found),
         items,
@@ -96,20 +105,14 @@ def search_form(question: Question) -> Model:
     return form.search_form(question.values["species"])
 
 
-def pet_details(question: Question) -> Model | Failure:
+def pet_details(question: Question) -> Model | bytes | Failure:
     """All about one animal."""
-    pet, photos = _pet(question)
-    if pet is None:
-        return not_valid(invalid=[Problem("pet_id", UNKNOWN_PET)])
-    return details.pet_details(pet, photos, question.asked, tracker=question.tracker)
+    return _details(question, limited=False)
 
 
-def limited_pet_details(question: Question) -> Model | Failure:
+def limited_pet_details(question: Question) -> Model | bytes | Failure:
     """The same without description and contact."""
-    pet, photos = _pet(question)
-    if pet is None:
-        return not_valid(invalid=[Problem("pet_id", UNKNOWN_PET)])
-    return details.limited_pet_details(pet, photos, question.asked)
+    return _details(question, limited=True)
 
 
 def shelter_search(question: Question) -> Model:
@@ -140,7 +143,7 @@ def shelter_details(question: Question) -> Model | Failure:
     return shelters.shelter_details(rows[0], question.asked)
 
 
-ANSWERS: Final[Mapping[str, Callable[[Question], Model | Failure]]] = {
+ANSWERS: Final[Mapping[str, Callable[[Question], Model | bytes | Failure]]] = {
     one.__name__: one
     for one in (
         pets_at_shelter,
@@ -157,12 +160,19 @@ ANSWERS: Final[Mapping[str, Callable[[Question], Model | Failure]]] = {
 
 def _shelter_list(question: Question, orgs: list[int]) -> Model:
     values = question.values
-    rows = question.database.rows(
-        "shelter_pets.sql", audience=question.audience, orgs=orgs, most=MOST_OF_SHELTERS
+    wanted = window(values, most=MOST_OF_SHELTERS)
+    ids, text = question.rendered.shelter_page(
+        audience=question.audience,
+        orgs=orgs,
+        most=MOST_OF_SHELTERS,
+        wanted=range(1, 1) if values["meta_only"] else wanted,
     )
-    wanted = _page(question, [one for (one,) in rows], window(values, most=MOST_OF_SHELTERS))
-    items = [] if values["meta_only"] else _items(question, wanted, with_species=True)
-    return lists.shelter_list(len(rows), items, returned=len(wanted), meta_only=values["meta_only"])
+    page = _page(question, ids, wanted)
+    items: Any = []
+    if not values["meta_only"]:
+        is_of_now = text is not None and (wanted.start == 1 or page == paging.whole(ids, wanted))
+        items = _list(question, text) if is_of_now else _items(question, page, with_species=True)
+    return lists.shelter_list(len(ids), items, returned=len(page), meta_only=values["meta_only"])
 
 
 def _page(question: Question, found: list[int], wanted: range) -> list[tuple[int, int]]:
@@ -170,27 +180,21 @@ def _page(question: Question, found: list[int], wanted: range) -> list[tuple[int
     return pageruns.page(question.database, question.query, found, wanted, now=question.now)
 
 
-def _items(question: Question, wanted: list[tuple[int, int]], *, with_species: bool) -> list[Model]:
-    order = {animal: place for place, animal in wanted}
-    width = len(ListedPet.__dataclass_fields__)
-    return [
-        lists.pet_item(
-            ListedPet(*row[:width]),
-            Photo(*row[width:]) if row[width] is not None else None,
-            order=order[row[0]],
-            asked=question.asked,
-            with_species=with_species,
-        )
-        for row in question.database.rows("listed.sql", ids=list(order))
-    ]
+def _items(question: Question, wanted: list[tuple[int, int]], *, with_species: bool = False) -> Any:
+    return _list(question, question.rendered.items(wanted, with_species=with_species))
 
 
-def _pet(question: Question) -> tuple[details.Pet | None, list[Photo]]:
-    wanted = question.values["pet_id"]
-    found = question.database.values("pet.sql", details.Pet, audience=question.audience, id=wanted)
-    if not found:
-        return None, []
-    return found[0], question.database.values("photos.sql", Photo, id=wanted)
+def _list(question: Question, text: bytes | None) -> Any:
+    """A list that is in JSON already, as the output takes it."""
+    text = text or b"[]"
+    return orjson.Fragment(text) if question.asked.given.output == "json" else orjson.loads(text)
+
+
+def _details(question: Question, *, limited: bool) -> Model | bytes | Failure:
+    text = question.rendered.details(question.audience, question.values["pet_id"], limited=limited)
+    if text is None:
+        return not_valid(invalid=[Problem("pet_id", UNKNOWN_PET)])
+    return orjson.loads(text) if question.asked.given.output != "json" else text
 
 
 def _shelters(question: Question, ids: list[int]) -> list[shelters.Shelter]:

@@ -21,8 +21,11 @@ def connect() -> Connection:
     made = raw_connection()
     made.autocommit = True
     made.prepare_threshold = 0
+    # Planning the question who may see what takes longer than answering it, so one plan serves all.
     made.execute(
-        "SELECT set_config('TimeZone', 'UTC', false), set_config('statement_timeout', %s, false)", [TIMEOUT]
+        "SELECT set_config('TimeZone', 'UTC', false), set_config('statement_timeout', %s, false),"
+        " set_config('plan_cache_mode', 'force_generic_plan', false)",
+        [TIMEOUT],
     )
     return made
 

@@ -4,9 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from orjson import Fragment
+
 from petwire.petapi import words
 from petwire.petapi.vocabulary import size_label, species_word
 from petwire.petapi.words import Asked, Photo, or_null, plain
+
+Items = Sequence[Mapping[str, Any]] | Fragment  # models, or a list that is in JSON already
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +69,10 @@ def _photos(photo: Photo | None, public: str) -> dict[str, Any]:
     }
 
 
-def shelter_list(
-    total: int, items: Sequence[Mapping[str, Any]], *, returned: int, meta_only: bool
-) -> dict[str, Any]:
+def shelter_list(total: int, items: Items, *, returned: int, meta_only: bool) -> dict[str, Any]:
     """The answer of pets_at_shelter and pets_at_shelters. Empty lists stay lists (petwire's choice)."""
     counts = {"status": "ok", "returned_pets": returned, "total_pets": total}
-    return counts if meta_only else {**counts, "pets": list(items)}
+    return counts if meta_only else {**counts, "pets": items}
 
 
 NO_PETS = "There are no pets that match this search."
@@ -78,7 +80,7 @@ NO_PETS = "There are no pets that match this search."
 
 def search_list(
     total: int,
-    items: Sequence[Mapping[str, Any]],
+    items: Items,
     *,
     exact: int,
     returned: int,
@@ -97,7 +99,7 @@ def search_list(
         "total_pets": total,
     }
     if not meta_only:
-        answer["pets"] = list(items)
+        answer["pets"] = items
     if not total:
         answer["exception"] = {"msg": "no_pets_found", "details": nothing}
     return answer

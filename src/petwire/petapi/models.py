@@ -35,3 +35,38 @@ class PageRun(models.Model):
 
     def __str__(self) -> str:
         return f"page run {self.pk}"
+
+
+class Rendered(models.Model):
+    """Something of an animal as it stands in answers, in JSON. `mark` tells the state of the rows that it was made of:
+    what has another one is made anew (petwire.petapi.pieces). Gone with the animal."""
+
+    animal = models.BigIntegerField(primary_key=True)
+    mark = models.BigIntegerField()
+
+    class Meta:
+        abstract = True
+
+
+class Item(Rendered):
+    """An animal in lists: what stands before the key of its details' address, its species, and what stands behind."""
+
+    head = models.TextField()
+    species = models.TextField()
+    tail = models.TextField()
+
+    def __str__(self) -> str:
+        return f"item of {self.pk}"
+
+
+class Detail(Rendered):
+    """All about an animal in parts, of which a function and a version take the ones that they have."""
+
+    limited = models.TextField()
+    status = models.TextField()
+    images = models.TextField()
+    about = models.TextField()
+    contact = models.TextField()
+
+    def __str__(self) -> str:
+        return f"details of {self.pk}"

@@ -18,15 +18,15 @@ def page(
     first, behind = wanted.start, wanted.stop
     begins = first == 1
     if begins and behind > len(found):
-        return paging.cut(found, frozenset(found), wanted)  # it is all there is: nothing follows
+        return paging.whole(found, wanted)  # it is all there is: nothing follows
     rows = database.rows("page_runs.sql", query=query, since=now - LIVES)
     runs = paging.alive([Run(row[0], bytes(row[1]), tuple(row[2]), row[3]) for row in rows], now)
     if begins:
         _begin(database, query, found, runs, behind, now)
-        return paging.cut(found, frozenset(found), wanted)
+        return paging.whole(found, wanted)
     run = paging.run_for(runs, first)
     if run is None:
-        return paging.cut(found, frozenset(found), wanted)
+        return paging.whole(found, wanted)
     _go_on(database, run, paging.nexts_after(run, runs, first=first, behind=behind), now)
     order = found if run.content == _digest(found) else _ids(database, run)
     return paging.cut(order, frozenset(found), wanted)

@@ -49,6 +49,11 @@ def needs_touch(run: Run, nexts: tuple[int, ...], now: datetime) -> bool:
     return nexts != run.nexts or now - run.at >= TOUCHED_EVERY
 
 
+def whole(order: Sequence[int], wanted: range) -> list[tuple[int, int]]:
+    """The ids at the wanted positions of a list all of which is shown, each with its position."""
+    return list(enumerate(order[wanted.start - 1 : max(0, wanted.stop - 1)], wanted.start))
+
+
 def cut(order: Sequence[int], shown: Collection[int], wanted: range) -> list[tuple[int, int]]:
     """The ids at the wanted positions, each with its position, without those that are not shown any more."""
     places = range(wanted.start, min(wanted.stop, len(order) + 1))

@@ -181,7 +181,8 @@ class _Call:
         if isinstance(model, Failure):
             return self._refuse(model)
         headers = [("Content-Type", TYPES[self._given.output]), _STATE, ("Vary", "Origin, Accept-Encoding")]
-        return Answer(200, encoded(model, self._given.output), [*self._headers, *headers])
+        body = model if isinstance(model, bytes) else encoded(model, self._given.output)
+        return Answer(200, body, [*self._headers, *headers])
 
     def _refuse(self, failure: Failure) -> Answer:
         return self._api._refusal(failure, self._given.output, self._headers)

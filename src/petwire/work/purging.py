@@ -48,7 +48,7 @@ def _look(erased: Erased) -> list[rawfiles.Looked]:
     forget_erased()
     looked = []
     if not config().database_url:
-        rawfiles.rewrite(database.url(), [*TABLES, "bulkfiles_line"])
+        rawfiles.rewrite(database.url(), [*TABLES, "bulkfiles_line", "petapi_item", "petapi_detail"])
         looked.append(rawfiles.look_for(erased.traces, _cluster()))
     looked.append(rawfiles.look_for(erased.traces, config().home))
     return looked

@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "petwire.tracker",
     "petwire.access",
     "petwire.bulkfiles",
+    "petwire.exports",
     "petwire.petapi",
     "petwire.mirror",
     "petwire.desk",

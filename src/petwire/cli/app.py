@@ -32,7 +32,19 @@ def main() -> None:
 
 def load() -> None:
     """Hang every group of commands on `app`; the modules import Django only inside their commands."""
-    from petwire.cli import animals, backups, bulk, mirror, orgs, people, running, services, sharing, signing
+    from petwire.cli import (
+        animals,
+        backups,
+        bulk,
+        exports,
+        mirror,
+        orgs,
+        people,
+        running,
+        services,
+        sharing,
+        signing,
+    )
     from petwire.cli.demo import command as demo
     from petwire.cli.health import command as health
 
@@ -48,6 +60,7 @@ def load() -> None:
         services,
         bulk,
         signing,
+        exports,
         mirror,
     ):
         module.register(app)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from petwire.cli.instance import set_up_django
+from petwire.exports.notices import EXPORT_NOTICES
 from petwire.mirror.notices import MIRROR_NOTICES
 from petwire.petapi import xsd
 from petwire.petapi.inputs import FUNCTIONS
@@ -45,6 +46,10 @@ with exit code 3. This page is written by `make docs`.
 ## Whole sets, when mirroring
 
 {_notices(MIRROR_NOTICES)}
+
+## Exports to adoption sites
+
+{_notices(EXPORT_NOTICES)}
 """
 
 

@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from petwire.audit.actions import record
 from petwire.audit.journal import note
 from petwire.catalog.actions import log_change
-from petwire.catalog.models import Animal, Picture
+from petwire.catalog.models import AVAILABLE, Animal, Picture
 from petwire.lib.config import config
 from petwire.lib.days import one_business_day
 from petwire.lib.errors import PetwireError
@@ -232,10 +232,12 @@ def add_audience(
     domains: Sequence[str] = (),
     terms_accepted: bool,
     first_party: bool = False,
+    statuses: Sequence[str] = (AVAILABLE,),
 ) -> Audience:
     """A new service or site. It sees nothing before it is approved.
 
-    `first_party` is for the operator's own: it may have what display-only sources let us show ourselves.
+    `first_party` is for the operator's own: it may have what display-only sources let us show ourselves. `statuses`
+    are those of the animals that a site takes; nothing else looks at them.
     """
     return Audience.objects.create(
         kind=kind,
@@ -246,6 +248,7 @@ def add_audience(
         domains=list(domains),
         terms_accepted=terms_accepted,
         first_party=first_party,
+        statuses=list(statuses),
     )
 
 

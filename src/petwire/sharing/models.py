@@ -5,7 +5,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
 
-from petwire.catalog.models import Animal
+from petwire.catalog.models import AVAILABLE, Animal
 from petwire.orgs.models import Environment, Organisation
 
 OWN_PAGES = "own"
@@ -24,6 +24,11 @@ class AudienceStanding(models.TextChoices):
     TERMINATED = "terminated"
 
 
+def only_available() -> list[str]:
+    """The statuses that a site takes unless its folder says otherwise."""
+    return [AVAILABLE]
+
+
 class Audience(models.Model):
     """Anyone a set of records is shown to. `access` and `exports` write it through sharing's actions."""
 
@@ -39,6 +44,8 @@ class Audience(models.Model):
     first_party = models.BooleanField(default=False, db_default=False)  # the operator's own service
     categories = ArrayField(models.TextField(), default=list, db_default=[])
     domains = ArrayField(models.TextField(), default=list, db_default=[])
+    # Of a site: which animals it takes by their status. Own pages ask the organisation, services get available ones.
+    statuses = ArrayField(models.TextField(), default=only_available, db_default=[AVAILABLE])
     created_at = models.DateTimeField(db_default=Now())
 
     def __str__(self) -> str:

@@ -107,6 +107,54 @@ def why(animal_id: int) -> list[Answer]:
     ]
 
 
+def verdicts(audience: str, animal_ids: Iterable[int]) -> dict[int, tuple[int, Shown | Refused]]:
+    """For one audience and some animals: the organisation of each and the rule's answer; one query. An animal that is
+    not there any more is not in the answer."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT f.* FROM sharing_animal_facts f JOIN sharing_audience a ON a.id = f.audience_id"
+            " WHERE a.name = %s AND f.animal_id = ANY (%s)",
+            [audience, list(animal_ids)],
+        )
+        columns = [column.name for column in cursor.description]
+        rows = [dict(zip(columns, row, strict=True)) for row in cursor]
+    return {
+        row["animal_id"]: (row["org_id"], decide(Facts(**{name: row[name] for name in _FACTS})))
+        for row in rows
+    }
+
+
+def would_show(audience: str, org_id: int) -> dict[int, bytes]:
+    """The animals of an organisation that an audience would see if the organisation said yes to it, with the digest of
+    what is shown of each. For looking ahead only: nothing may be given by it."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT f.animal_id, sharing_digest(f.digest, h.pictures) FROM sharing_animal_facts f"
+            " JOIN sharing_audience a ON a.id = f.audience_id"
+            " LEFT JOIN sharing_hidden_pictures h ON h.animal_id = f.animal_id"
+            " WHERE a.name = %s AND f.org_id = %s AND sharing_reason("
+            "f.withdrawn, f.org_standing, f.animal_deleted, f.status_fits, f.do_not_publish, f.origin_terms_fit,"
+            " f.audience_standing, f.environment_fits, f.terms_accepted, f.master_on, true, f.animal_withheld, false"
+            ") IS NULL ORDER BY f.animal_id",
+            [audience, org_id],
+        )
+        return {animal_id: bytes(digest) for animal_id, digest in cursor}
+
+
+def verdict_on_org(audience: str, org_id: int) -> Shown | Refused | None:
+    """The rule's answer for an organisation and an audience, as for an animal of which nothing else is said; None for
+    an unknown one."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT f.* FROM sharing_org_facts f JOIN sharing_audience a ON a.id = f.audience_id"
+            " WHERE a.name = %s AND f.org_id = %s",
+            [audience, org_id],
+        )
+        columns = [column.name for column in cursor.description]
+        rows = [dict(zip(columns, row, strict=True)) | _ANY_ANIMAL for row in cursor]
+    return decide(Facts(**{name: rows[0][name] for name in _FACTS})) if rows else None
+
+
 @dataclass(frozen=True, slots=True)
 class Stand:
     """How an organisation stands to one audience: the rule's answer for an animal of which nothing else is said.

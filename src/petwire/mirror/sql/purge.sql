@@ -28,6 +28,19 @@ DELETE FROM orgs_application a USING orgs_organisation o WHERE o.id = a.org_id A
 DELETE FROM orgs_branch b USING orgs_organisation o WHERE o.id = b.org_id AND o.source = %(source)s;
 DELETE FROM orgs_invitation i USING orgs_organisation o WHERE o.id = i.org_id AND o.source = %(source)s;
 DELETE FROM orgs_membership m USING orgs_organisation o WHERE o.id = m.org_id AND o.source = %(source)s;
+DELETE FROM exports_made x USING exports_account a, orgs_organisation o
+WHERE x.account_id = a.id AND o.id = a.org_id AND o.source = %(source)s;
+DELETE FROM exports_delivery x USING exports_account a, orgs_organisation o
+WHERE x.account_id = a.id AND o.id = a.org_id AND o.source = %(source)s;
+DELETE FROM exports_sentpicture x USING exports_account a, orgs_organisation o
+WHERE x.account_id = a.id AND o.id = a.org_id AND o.source = %(source)s;
+DELETE FROM exports_sending x USING exports_account a, orgs_organisation o
+WHERE x.account_id = a.id AND o.id = a.org_id AND o.source = %(source)s;
+DELETE FROM exports_lostcopy x USING exports_account a, orgs_organisation o
+WHERE x.account_id = a.id AND o.id = a.org_id AND o.source = %(source)s;
+DELETE FROM exports_account x USING orgs_organisation o WHERE o.id = x.org_id AND o.source = %(source)s;
+DELETE FROM exports_wishes x USING orgs_organisation o WHERE o.id = x.org_id AND o.source = %(source)s;
+DELETE FROM exports_ownmapping x USING orgs_organisation o WHERE o.id = x.org_id AND o.source = %(source)s;
 DELETE FROM sharing_master m USING orgs_organisation o WHERE o.id = m.org_id AND o.source = %(source)s;
 DELETE FROM access_orgtold t USING orgs_organisation o WHERE o.id = t.org_id AND o.source = %(source)s;
 DELETE FROM sharing_preference p USING orgs_organisation o WHERE o.id = p.org_id AND o.source = %(source)s;

@@ -63,7 +63,8 @@ SELECT
             SELECT p.category FROM sharing_preference p WHERE p.org_id = o.id AND p.yes
         )
         ELSE false
-    END AS by_default
+    END AS by_default,
+    a.statuses AS audience_statuses
 FROM orgs_organisation o
 JOIN sharing_source_facts s ON s.source = o.source
 JOIN sharing_audience a ON a.id = s.audience_id
@@ -80,8 +81,11 @@ SELECT
         OR EXISTS (SELECT FROM sharing_withdrawn w WHERE w.kind = 'animal' AND w.subject = n.id) AS withdrawn,
     f.org_standing,
     n.deleted_at IS NOT NULL OR n.status = 'Deleted' AS animal_deleted,
-    CASE f.audience_kind WHEN 'own' THEN n.status = ANY (f.public_statuses) ELSE n.status = 'Available' END
-        AS status_fits,
+    CASE f.audience_kind
+        WHEN 'own' THEN n.status = ANY (f.public_statuses)
+        WHEN 'site' THEN n.status = ANY (f.audience_statuses)
+        ELSE n.status = 'Available'
+    END AS status_fits,
     n.do_not_publish,
     f.origin_terms_fit AND s.origin_terms_fit AS origin_terms_fit,
     f.audience_standing,

@@ -1,0 +1,101 @@
+"""Hand a parcel to whoever brings it to the site, and say what was read back there."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+from petwire.exports.models import Account
+from petwire.exports.parcel import Outgoing, Parcel
+from petwire.lib.progress import Progress
+
+
+@dataclass(slots=True)
+class Carried:
+    """What became of a parcel. `sent` and `removed` hold the paths (of pushes: the keys) that were read back, `failed`
+    why others were not, in words. `trouble` is a code of the doors, with `words` for people; "" when all went well."""
+
+    sent: set[str] = field(default_factory=set)
+    removed: set[str] = field(default_factory=set)
+    failed: dict[str, str] = field(default_factory=dict)
+    trouble: str = ""
+    words: str = ""
+    passing: bool = False  # waiting alone may mend it
+    remembered: str = ""
+    answers: dict[str, tuple[str, str]] = field(default_factory=dict)  # by key: the partner's id and link
+
+    def merge(self, other: "Carried") -> None:
+        """Take another part's outcome in."""
+        self.sent |= other.sent
+        self.removed |= other.removed
+        self.failed |= other.failed
+        self.answers |= other.answers
+        self.remembered = other.remembered or self.remembered
+        if other.trouble:
+            self.trouble, self.words, self.passing = other.trouble, other.words, other.passing
+
+
+class Carrier(Protocol):
+    """Brings parcels to a site."""
+
+    def carry(self, parcel: Parcel, progress: Progress, cancelled: Callable[[], bool]) -> Carried:
+        """Pictures, then the listing in its order, then what is removed; nothing raises but a bug."""
+
+    def close(self) -> None:
+        """Leave."""
+
+
+class ToFolder:
+    """A folder of this machine in the place of the site: for looking at what would be sent, and for tests."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def carry(self, parcel: Parcel, progress: Progress, cancelled: Callable[[], bool]) -> Carried:
+        """Write, read back, remove."""
+        done = Carried()
+        for one in (*parcel.pictures, *parcel.listing):
+            if cancelled():
+                done.trouble, done.words = "cancelled", "It was cancelled."
+                return done
+            self._put(one)
+            done.sent.add(one.path)
+            progress.advance()
+        for event in parcel.events:
+            path = self._folder / f"{event.animal_id}.json"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            if event.kind == "remove":
+                path.unlink(missing_ok=True)
+            else:
+                path.write_bytes(event.body)
+            done.sent.add(event.key)
+            progress.advance()
+        for name in parcel.remove:
+            self._place(name).unlink(missing_ok=True)
+            done.removed.add(name)
+        return done
+
+    def close(self) -> None:
+        """Nothing to leave."""
+
+    def _put(self, one: Outgoing) -> None:
+        place = self._place(one.path)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        data = one.data if isinstance(one.data, bytes) else one.data.read_bytes()
+        fresh = place.with_name(f".{place.name}.part")
+        fresh.write_bytes(data)
+        if hashlib.sha256(fresh.read_bytes()).hexdigest() != one.sha256:
+            raise OSError(f"{place} does not hold what was written")
+        fresh.replace(place)
+
+    def _place(self, path: str) -> Path:
+        place = (self._folder / path).resolve()
+        if not place.is_relative_to(self._folder.resolve()):
+            raise ValueError(f"{path} leads out of the folder")
+        return place
+
+
+def carrier_of(account: Account) -> Carrier:
+    """Whoever brings parcels to an account's site."""
+    raise NotImplementedError

@@ -1,0 +1,20 @@
+"""The adoption sites that are exported to: one folder each, and one line here."""
+
+from petwire.exports.sites.adoptapet.fields import SITE as _ADOPTAPET
+from petwire.exports.sites.base import Site
+from petwire.lib.errors import PetwireError
+
+SITES: dict[str, Site] = {site.name: site for site in (_ADOPTAPET,)}
+
+
+class NoSuchSite(PetwireError):
+    """There is no adoption site of that name."""
+
+    exit_code = 2
+
+
+def site_of(name: str) -> Site:
+    """The site of that name. Raises NoSuchSite."""
+    if name not in SITES:
+        raise NoSuchSite(f"There is no adoption site {name!r}. Known: {', '.join(SITES)}.")
+    return SITES[name]

@@ -1,0 +1,1 @@
+"""Adopt-a-Pet AutoUpload. Where its lists come from: README.md."""

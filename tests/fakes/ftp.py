@@ -80,6 +80,7 @@ class FtpSite:
         while True:
             try:
                 client, _ = self.listener.accept()
+                client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             except OSError:
                 return
             with self.lock:
@@ -166,7 +167,7 @@ class _Session:
             self.say("421 Too many users, come again")
             return False
         if fault == "deaf":
-            real, self.client = self.client, _Mute()
+            real, self.client = self.client, _Mute(self.client)
             with suppress(OSError):
                 self._do(verb, argument)
             self.client = real
@@ -397,10 +398,15 @@ class _Session:
 
 
 class _Mute:
-    """In place of the control connection, for answers that are lost."""
+    """In place of the control connection, for last answers that are lost."""
+
+    def __init__(self, client: socket.socket) -> None:
+        self._client = client
 
     def sendall(self, data: bytes) -> None:
-        """Nobody hears it."""
+        """Nobody hears it, but that a transfer begins."""
+        if data.startswith(b"1"):
+            self._client.sendall(data)
 
 
 @contextmanager

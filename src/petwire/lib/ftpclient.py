@@ -4,6 +4,7 @@ import ftplib
 import hashlib
 import ssl
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any, Final, TypeVar
 
 ENCODING: Final = "latin-1"  # of what a server says: any bytes are letters in it
@@ -52,12 +53,9 @@ def secured(handshake: Callable[[ssl.SSLContext], Tls], remembered: str) -> tupl
     on only that one. Raises CertificateChanged, before anything is said over the connection.
     """
     try:
-        return handshake(ssl.create_default_context()), remembered
+        return handshake(_verifying()), remembered
     except ssl.SSLCertVerificationError as error:
-        unverified = ssl.create_default_context()
-        unverified.check_hostname = False
-        unverified.verify_mode = ssl.CERT_NONE
-        client = handshake(unverified)
+        client = handshake(_accepting())
         assert isinstance(client.sock, ssl.SSLSocket)
         certificate = client.sock.getpeercert(binary_form=True) or b""
         fingerprint = hashlib.sha256(certificate).hexdigest()
@@ -65,6 +63,21 @@ def secured(handshake: Callable[[ssl.SSLContext], Tls], remembered: str) -> tupl
             client.close()
             raise CertificateChanged(fingerprint) from error
         return client, fingerprint
+
+
+@lru_cache(maxsize=1)
+def _verifying() -> ssl.SSLContext:
+    return ssl.create_default_context()
+
+
+@lru_cache(maxsize=1)
+def _accepting() -> ssl.SSLContext:
+    """Takes any certificate; who uses it compares."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    return context
 
 
 def is_busy(error: ftplib.error_perm) -> bool:

@@ -8,6 +8,7 @@ from petwire.exports.doors.account import Account
 from petwire.exports.doors.delivery import BadPath, Delivered, Outcome, deliver
 from petwire.exports.doors.door import Door
 from petwire.exports.doors.ftp import FtpDoor
+from petwire.exports.doors.sftp import SftpDoor
 from petwire.exports.doors.troubles import (
     WRONG_LOGINS,
     Finding,
@@ -15,6 +16,7 @@ from petwire.exports.doors.troubles import (
     pause_after,
     switches_off,
 )
+from petwire.exports.doors.trying import findings
 from petwire.exports.doors.webhook import WebhookDoor
 from petwire.lib.outbound import Rules
 
@@ -31,6 +33,7 @@ __all__ = [
     "open_door",
     "pause_after",
     "switches_off",
+    "test",
 ]
 
 
@@ -39,4 +42,12 @@ def open_door(account: Account, password: str, *, by: Rules | None = None) -> Do
     instance's about which hosts may be reached, for tests."""
     if account.protocol in ("ftp", "ftps"):
         return FtpDoor(account, password, by=by)
+    if account.protocol == "sftp":
+        return SftpDoor(account, password, by=by)
     return WebhookDoor(account, password, by=by)
+
+
+def test(account: Account, password: str, *, by: Rules | None = None) -> list[Finding]:
+    """Try an account, and say in words what is wrong and what mends it. The first finding has no trouble when the
+    account can be used. Nothing that lies there is touched."""
+    return findings(open_door(account, password, by=by))

@@ -82,6 +82,9 @@ class PushDoor(Protocol):
     def push(self, event: Event) -> None:
         """Tell it. Raises Broken, Refusal and Impossible."""
 
+    def ping(self, key: str) -> int:
+        """Call it without an animal. The status of the answer. Raises Broken and Impossible."""
+
     def close(self, *, politely: bool) -> None:
         """Leave."""
 

@@ -17,6 +17,7 @@ from petwire.lib.ftpclient import CertificateChanged, secured, words_of
 from petwire.lib.outbound import NoData, Rules, VettedClient, VettedTlsClient
 
 FAREWELL = 5.0  # seconds that a server has to answer a goodbye
+_OTHERS = re.compile(r"(?!\d{3}[ -])")  # all but the three digits of an answer
 _SIZE = re.compile(r"\bsize=(\d+);", re.I)
 
 Answer = TypeVar("Answer")
@@ -122,7 +123,7 @@ class FtpDoor:
 
     def _spoken_to(self, kind: type["Client"], **given: object) -> "Client":
         """A client that has heard the server's greeting."""
-        sock = self._reach.dial(door.TIMEOUT)
+        sock = self._reach.greeted(door.TIMEOUT, other=_OTHERS)
         try:
             return kind.over(sock, self._reach.endpoint.host, timeout=door.TIMEOUT, **given)
         except ftplib.error_proto as error:

@@ -1,11 +1,13 @@
 """The way to a site's host: vetted once for a delivery, and then always to that very address."""
 
+import re
 import socket
 from ipaddress import ip_address
 
 from petwire.exports.doors.account import Account
 from petwire.exports.doors.door import Broken, impossible
 from petwire.exports.doors.troubles import Trouble
+from petwire.lib.ftpclient import words_of
 from petwire.lib.outbound import (
     Endpoint,
     NoPublicServer,
@@ -46,6 +48,24 @@ class Reach:
             return dial(self.endpoint, seconds=seconds)
         except NotConnected as error:
             raise Broken(Trouble.NO_ANSWER, str(error.__cause__ or error)) from error
+
+    def greeted(self, seconds: float, *, other: re.Pattern[str]) -> socket.socket:
+        """A connection on which the server has begun to speak, and not as `other` protocols do; its words are still to
+        be read. Raises Impossible and Broken."""
+        sock = self.dial(seconds)
+        try:
+            greeting = sock.recv(200, socket.MSG_PEEK).decode("latin-1")
+            if not greeting:
+                raise Broken(Trouble.BROKE_OFF, "it hangs up at once")
+            if other.match(greeting):
+                raise impossible(self._account, Trouble.OTHER_SERVER, greeting.splitlines()[0])
+        except OSError as error:
+            sock.close()
+            raise Broken(Trouble.NO_ANSWER, words_of(error)) from error
+        except BaseException:
+            sock.close()
+            raise
+        return sock
 
 
 def why_not(error: NotAllowed, host: str) -> tuple[Trouble, str]:

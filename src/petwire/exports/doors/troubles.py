@@ -228,6 +228,14 @@ def of_reply(reply: str) -> Trouble:
     return Trouble.MISSING if code == "550" else Trouble.REFUSED
 
 
+def of_words(said: str) -> Trouble:
+    """What a refusal without a code of its own means."""
+    words = said.lower()
+    if _any(words, _FULL_WORDS):
+        return Trouble.FULL
+    return Trouble.NOT_WRITABLE if _any(words, _FORBIDDEN_WORDS) else Trouble.REFUSED
+
+
 def of_status(status: int) -> Trouble | None:
     """What the status of an HTTP answer means; None when the push was taken."""
     if 200 <= status < 300:

@@ -38,11 +38,13 @@ def dial(endpoint: Endpoint, *, seconds: float) -> socket.socket:
     trouble: OSError | None = None
     for address in endpoint.addresses:
         try:
-            return socket.create_connection(
-                (address, endpoint.port), timeout=max(0.01, deadline - time.monotonic())
-            )
+            left = max(0.01, deadline - time.monotonic())
+            sock = socket.create_connection((address, endpoint.port), timeout=left)
         except OSError as error:
             trouble = error
+        else:
+            sock.settimeout(seconds)
+            return sock
     raise NotConnected(f"{endpoint.host} does not answer on port {endpoint.port}.") from trouble
 
 

@@ -1,4 +1,5 @@
-"""The whole program behind a real port, the search API in front of Django as in petwire.wsgi; with what is committed."""
+"""The whole program behind a real port, the search API in front of Django as in petwire.wsgi; it sees what is
+committed."""
 
 import threading
 from collections.abc import Iterator

@@ -85,6 +85,7 @@ def service_rows() -> dict[str, tuple[int, ...]]:
         "terms/",
         "terms/<str:version>/",
         "api/",
+        "api/moving/",
         "api/openapi.json",
         "api/answers.xsd",
         *(f"api/{name}/" for name in FUNCTIONS),

@@ -57,6 +57,7 @@ SCREENS: dict[str, Screen] = {
     "developers": Screen("anonymous", "/developers/"),
     "terms of keys": Screen("anonymous", "/developers/terms/"),
     "functions of the API": Screen("anonymous", "/developers/api/"),
+    "moving from another API": Screen("anonymous", "/developers/api/moving/"),
     "try the API": Screen("anonymous", "/developers/api/pet_search/"),
     "try the API, answered": Screen("anonymous", "/developers/api/pet_search/", press="Send the request"),
     "ask for a key": Screen("anonymous", "/developers/request/"),

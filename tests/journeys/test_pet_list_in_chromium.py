@@ -35,9 +35,16 @@ def hub(committed):  # noqa: F811
     world = a_world()
     set_preference(org_id=world.quiet_paws.pk, category=CATEGORY, yes=True, by=BY, now=NOW)
     for number in range(27):
-        values = {"species": ("Dog", "Cat", "Rabbit")[number % 3], "age": ("Baby", "Adult", "Senior")[number % 3]}
+        values = {
+            "species": ("Dog", "Cat", "Rabbit")[number % 3],
+            "age": ("Baby", "Adult", "Senior")[number % 3],
+        }
         an_animal(
-            (world.happy_tails, world.quiet_paws)[number % 2], name=f"Pet {number}", sex="Female", size="Small", **values
+            (world.happy_tails, world.quiet_paws)[number % 2],
+            name=f"Pet {number}",
+            sex="Female",
+            size="Small",
+            **values,
         )
     a_picture(world.biscuit)
     key = a_key(domains=(DOMAIN,))
@@ -55,7 +62,11 @@ def site(hub, tmp_path):
     shutil.copytree(EXAMPLE, folder)
     page = (folder / "index.html").read_text()
     shelters = f"{world.happy_tails.pk},{world.quiet_paws.pk}"
-    for was, becomes in (("http://127.0.0.1:8000", base), ("YOUR_KEY", key), ('shelters="1"', f'shelters="{shelters}"')):
+    for was, becomes in (
+        ("http://127.0.0.1:8000", base),
+        ("YOUR_KEY", key),
+        ('shelters="1"', f'shelters="{shelters}"'),
+    ):
         assert was in page
         page = page.replace(was, becomes)
     (folder / "index.html").write_text(page)
@@ -132,7 +143,9 @@ def test_it_is_usable_by_all_from_a_telephone_up(opened):
             assert page.evaluate(RUN_AXE) == [], (width, colours, state)
             assert not page.evaluate("document.documentElement.scrollWidth > innerWidth"), (width, state)
             if SHOTS:
-                page.screenshot(path=f"{SHOTS}/pet-list-{state}-{width}-{colours}.png", full_page=state == "list")
+                page.screenshot(
+                    path=f"{SHOTS}/pet-list-{state}-{width}-{colours}.png", full_page=state == "list"
+                )
 
 
 def test_on_a_site_that_is_not_registered_the_key_is_of_no_use(opened):

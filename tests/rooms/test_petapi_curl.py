@@ -6,8 +6,6 @@ import re
 import subprocess
 from pathlib import Path
 
-import pytest
-
 from petwire.petapi.inputs import FUNCTIONS
 from tests.petapi_live import running
 from tests.programs import needs

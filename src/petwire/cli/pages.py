@@ -10,7 +10,7 @@ from typing import Any
 from petwire.cli.instance import set_up_django
 from petwire.exports.notices import EXPORT_NOTICES
 from petwire.mirror.notices import MIRROR_NOTICES
-from petwire.petapi import xsd
+from petwire.petapi import moving, xsd
 from petwire.petapi.inputs import FUNCTIONS
 from petwire.petapi.openapi import document, page_of
 from petwire.wire.fields import ORG_FIELDS, PET_FIELDS, Field, Kind
@@ -150,6 +150,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "bulk-rules.md": bulk_rules_page,
     "search-api.openapi.json": lambda: json.dumps(document(), indent=1) + "\n",
     "search-api.xsd": xsd.document,
+    "../how-to/move-from-another-api.md": moving.page,
     **{f"search-{name}.md": partial(page_of, name) for name in FUNCTIONS},
 }
 

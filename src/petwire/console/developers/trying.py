@@ -13,7 +13,7 @@ from petwire.console.doors import for_anyone
 from petwire.console.limits import over_limit
 from petwire.lib.config import config
 from petwire.lib.secrets import recall
-from petwire.petapi import xsd
+from petwire.petapi import moving, xsd
 from petwire.petapi.database import Connection, Database
 from petwire.petapi.openapi import EXAMPLES, document, page_fields
 from petwire.petapi.trial import Shown, try_out
@@ -110,6 +110,15 @@ def _connection() -> Connection:
     connection.ensure_connection()
     made: Connection = connection.connection
     return made
+
+
+@for_anyone
+def moving_here(request: HttpRequest) -> HttpResponse:
+    """What the names of other APIs are called here."""
+    sources = [
+        (heading, moving.INTRODUCTIONS[one], moving.parts(one)) for one, heading in moving.SOURCES.items()
+    ]
+    return render(request, "console/developers/moving.html", {"sources": sources})
 
 
 @for_anyone

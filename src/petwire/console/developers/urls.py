@@ -11,6 +11,7 @@ urlpatterns = [
     path("terms/", views.terms, name="terms"),
     path("terms/<str:version>/", views.terms, name="terms-of"),
     path("api/", trying.functions, name="api"),
+    path("api/moving/", trying.moving_here, name="moving"),
     path("api/openapi.json", trying.openapi, name="openapi"),
     path("api/answers.xsd", trying.xml_schema, name="xsd"),
     *(path(f"api/{name}/", trying.function, {"name": name}, name=name) for name in FUNCTIONS),

@@ -47,6 +47,8 @@ class Moods:
     greeting: bytes = b"220 Ready"
     silent: bool = False  # from the beginning
     comes: bool = True  # to an active client's port
+    mangles: Callable[[str], bool] = lambda path: False  # files of which it keeps another last byte than came
+    torn: bool = False  # the same, of what breaks off
     looks: bool = True  # the site reads what lies there after every block and command
 
 
@@ -375,6 +377,7 @@ class _Session:
             while True:
                 most = 65536 if self.moods.drop_each is None else min(65536, self.moods.drop_each - came)
                 if most == 0:
+                    self._spoil(path, data, self.moods.torn)
                     return self.say("426 Broken")
                 block = connection.recv(most)
                 if not block:
@@ -388,7 +391,12 @@ class _Session:
         except QuotaFull:
             return self.say("552 Quota exceeded")
         self._end(connection)
+        self._spoil(path, data, self.moods.mangles(path))
         return self.say("226 I have it")
+
+    def _spoil(self, path: str, data: bytes, spoilt: bool) -> None:
+        if spoilt and data:
+            self._keep(path, data[:-1] + bytes([data[-1] ^ 1]))
 
     def _keep(self, path: str, data: bytes) -> None:
         with self.server.lock:

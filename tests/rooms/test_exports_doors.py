@@ -426,6 +426,43 @@ def test_a_site_that_lets_nothing_be_read_is_believed_by_size():
     assert done.listing[1].words == "Its size was read back; the site lets no content be read."
 
 
+def test_a_file_that_vanished_while_it_was_put_in_place_is_not_taken_for_the_old_one_of_its_size():
+    def fault(verb: str, argument: str) -> str:
+        if verb == "RNTO" and argument == "pets.csv" and server.site.listings:
+            server.site.files = {
+                path: data for path, data in server.site.files.items() if ".part" not in path
+            }
+            return "cut"
+        return ""
+
+    with ftp_site(Site(), Moods(fault=fault)) as server:
+        send(server, parcel(REX))
+        done = send(server, parcel({"A1": "Max"}))
+
+        assert shown(server.site) == REX
+        assert not done.listing_sent
+        assert done.ended_by is not None
+        assert done.ended_by.trouble is Trouble.UNCONFIRMED
+
+
+def test_a_file_that_the_server_keeps_otherwise_than_it_came_is_not_put_in_place():
+    with ftp_site(Site(), Moods(mangles=lambda path: path.startswith("pets.csv"))) as server:
+        done = send(server, BEGINNING)
+
+        assert done.ended_by is not None
+        assert done.ended_by.trouble is Trouble.UNCONFIRMED
+        assert "pets.csv" not in server.site.files
+
+
+def test_a_picture_whose_first_part_was_spoilt_when_it_broke_off_is_sent_anew(monkeypatch):
+    monkeypatch.setattr(delivery, "PROGRESS", 100)
+    with ftp_site(Site(), Moods(drop_each=600, torn=True)) as server:
+        done = send(server, Parcel((), (outgoing("photos/A1-1.jpg", bytes(range(250)) * 4),), ()))
+
+        assert not done.pictures[0].sent
+        assert "photos/A1-1.jpg" not in server.site.files
+
+
 @pytest.mark.parametrize(
     "moods",
     [

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Final, Literal
+from urllib.parse import urlsplit
 
 Protocol = Literal["ftp", "ftps", "sftp", "https"]
 PORTS: Final[dict[Protocol, int]] = {"ftp": 21, "ftps": 21, "sftp": 22, "https": 443}
@@ -11,7 +12,8 @@ PORTS: Final[dict[Protocol, int]] = {"ftp": 21, "ftps": 21, "sftp": 22, "https":
 class Account:
     """Where a site takes what is delivered. The password is never part of it.
 
-    `folder` is where paths of a parcel begin; for `https` it is the rest of the address. `active`: FTP data connections
+    `host` is a name or number; of `https` it may be the whole address. `folder` is where paths of a parcel begin; of
+    `https` it is the rest of the address. `active`: FTP data connections
     come from the server. `remembered`: the certificate or host key that was met first, as a Finding or Delivered gave
     it. `flickers`: the site is known to refuse right passwords now and then, so a refusal is tried again.
     """
@@ -25,6 +27,12 @@ class Account:
     active: bool = False
     remembered: str = ""
     flickers: bool = False
+
+    @property
+    def server(self) -> str:
+        """The name of the host alone, for people."""
+        host = self.host.strip()
+        return urlsplit(host).hostname or host if "://" in host else host
 
     @property
     def at_port(self) -> int:

@@ -53,6 +53,7 @@ class Outcome:
 class Delivered:
     """What became of a parcel, each part in the parcel's order. `ended_by` is what stopped it early, if anything did.
 
+    A picture that is not sent may lie there nevertheless: who does not want it any more asks for its removal.
     `remembered`: the certificate or host key to keep with the account.
     """
 
@@ -150,7 +151,7 @@ class _Patient:
         raise Impossible(self.finding(trouble, said))
 
     def finding(self, trouble: Trouble, said: str) -> Finding:
-        host = self.door.account.host
+        host = self.door.account.server
         return replace(finding(trouble, host=host, said=said), remember=self.door.remembered)
 
 
@@ -497,7 +498,8 @@ class _Files(_Patient):
     def _sweep(self) -> None:
         """Remove what earlier tries have left beside the files. It takes up room; that it does not go is no matter."""
         ours = {posixpath.basename(_beside(one)) for one in (*self.parcel.listing, *self.parcel.pictures)}
-        folders = {posixpath.dirname(one.path) for one in (*self.parcel.listing, *self.parcel.pictures)}
+        paths = [one.path for one in (*self.parcel.listing, *self.parcel.pictures)] + list(self.parcel.remove)
+        folders = {posixpath.dirname(path) for path in paths}
         with suppress(Broken, Impossible):
             for folder in sorted(folders):
                 with suppress(Refusal):

@@ -94,4 +94,4 @@ Door = FileDoor | PushDoor
 
 def impossible(account: Account, trouble: Trouble, said: str = "") -> Impossible:
     """That the site cannot be used, in words."""
-    return Impossible(finding(trouble, host=account.host, said=said))
+    return Impossible(finding(trouble, host=account.server, said=said))

@@ -62,23 +62,23 @@ class SftpDoor:
     def write(self, path: str, blocks: Iterator[bytes], start: int) -> None:
         async def all_of_it(sftp: asyncssh.SFTPClient) -> None:
             mode = "r+b" if start else "wb"
-            async with sftp.open(self._at(path), mode, block_size=PACKET) as file:
+            async with await self._soon(sftp.open(self._at(path), mode, block_size=PACKET)) as file:
                 place = start
                 for block in _together(blocks, AT_ONCE):
                     await self._soon(file.write(block, place))
                     place += len(block)
 
-        self._ask(all_of_it, within=None)
+        self._ask(all_of_it, at_once=False)
 
     def read(self, path: str, take: Callable[[bytes], None], start: int) -> None:
         async def all_of_it(sftp: asyncssh.SFTPClient) -> None:
-            async with sftp.open(self._at(path), "rb", block_size=PACKET) as file:
+            async with await self._soon(sftp.open(self._at(path), "rb", block_size=PACKET)) as file:
                 place = start
                 while block := await self._soon(file.read(door.BLOCK * AT_ONCE, place)):
                     take(bytes(block))
                     place += len(block)
 
-        self._ask(all_of_it, within=None)
+        self._ask(all_of_it, at_once=False)
 
     def rename(self, path: str, to: str) -> None:
         async def over(sftp: asyncssh.SFTPClient) -> None:
@@ -167,13 +167,15 @@ class SftpDoor:
         self,
         question: Callable[[asyncssh.SFTPClient], Coroutine[Any, Any, Answer]],
         *,
-        within: bool | None = True,
+        at_once: bool = True,
     ) -> Answer:
+        """`at_once`: the whole answer comes within the time of one; else the question minds the time itself."""
         if self._sftp is None:
             raise Broken(Trouble.BROKE_OFF, "there is no connection")
         try:
             asked = question(self._sftp)
-            return self._run(self._soon(asked) if within else asked)
+            answer: Answer = self._run(self._soon(asked) if at_once else asked)
+            return answer
         except (asyncssh.SFTPConnectionLost, asyncssh.SFTPNoConnection) as error:
             raise Broken(Trouble.BROKE_OFF, words_of(error)) from error
         except asyncssh.SFTPError as error:
@@ -183,8 +185,7 @@ class SftpDoor:
 
     def _run(self, asked: Coroutine[Any, Any, Answer]) -> Answer:
         assert self._runner is not None
-        answer: Answer = self._runner.run(asked)
-        return answer
+        return self._runner.run(asked)
 
     async def _soon(self, asked: Any) -> Any:
         """An answer within the time that a server has."""

@@ -20,7 +20,7 @@ def findings(door: Door) -> list[Finding]:
     except Impossible as error:
         found = [error.found]
     except Broken as error:
-        found = [finding(error.trouble, host=door.account.host, said=str(error))]
+        found = [finding(error.trouble, host=door.account.server, said=str(error))]
     finally:
         door.close(politely=True)
     return [replace(each, remember=door.remembered) for each in found]
@@ -36,12 +36,12 @@ def _tried(door: FileDoor) -> list[Finding]:
         limits += _renamed(door, name)
     except Refusal as error:
         trouble = Trouble.NOT_WRITABLE if error.trouble in _NO_FILE else error.trouble
-        return [finding(trouble, host=door.account.host, said=str(error))]
+        return [finding(trouble, host=door.account.server, said=str(error))]
     finally:
         for each in (name, _other(name)):
             with suppress(Refusal, Broken, Impossible):
                 door.remove(each)
-    words = f"{door.account.host} lets us in and takes files."
+    words = f"{door.account.server} lets us in and takes files."
     return [Finding(None, words), *limits]
 
 
@@ -64,18 +64,18 @@ def _read(door: FileDoor, name: str) -> list[Finding]:
     except Refusal as error:
         if size == len(_CONTENT):
             return []
-        return [finding(Trouble.UNCONFIRMED, host=door.account.host, said=str(error))]
+        return [finding(Trouble.UNCONFIRMED, host=door.account.server, said=str(error))]
     if hashlib.sha256(came).digest() == hashlib.sha256(_CONTENT).digest():
         return []
     said = f"{len(came)} of {len(_CONTENT)} bytes came back, or others"
-    return [finding(Trouble.UNCONFIRMED, host=door.account.host, said=said)]
+    return [finding(Trouble.UNCONFIRMED, host=door.account.server, said=said)]
 
 
 def _renamed(door: FileDoor, name: str) -> list[Finding]:
     try:
         door.rename(name, _other(name))
     except Refusal as error:
-        return [finding(Trouble.NO_RENAMING, host=door.account.host, said=str(error))]
+        return [finding(Trouble.NO_RENAMING, host=door.account.server, said=str(error))]
     return []
 
 
@@ -87,5 +87,5 @@ def _called(door: PushDoor) -> list[Finding]:
     status = door.ping(secrets.token_hex(16))
     trouble = of_status(status)
     if trouble is None:
-        return [Finding(None, f"{door.account.host} answers and takes signed messages.")]
-    return [finding(trouble, host=door.account.host, said=f"it answered {status}")]
+        return [Finding(None, f"{door.account.server} answers and takes signed messages.")]
+    return [finding(trouble, host=door.account.server, said=f"it answered {status}")]

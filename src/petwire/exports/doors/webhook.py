@@ -36,6 +36,8 @@ class WebhookDoor:
     def address(self) -> str:
         """Where the site is called."""
         host = self.account.host.strip()
+        if "://" in host:
+            return host
         named = f"[{host}]" if ":" in host else host
         port = f":{self.account.port}" if self.account.port else ""
         return f"https://{named}{port}/{self.account.folder.lstrip('/')}"
@@ -66,6 +68,6 @@ class WebhookDoor:
                 self.address, data=body, headers=headers, seconds=min(WITHIN, door.TIMEOUT), by=self._by
             )
         except NotAllowed as error:
-            raise impossible(self.account, *why_not(error, self.account.host)) from error
+            raise impossible(self.account, *why_not(error, self.account.server)) from error
         except NotFetched as error:
             raise Broken(Trouble.NO_ANSWER, str(error)) from error

@@ -14,7 +14,8 @@ Options = list[dict[str, str]]
 
 def search_form(species: str) -> dict[str, Any]:
     """The answer of search_form: lists of {label, value}, both text, "Any" first. A list that a species does not have
-    is absent: cats and small animals have no sizes, hair is a cat's, breeds and colours are known for dogs and cats."""
+    is absent: cats and small animals have no sizes, hair is a cat's. Breeds and colours of other species than dogs and
+    cats have numbers of ours."""
     ages = [
         one
         for one in AGES

@@ -129,7 +129,7 @@ def read_inputs(function: str, pairs: Pairs) -> dict[str, Any] | Failure:
 
 def window(values: Mapping[str, Any], *, most: int, at_once: int | None = None) -> range:
     """The positions that are asked for, counted from 1; too wide a window is shortened without a word."""
-    first = values["start_number"]
+    first = min(values["start_number"], most + 1)  # behind everything there is nothing, however far
     last = values["end_number"] if values["end_number"] is not None else first + WINDOW - 1
     last = min(last, most)
     if at_once is not None:

@@ -118,7 +118,16 @@ def colour_names(label: str) -> tuple[str, ...]:
     last = parts[-1].split()
     if len(parts) > 1 and last[-1] == "tabby":
         parts = [one if one.endswith("tabby") else f"{one} tabby" for one in parts]
-    return tuple(dict.fromkeys([plain, label.lower(), *parts]))
+    names = [plain, label.lower(), *parts]
+    # Both spellings stand in records.
+    return tuple(dict.fromkeys([*names, *(_GREY.sub(_other_grey, one) for one in names)]))
+
+
+_GREY = re.compile(r"\bgr[ae]y\b")
+
+
+def _other_grey(found: re.Match[str]) -> str:
+    return "grey" if found[0] == "gray" else "gray"
 
 
 @cache

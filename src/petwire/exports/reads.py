@@ -81,6 +81,11 @@ def sites_of(org_id: int, *, now: datetime) -> list[SiteState]:
     ]
 
 
+def has_account(org_id: int, site: str) -> bool:
+    """Whether an organisation has set an account at a site up."""
+    return Account.objects.filter(org_id=org_id, site=site).exists()
+
+
 def _state(
     org_id: int,
     name: str,

@@ -18,3 +18,8 @@ def site_of(name: str) -> Site:
     if name not in SITES:
         raise NoSuchSite(f"There is no adoption site {name!r}. Known: {', '.join(SITES)}.")
     return SITES[name]
+
+
+def title_of(name: str) -> str:
+    """What people call a site; a name that is none of ours stays as it is."""
+    return SITES[name].title if name in SITES else name

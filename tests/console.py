@@ -31,6 +31,8 @@ from petwire.catalog.drafts import keep_draft
 from petwire.catalog.models import EditedAnimal, ReportReason
 from petwire.catalog.moving import offer_animal
 from petwire.catalog.reports import report
+from petwire.exports.actions import AccountForm, set_account
+from petwire.exports.models import Delivery, LostCopy
 from petwire.lib.config import config
 from petwire.lib.days import day_of
 from petwire.mirror.models import Upstream
@@ -129,6 +131,7 @@ def waiting_at(
     return (
         _waiting_keys(people["holder"], now, holds)
         | _withdrawn(world, people, now)
+        | _exported(world, now)
         | {
             "source_name": waits.subject,
             "run_id": waits.pk,
@@ -143,6 +146,17 @@ def waiting_at(
             "report_id": reported.pk,
         }
     )
+
+
+def _exported(world: World, now: datetime) -> dict[str, object]:
+    """Happy Tails exports to Adopt-a-Pet, which has one animal that would be lost."""
+    org = world.happy_tails
+    form = AccountForm(host="ftp.site.example", user="shelter7", password="secret")
+    account = set_account(org_id=org.pk, site="adoptapet", form=form, by=BY, now=now)
+    Delivery.objects.create(account=account, animal_id=world.biscuit.pk, code="1", there=True, sent=b"1")
+    Delivery.objects.create(account=account, animal_id=10**12, code="2", there=True, sent=b"2")
+    copy = LostCopy.objects.create(account=account, at=now, by=BY, listings=[["7", "Rex"]])
+    return {"site_name": "adoptapet", "copy_id": copy.pk}
 
 
 def _withdrawn(world: World, people: dict[str, Person], now: datetime) -> dict[str, object]:

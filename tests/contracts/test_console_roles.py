@@ -72,6 +72,27 @@ def animals_rows() -> dict[str, tuple[int, ...]]:
     }
 
 
+EXPORTS = ANIMALS + "exports/"
+SITE = EXPORTS + "<str:site_name>/"
+
+
+def exports_rows() -> dict[str, tuple[int, ...]]:
+    """Everybody of the organisation sees how exports stand; admins switch them."""
+    back = (302, 404, 403, 403, 403, 302, 404, 404)  # to the site: nothing was sent
+    return {
+        EXPORTS: EVERYONE,
+        SITE: EVERYONE,
+        SITE + "account/": ADMINS,
+        SITE + "account/try/": back,
+        SITE + "account/forget/": ADMINS,
+        SITE + "preflight/": ADMINS,
+        SITE + "lost/<id:copy_id>/": ADMINS,
+        SITE + "disable/": ADMINS,
+        SITE + "run/": back,
+        SITE + "losses/": back,
+    }
+
+
 SERVICES = "console/services/"
 WITHDRAWALS = "console/<id:org_id>/withdrawals/"
 ALL_WITHDRAWALS = "console/operator/withdrawals/"
@@ -188,6 +209,7 @@ ROWS: dict[str, tuple[int, ...]] = {
     "console/operator/applications/<id:application_org>/ask/": OPERATORS,
     "console/operator/applications/<id:application_org>/refuse/": OPERATORS,
     "console/operator/reports/<id:report_id>/": OPERATORS,
+    **exports_rows(),
     **service_rows(),
     **life_rows(),
     "join": OPEN,

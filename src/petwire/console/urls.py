@@ -24,6 +24,7 @@ urlpatterns = [
     path("console/operator/withdrawals/", include("petwire.console.withdrawals.operator_urls")),
     path("console/operator/", include("petwire.console.operator.urls")),
     path("console/<id:org_id>/animals/<id:animal_id>/pictures/", include("petwire.console.pictures.urls")),
+    path("console/<id:org_id>/animals/exports/", include("petwire.console.exports.urls")),
     path("console/<id:org_id>/animals/", include("petwire.console.animals.urls")),
     path("console/<id:org_id>/sharing/", include("petwire.console.sharing.urls")),
     path("console/<id:org_id>/withdrawals/", include("petwire.console.withdrawals.urls")),

@@ -12,6 +12,7 @@ from petwire.catalog.models import Animal
 from petwire.catalog.rights import statuses_for
 from petwire.console.animals.whose import LOOKERS, animal_for
 from petwire.console.doors import MemberRequest, for_members, refused
+from petwire.exports.sites import title_of
 from petwire.lib.errors import PetwireError
 from petwire.listings import render as words
 from petwire.orgs.models import AVAILABLE
@@ -82,7 +83,9 @@ def audience_names() -> dict[str, str]:
     """What people call each audience."""
     names = service_names()
     return {
-        one.name: "The public pages here" if one.name == OWN_PAGES else names.get(one.name, one.name)
+        one.name: "The public pages here"
+        if one.name == OWN_PAGES
+        else names.get(one.name) or title_of(one.name)
         for one in audiences()
     }
 

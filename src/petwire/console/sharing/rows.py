@@ -11,6 +11,7 @@ from petwire.access.models import Service
 from petwire.access.reads import RecentChange, changes_since
 from petwire.bulkfiles.reads import OrderRow, last_receipts, newest_sets, orders_to
 from petwire.console.sharing.words import explained, why
+from petwire.exports.sites import title_of
 from petwire.lib.config import config
 from petwire.sharing.categories import CATEGORIES
 from petwire.sharing.models import Audience, AudienceKind, AudienceStanding
@@ -155,7 +156,7 @@ def _row(audience: Audience, stand: Stand, facts: _Facts) -> Row:
     return Row(
         key=audience.name,
         kind=audience.kind,
-        name="The public pages here" if own else service.name if service else audience.name,
+        name="The public pages here" if own else service.name if service else title_of(audience.name),
         shown=stand.shown,
         shows=stand.shows,
         why=why(stand),

@@ -1,9 +1,10 @@
 """Who shows our animals."""
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django_htmx.http import HttpResponseClientRedirect
 
 from petwire.access.models import Service
 from petwire.bulkfiles.withdrawals import current_withdrawals
@@ -11,6 +12,8 @@ from petwire.console.doors import MemberRequest, for_members, refused
 from petwire.console.pages import confirm_page
 from petwire.console.sharing.forms import CategoriesForm
 from petwire.console.sharing.rows import asked_about, page_of, row_of
+from petwire.exports.reads import has_account
+from petwire.exports.sites import SITES
 from petwire.lib.errors import PetwireError
 from petwire.orgs.rules import May
 from petwire.runs.actions import wake
@@ -35,6 +38,8 @@ def decide(request: MemberRequest, org_id: int) -> HttpResponse:
     audience, answer = request.POST.get("audience", ""), request.POST.get("answer", "")
     if answer not in ANSWERS:
         raise Http404
+    if page := _page_of_site(org_id, audience, answer):
+        return HttpResponseClientRedirect(page) if request.htmx else redirect(page)  # type: ignore[attr-defined]
     try:
         changed = set_decision(
             org_id=org_id, audience=audience, yes=ANSWERS[answer], by=request.by, now=request.now
@@ -65,7 +70,7 @@ def master(request: MemberRequest, org_id: int) -> HttpResponse:
             words="No service may show your animals from then on, and those that have them are asked to let go of "
             "them. Your answers for each service are kept, and hold again when you enable API exports.",
             button="Disable API exports",
-            back=reverse("sharing:overview", args=[org_id]),
+            back=_back(request, org_id).url,
             danger=True,
         )
     wanted = request.POST.get("on") == "yes"
@@ -108,6 +113,16 @@ def _answer(request: MemberRequest, form: CategoriesForm, before: dict[str, bool
     return len(changed)
 
 
+def _page_of_site(org_id: int, audience: str, answer: str) -> str:
+    """Where an adoption site is switched: what that changes there is looked at first. "" for everybody else."""
+    if audience not in SITES:
+        return ""
+    if not has_account(org_id, audience):
+        return reverse("exports:account", args=[org_id, audience]) if answer == "yes" else ""
+    page = "exports:preflight" if answer == "yes" else "exports:disable"
+    return reverse(page, args=[org_id, audience])
+
+
 def _carry_out(audience: str, request: MemberRequest) -> None:
     """What follows from an answer: its orders at once, so that the page can tell of them; sets by the worker."""
     held = Service.objects.select_related("audience").filter(received__isnull=False)
@@ -126,8 +141,10 @@ def _told(name: str, answer: str) -> str:
     return f"{name}: by category."
 
 
-def _back(request: MemberRequest, org_id: int) -> HttpResponse:
-    """To the animal from which somebody came, or to the page."""
+def _back(request: MemberRequest, org_id: int) -> HttpResponseRedirect:
+    """To the animal from which somebody came, to all exports, or to the page."""
+    if request.GET.get("from") == "exports":
+        return redirect("exports:overview", org_id)
     animal = request.POST.get("animal", "")
     if animal.isascii() and animal.isdigit() and len(animal) <= 18:
         return redirect("animals:accounts", org_id, int(animal))

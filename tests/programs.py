@@ -13,10 +13,16 @@ PACKAGES = {
     "wget": "wget",
     "proftpd": "proftpd-core",
     "mod_tls.so": "proftpd-mod-crypto",
+    "sftp-server": "openssh-sftp-server",
     "vsftpd": "vsftpd, unpacked into .venv/vsftpd (see .ci/run) since it does not go together with proftpd,",
 }
 # Servers are no programs of everybody's path. Of two packages that exclude each other, one is unpacked beside the venv.
-_PLACES = (Path("/usr/sbin"), Path("/usr/lib/proftpd"), Path(__file__).parents[1] / ".venv/vsftpd/usr/sbin")
+_PLACES = (
+    Path("/usr/sbin"),
+    Path("/usr/lib/proftpd"),
+    Path("/usr/lib/openssh"),
+    Path(__file__).parents[1] / ".venv/vsftpd/usr/sbin",
+)
 
 
 def needs(program: str) -> str:

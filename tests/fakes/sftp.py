@@ -38,6 +38,7 @@ class SftpSite:
         self.site, self.manners, self.folder = site, manners, folder
         self.lock = threading.RLock()
         self.logins = 0
+        self.programs: list[_Program] = []
         self.folders = (
             set() if site is None else {"", *_parents(site.format.photos + "x"), *_parents(site.format.data)}
         )
@@ -48,27 +49,15 @@ class SftpSite:
         self.port: int = self._server.get_port()
 
     async def _listen(self) -> asyncssh.SSHAcceptor:
-        given: dict[str, Any] = (
-            {"process_factory": self._real, "encoding": None}
-            if self.site is None
-            else {"sftp_factory": lambda channel: _Folder(channel, self)}
-        )
+        # Either asyncssh's own server over a `Site`, or sessions that are handed to a program (see `_Login`).
+        served = {} if self.site is None else {"sftp_factory": lambda channel: _Folder(channel, self)}
         return await asyncssh.listen(
-            "127.0.0.1", 0, server_factory=lambda: _Login(self), server_host_keys=[self.manners.key], **given
+            *("127.0.0.1", 0),
+            server_factory=lambda: _Login(self),
+            server_host_keys=[self.manners.key],
+            encoding=None,
+            **served,
         )
-
-    async def _real(self, process: asyncssh.SSHServerProcess) -> None:
-        """OpenSSH's own server, as sshd would start it."""
-        if process.subsystem != "sftp":
-            process.exit(1)
-            return
-        command = [str(needs("sftp-server")), "-d", str(self.folder)]
-        child = await asyncio.create_subprocess_exec(
-            *command, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE
-        )
-        await process.redirect(stdin=child.stdin, stdout=child.stdout)
-        await process.stdout.drain()
-        process.exit(await child.wait())
 
     def _call(self, asked: Any) -> Any:
         return asyncio.run_coroutine_threadsafe(asked, self._loop).result(PATIENCE)
@@ -76,6 +65,8 @@ class SftpSite:
     def stop(self) -> None:
         async def end() -> None:
             self._server.close()
+            for program in self.programs:
+                await program.ended()
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._server.wait_closed(), 5)
             tasks = [each for each in asyncio.all_tasks() if each is not asyncio.current_task()]
@@ -93,6 +84,12 @@ class _Login(asyncssh.SSHServer):
     def __init__(self, server: SftpSite) -> None:
         self._server = server
 
+    def session_requested(self) -> Any:
+        if self._server.folder is None:
+            return True
+        self._server.programs.append(_Program(self._server.folder))
+        return self._server.programs[-1]
+
     def password_auth_supported(self) -> bool:
         return True
 
@@ -102,6 +99,60 @@ class _Login(asyncssh.SSHServer):
             return False
         self._server.logins += 1
         return not self._server.manners.refuses_login(self._server.logins)
+
+
+class _Program(asyncssh.SSHServerSession):
+    """OpenSSH's own server, started as sshd would."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._before = bytearray()
+        self._child: asyncio.subprocess.Process | None = None
+        self._work: asyncio.Task[None] | None = None
+
+    def connection_made(self, chan: asyncssh.SSHServerChannel) -> None:
+        self._channel = chan
+
+    def subsystem_requested(self, subsystem: str) -> bool:
+        return subsystem == "sftp"
+
+    def session_started(self) -> None:
+        self._work = asyncio.create_task(self._serve())
+
+    async def _serve(self) -> None:
+        pipe = asyncio.subprocess.PIPE
+        command = [needs("sftp-server"), "-d", str(self._folder)]
+        self._child = await asyncio.create_subprocess_exec(*command, stdin=pipe, stdout=pipe)
+        assert self._child.stdin
+        assert self._child.stdout
+        self._child.stdin.write(bytes(self._before))
+        while block := await self._child.stdout.read(65536):
+            self._channel.write(block)
+        self._channel.exit(await self._child.wait())
+
+    def data_received(self, data: bytes, datatype: int | None) -> None:  # type: ignore[override]
+        if self._child is None:
+            self._before.extend(data)
+        elif self._child.stdin:
+            self._child.stdin.write(data)
+
+    def eof_received(self) -> bool:
+        return self._end()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._end()
+
+    async def ended(self) -> None:
+        """The program has left, and its pipes are closed."""
+        self._end()
+        if self._work:
+            await asyncio.wait_for(self._work, PATIENCE)
+        await asyncio.sleep(0)  # the loop closes them at its next turn
+
+    def _end(self) -> bool:
+        if self._child and self._child.stdin:
+            self._child.stdin.close()
+        return True
 
 
 @dataclass

@@ -80,18 +80,18 @@ class Served:
 
 
 @contextmanager
-def vsftpd(folder: Path, home: Path, certificate: Path) -> Iterator[Served]:
-    """vsftpd without passwords, which insists on the control connection's TLS session for data."""
+def vsftpd(folder: Path, home: Path, certificate: Path, more: str = "") -> Iterator[Served]:
+    """vsftpd without passwords, which insists on the control connection's TLS session for data. `more`: settings."""
     binary, port = needs("vsftpd"), free_ports(1)[0]
     conf = home / "vsftpd.conf"
-    conf.write_text(VSFTPD.format(port=port, folder=folder, home=home, certificate=certificate))
+    conf.write_text(VSFTPD.format(port=port, folder=folder, home=home, certificate=certificate) + more)
     with _up([binary, str(conf)], port):
         yield Served("anonymous", port)
 
 
 @contextmanager
-def proftpd(folder: Path, home: Path, certificate: Path) -> Iterator[Served]:
-    """proftpd with one login, with the same habit."""
+def proftpd(folder: Path, home: Path, certificate: Path, more: str = "") -> Iterator[Served]:
+    """proftpd with one login, with the same habit. `more`: settings."""
     binary, _, port = needs("proftpd"), needs("mod_tls.so"), free_ports(1)[0]
     uid, gid = os.getuid(), os.getgid()
     (home / "passwd").write_text(f"reader:{_HASH}:{uid}:{gid}::{folder}:/bin/sh\n")
@@ -100,7 +100,9 @@ def proftpd(folder: Path, home: Path, certificate: Path) -> Iterator[Served]:
         (home / name).chmod(0o600)
     conf = home / "proftpd.conf"
     user, group = ("nobody", "nogroup") if uid == 0 else (f"#{uid}", f"#{gid}")
-    conf.write_text(PROFTPD.format(port=port, user=user, group=group, home=home, certificate=certificate))
+    conf.write_text(
+        PROFTPD.format(port=port, user=user, group=group, home=home, certificate=certificate) + more
+    )
     with _up([binary, "--nodaemon", "--config", str(conf)], port):
         yield Served("reader", port)
 

@@ -163,6 +163,7 @@ class _Try:
     furthest: int = 0
     resume: bool = True
     differed: int = 0
+    cleared: bool = False
 
 
 class _NotSent(Exception):
@@ -183,7 +184,6 @@ class _Files(_Patient):
         self.parcel = parcel
         self.outcomes: dict[str, Outcome] = {}
         self.folders: set[str] = set()  # that are there
-        self.renames = True  # as far as we know
 
     def told(self, ended_by: Finding | None) -> Delivered:
         why = ended_by.words if ended_by else "It was not tried, since the listing did not arrive."
@@ -229,12 +229,12 @@ class _Files(_Patient):
     def _send_picture(self, one: Outgoing) -> bool:
         """False when the account was full."""
         try:
-            words = self._upload(one, _beside(one), thorough=False)
+            words = self._upload(one, beside(one), thorough=False)
             self._put_in_place(one)
         except _NotSent as error:
             self._note(one.path, False, self.finding(error.trouble, str(error)).words)
             with suppress(Refusal, Broken):
-                self.door.remove(_beside(one))
+                self.door.remove(beside(one))
             return error.trouble is not Trouble.FULL
         self._note(one.path, True, words)
         self.progress.advance()
@@ -248,7 +248,7 @@ class _Files(_Patient):
         try:
             said = []
             for one in files:
-                said.append(self._upload(one, _beside(one), thorough=True))
+                said.append(self._upload(one, beside(one), thorough=True))
             self.look()
             self.may_stop = False
             for one, words in zip(files, said, strict=True):
@@ -284,7 +284,7 @@ class _Files(_Patient):
                 self.after(error, state.failures)
                 state.failures += 1
             except Refusal as error:
-                if not self._mended(error, path, state):
+                if not self._mended(error, one, path, state):
                     raise _NotSent(error.trouble, str(error)) from error
             else:
                 if words:
@@ -316,11 +316,18 @@ class _Files(_Patient):
 
         self.door.write(path, blocks(), start)
 
-    def _mended(self, error: Refusal, path: str, state: _Try) -> bool:
+    def _mended(self, error: Refusal, one: Outgoing, path: str, state: _Try) -> bool:
         """Whether something was done about a refused upload, so that it is worth another try."""
         if state.resume and error.trouble is Trouble.UNKNOWN:
             state.resume = False  # a server that cannot go on in the middle
             return True
+        if error.trouble is not Trouble.FULL and not state.cleared and path != one.path:
+            state.cleared, state.resume = True, False
+            with suppress(
+                Refusal
+            ):  # some servers write over nothing, not even over what an earlier try has left
+                self.patiently(partial(self._remove_one, path))
+                return True
         folder = posixpath.dirname(path)
         if folder and folder not in self.folders and error.trouble is not Trouble.FULL:
             self.folders.add(folder)
@@ -391,14 +398,12 @@ class _Files(_Patient):
     def _put_in_place(self, one: Outgoing) -> None:
         """The file that lies beside becomes the one. Raises _NotSent."""
         certain = True
-        if self.renames:
-            try:
-                certain = self._rename(_beside(one), one.path)
-                reached(IN_PLACE)
-            except Refusal:
-                self.renames = self._by_turns(one)
-        if not self.renames:
-            self._directly(one)
+        try:
+            certain = self._rename(beside(one), one.path)
+            reached(IN_PLACE)
+        except Refusal:
+            if not self._by_turns(one):
+                self._directly(one)
         self._confirm(one, certain=certain)
 
     def _rename(self, path: str, to: str) -> bool:
@@ -418,17 +423,19 @@ class _Files(_Patient):
 
     def _by_turns(self, one: Outgoing) -> bool:
         """Where a server does not rename over a file: the old one goes aside, and back if the new one cannot follow.
-        False when nothing can be renamed at all."""
-        beside, aside = _beside(one), _aside(one)
+        False when it cannot be renamed at all."""
+        new, aside = beside(one), _aside(one)
         if not self.patiently(lambda: self._opened(lambda: self._is_there(one.path))):
             return False
+        with suppress(Refusal):  # of a try that was killed; what is in its place is newer
+            self.patiently(partial(self._remove_one, aside))
         try:
             self._rename(one.path, aside)
         except Refusal:
             return False
         reached(ASIDE)
         try:
-            self._rename(beside, one.path)
+            self._rename(new, one.path)
         except Refusal:
             self._rename(aside, one.path)
             return False
@@ -460,7 +467,7 @@ class _Files(_Patient):
             raise
         reached(IN_PLACE)
         with suppress(Refusal, Broken):
-            self.door.remove(_beside(one))
+            self.door.remove(beside(one))
 
     def _confirm(self, one: Outgoing, *, certain: bool) -> None:
         """The file is in its place, unless the site has already taken it in and away. Raises _NotSent."""
@@ -497,7 +504,7 @@ class _Files(_Patient):
 
     def _sweep(self) -> None:
         """Remove what earlier tries have left beside the files. It takes up room; that it does not go is no matter."""
-        ours = {posixpath.basename(_beside(one)) for one in (*self.parcel.listing, *self.parcel.pictures)}
+        ours = {posixpath.basename(beside(one)) for one in (*self.parcel.listing, *self.parcel.pictures)}
         paths = [one.path for one in (*self.parcel.listing, *self.parcel.pictures)] + list(self.parcel.remove)
         folders = {posixpath.dirname(path) for path in paths}
         with suppress(Broken, Impossible):
@@ -514,7 +521,7 @@ class _TooLong(Exception):
     """What is read back goes on and on."""
 
 
-def _beside(one: Outgoing) -> str:
+def beside(one: Outgoing) -> str:
     """Where a file lies until it is whole. Another content has another name, so what is there is always of this one."""
     return f"{one.path}.{one.sha256[:12]}.part"
 

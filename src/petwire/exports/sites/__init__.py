@@ -2,9 +2,15 @@
 
 from petwire.exports.sites.adoptapet.fields import SITE as _ADOPTAPET
 from petwire.exports.sites.base import Site
+from petwire.exports.sites.csvfile.fields import SITE as _CSV
+from petwire.exports.sites.petfinder.fields import SITE as _PETFINDER
+from petwire.exports.sites.rescuegroups.fields import SITE as _RESCUEGROUPS
+from petwire.exports.sites.webhook.fields import SITE as _WEBHOOK
 from petwire.lib.errors import PetwireError
 
-SITES: dict[str, Site] = {site.name: site for site in (_ADOPTAPET,)}
+SITES: dict[str, Site] = {
+    site.name: site for site in (_PETFINDER, _ADOPTAPET, _RESCUEGROUPS, _CSV, _WEBHOOK)
+}
 
 
 class NoSuchSite(PetwireError):

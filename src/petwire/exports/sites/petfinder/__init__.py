@@ -1,0 +1,1 @@
+"""Petfinder's import. Where its lists come from: README.md."""

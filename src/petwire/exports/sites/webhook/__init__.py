@@ -1,0 +1,1 @@
+"""One signed message for each animal that changed, for any program that takes pushes. It has no word lists."""

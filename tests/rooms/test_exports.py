@@ -18,7 +18,7 @@ from petwire.exports.actions import (
     enable,
     set_account,
 )
-from petwire.exports.carry import Carried, ToFolder
+from petwire.exports.carry import ToFolder
 from petwire.exports.models import Account, Delivery, Sending, SentPicture
 from petwire.exports.passwords import opened
 from petwire.exports.reads import animal_at_sites, file_of, preflight, runs_of, sites_of, there_in
@@ -71,9 +71,10 @@ class Refusing(ToFolder):
     """A site that takes pictures and refuses the data file."""
 
     def carry(self, parcel, progress, cancelled):
-        if parcel.listing:
-            return Carried(failed={"pets.csv": "no room"}, trouble="full", words="The account is full.")
-        return super().carry(parcel, progress, cancelled)
+        done = super().carry(replace(parcel, listing=(), remove=()), progress, cancelled)
+        done.failed["pets.csv"] = "no room"
+        done.trouble, done.words = "full", "The account is full."
+        return done
 
 
 def test_nothing_is_sent_before_the_organisation_says_yes(site):

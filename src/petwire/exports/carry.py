@@ -6,8 +6,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
+from petwire.exports.doors import Account as DoorAccount
+from petwire.exports.doors import deliver, open_door
+from petwire.exports.doors.troubles import PASSING
 from petwire.exports.models import Account
 from petwire.exports.parcel import Outgoing, Parcel
+from petwire.exports.passwords import opened
 from petwire.lib.progress import Progress
 
 
@@ -96,6 +100,67 @@ class ToFolder:
         return place
 
 
+class ToSite:
+    """The site itself, by its door."""
+
+    def __init__(self, account: Account) -> None:
+        self._account = account
+        self._password = opened(account.password)
+
+    def carry(self, parcel: Parcel, progress: Progress, cancelled: Callable[[], bool]) -> Carried:
+        """As the doors deliver it."""
+        at_door = door_account(self._account)
+        told = deliver(open_door(at_door, self._password), parcel, _Counted(progress), cancelled)
+        done = Carried(remembered=told.remembered)
+        for outcome in (*told.pictures, *told.listing, *told.events):
+            if outcome.sent:
+                done.sent.add(outcome.name)
+            else:
+                done.failed[outcome.name] = outcome.words
+        done.removed = {outcome.name for outcome in told.removed if outcome.sent}
+        if told.ended_by is not None:
+            done.trouble = told.ended_by.trouble.value
+            done.words = f"{told.ended_by.words} {told.ended_by.remedy}"
+            done.passing = told.ended_by.trouble in PASSING
+        return done
+
+    def close(self) -> None:
+        """Each parcel closes its own connection."""
+
+
+class _Counted:
+    """The run has said what is delivered and how much; the doors' own steps would begin the count anew."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+
+    def step(self, words: str, total: int | None = None) -> None:
+        """Not told further."""
+
+    def advance(self, count: int = 1) -> None:
+        """One more is done."""
+        self._progress.advance(count)
+
+
+def door_account(account: Account) -> DoorAccount:
+    """An account as the doors need it. An HTTPS address may have been given whole."""
+    host, folder = account.host, account.folder
+    if account.protocol == "https":
+        host, _, path = host.removeprefix("https://").partition("/")
+        folder = "/".join(filter(None, (path, folder)))
+    return DoorAccount(
+        site=account.site,
+        protocol=account.protocol,  # type: ignore[arg-type]
+        host=host,
+        port=account.port,
+        user=account.user,
+        folder=folder,
+        active=account.active,
+        remembered=account.identity,
+        flickers=account.site == "rescuegroups",
+    )
+
+
 def carrier_of(account: Account) -> Carrier:
-    """Whoever brings parcels to an account's site."""
-    raise NotImplementedError
+    """Whoever brings parcels to an account's site. Raises PasswordLost."""
+    return ToSite(account)

@@ -73,6 +73,7 @@ class Org:
     url: str = ""
     zip: str = ""
     pages: bool = True  # its animals have pages here
+    public_statuses: tuple[str, ...] = ("Available", "Adopted")
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,7 +51,7 @@ def context_of(account: Account, *, today: date) -> Context:
     """What every row for an account is made from."""
     org = account.org
     pages = ShownOrg.objects.filter(audience__name=OWN_PAGES, org=org).exists()
-    facts = Org(org.pk, org.name, org.url, org.zip, pages)
+    facts = Org(org.pk, org.name, org.url, org.zip, pages, tuple(org.public_statuses))
     options = Options.of(account.options)
     if not options.account_id and account.user:
         options = Options.of({**asdict(options), "account_id": account.user})

@@ -50,6 +50,7 @@ class Account(models.Model):
     )  # switched off: take everything down there
     asked_at = models.DateTimeField(null=True)  # somebody wants a run now
     stop_asked_at = models.DateTimeField(null=True)
+    failures = models.IntegerField(default=0, db_default=0)  # runs in a row
     refusals = models.IntegerField(default=0, db_default=0)  # logins refused in a row
     not_before = models.DateTimeField(null=True)  # after refused logins
     paused_at = models.DateTimeField(null=True)  # too many of them

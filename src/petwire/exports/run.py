@@ -17,6 +17,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from petwire.exports.carry import Carried, Carrier, carrier_of
+from petwire.exports.doors import Trouble, pause_after, switches_off
 from petwire.exports.facts import Options
 from petwire.exports.gather import gone_of, refresh, shown_of, there_of, wanted_of
 from petwire.exports.models import Account, Delivery, Made, Sending, SentPicture
@@ -40,10 +41,9 @@ log = logging.getLogger("petwire.exports")
 
 KIND = "export"
 LOCK = 7201
-PICTURES_AT_ONCE = 20
+PICTURES_AT_ONCE = 50
 EVENTS_AT_ONCE = 50
 KEPT_SENDINGS = 30  # with their files, for each account
-REFUSALS = 5  # logins refused in a row, before the export is paused
 # Then everything of the organisation is taken down there, though nobody switched the site off.
 TAKEN_DOWN = frozenset({Reason.WITHDRAWN, Reason.ORG_SUSPENDED, Reason.ORG_CLOSED})
 
@@ -92,6 +92,14 @@ def subject_of(account: Account) -> str:
     return f"{account.org_id}:{account.site}"
 
 
+def takes_down(account: Account, verdict: Shown | Refused | None) -> bool:
+    """Whether everything is to go there: the organisation asked for it, or may not be shown at all any more."""
+    if account.removing:
+        return True
+    barred = isinstance(verdict, Refused) and verdict.reason in TAKEN_DOWN
+    return barred and Delivery.objects.filter(account=account, there=True).exists()
+
+
 def plan_for(
     account: Account, *, now: datetime, there: Sequence[There] | None = None, ahead: bool = False
 ) -> Plan:
@@ -112,7 +120,7 @@ def run_export(
     with _alone(account.pk):
         account.refresh_from_db()
         verdict = verdict_on_org(account.site, account.org_id)
-        taking_down = account.removing or (isinstance(verdict, Refused) and verdict.reason in TAKEN_DOWN)
+        taking_down = takes_down(account, verdict)
         if not taking_down and not isinstance(verdict, Shown):
             why = EXPLAINED[verdict.reason] if isinstance(verdict, Refused) else "Nobody has said yes."
             raise NotSwitchedOn(f"Organisation {account.org_id} does not export to {account.site}: {why}")
@@ -154,7 +162,11 @@ class _Attempt:
         parcel = self._parcel(found)
         if not self._order.always and not self._worth_sending(found, parcel):
             return self._end(found, State.NOTHING_NEW, 5, "Nothing has changed since the last delivery.")
-        carrier = self._carrier or carrier_of(self._account)
+        try:
+            carrier = self._carrier or carrier_of(self._account)
+        except PetwireError as error:  # the password cannot be read
+            self._done.trouble, self._done.words = "refused", str(error)
+            return self._after(found)
         try:
             self._deliver(carrier, found, parcel)
         finally:
@@ -241,11 +253,14 @@ class _Attempt:
         what no listing refers to any more goes."""
         total = len(parcel.pictures) + len(parcel.listing) + len(parcel.events)
         self._run.step("Delivering", total)
-        for some in _parts(parcel.pictures, PICTURES_AT_ONCE):
-            if not self._carry(carrier, Parcel((), some, ())):
-                return
+        # The last of them go with the listing: where the account is full, the doors make room in between.
+        *first, last = list(_parts(parcel.pictures, PICTURES_AT_ONCE)) or [()]
+        for some in first:
+            went = self._carry(carrier, Parcel((), some, ()))
             self._record_pictures(some)
             points.reached("export.picture")
+            if not went:
+                return
         points.reached("export.pictures")
         for events in _parts(parcel.events, EVENTS_AT_ONCE):
             went = self._carry(carrier, Parcel((), (), (), events))
@@ -253,16 +268,14 @@ class _Attempt:
             if not went:
                 return
         if parcel.listing:
-            if not self._carry(carrier, Parcel(parcel.listing, (), ())):
-                return
+            self._carry(carrier, Parcel(parcel.listing, last, parcel.remove))
             points.reached("export.listing")
+            self._record_pictures(last)
             if self._file and self._file.path in self._done.sent:
                 self._record_list(found)
             points.reached("export.recorded")
-            if parcel.remove and self._file and self._file.path in self._done.sent:
-                self._carry(carrier, Parcel((), (), parcel.remove))
-                SentPicture.objects.filter(account=self._account, path__in=self._done.removed).delete()
-                points.reached("export.removed")
+            SentPicture.objects.filter(account=self._account, path__in=self._done.removed).delete()
+            points.reached("export.removed")
 
     def _carry(self, carrier: Carrier, part: Parcel) -> bool:
         """Bring a part; whether the next one may follow."""
@@ -387,10 +400,7 @@ class _Attempt:
         whole = self._file.path in done.sent if self._file else not done.trouble and not done.failed
         if whole:
             words = _in_words(found)
-            fields = {"looked_at": self._order.now, "approved": 0, "waiting": 0, "asked_at": None}
-            Account.objects.filter(pk=account.pk).update(**fields)
-            if self._taking_down:
-                Account.objects.filter(pk=account.pk, removing=True).update(removing=False)
+            Account.objects.filter(pk=account.pk).update(approved=0, approved_at=None)
             left = " " + " ".join(sorted(set(done.failed.values()))) if done.failed else ""
             code = 3 if self._run.worrying or done.failed else 0
             return self._end(found, State.DONE, code, words + left)
@@ -418,28 +428,33 @@ class _Attempt:
         if self._done.remembered:
             values["identity"] = self._done.remembered
         if state in (State.DONE, State.NOTHING_NEW):
-            values |= {
-                "trouble": "",
-                "trouble_since": None,
-                "refusals": 0,
-                "not_before": None,
-                "alarmed_at": None,
-            }
+            values |= {"trouble": "", "trouble_since": None, "alarmed_at": None, "paused_at": None}
+            values |= {"asked_at": None, "looked_at": now, "failures": 0, "refusals": 0, "not_before": None}
+            values |= {"waiting": 0, "removing": False} if self._taking_down else {"waiting": 0}
+        if state is State.WAITING:
             values |= {"asked_at": None, "looked_at": now}
-        elif trouble != "cancelled":
-            values |= {"trouble": words, "trouble_since": account.trouble_since or now}
-        else:
-            values |= {"asked_at": None}
-        if trouble == "wrong_login":
-            refusals = account.refusals + 1
-            values |= {
-                "refusals": refusals,
-                "not_before": now + timedelta(minutes=15 * 2 ** min(refusals - 1, 6)),
-            }
-            if refusals >= REFUSALS:
-                values["paused_at"] = now
+        if trouble == Trouble.CANCELLED:
+            values["asked_at"] = None
+        elif state is State.FAILED or self._done.failed:
+            values |= self._after_failure(words, trouble)
         Account.objects.filter(pk=account.pk).update(**values)
         account.refresh_from_db()
+
+    def _after_failure(self, words: str, trouble: str) -> dict[str, Any]:
+        """What did not go is told on the page, and tried again with growing pauses."""
+        account, now = self._account, self._order.now
+        known = Trouble(trouble) if trouble in list(Trouble) else Trouble.REFUSED
+        refused = account.refusals + 1 if known is Trouble.WRONG_LOGIN else 0
+        failures = account.failures + 1
+        return {
+            "trouble": words,
+            "trouble_since": account.trouble_since or now,
+            "failures": failures,
+            "refusals": refused,
+            "not_before": now + pause_after(known, failures),
+            "paused_at": now if switches_off(known, refused) else None,
+            "asked_at": None,
+        }
 
     def _keep(self, state: State, words: str, counts: dict[str, int], entries: list[list[Any]]) -> None:
         account, done = self._account, self._done

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 EVERY = timedelta(minutes=15)  # at most one upload of a whole list, but for what cannot wait
 PUSH_WITHIN = timedelta(minutes=5)
+PUSH_EVERY = timedelta(seconds=45)  # a sweep comes each minute
 DAILY = timedelta(days=1)  # a list is sent once a day though nothing has changed: the site may have lost it
 LATE_AFTER = timedelta(days=1)
 
@@ -12,41 +13,41 @@ LATE_AFTER = timedelta(days=1)
 @dataclass(frozen=True, slots=True)
 class DueFacts:
     """What the decision looks at. `changed`: something to send or to take back; `urgent`: an animal there found a home,
-    or was taken back. `failed_at`: the last run that did not succeed, `failures` how many in a row."""
+    or was taken back. `not_before`: after failures. `looked_at`: the last run that had nothing more to do."""
 
     kind: str
     changed: bool
     urgent: bool
     asked: bool
     sent_at: datetime | None
+    looked_at: datetime | None
     not_before: datetime | None
     paused: bool
     waiting: bool
-    failures: int = 0
-    failed_at: datetime | None = None
-
-
-PAUSES = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15), timedelta(hours=1))
 
 
 def export_due(facts: DueFacts, *, now: datetime) -> str:
     """Why a run is due now, "" when none is."""
-    if facts.paused and not facts.asked:
-        return ""
-    if facts.not_before and facts.not_before > now and not facts.asked:
-        return ""
-    if facts.failed_at and facts.failures and not facts.asked:
-        pause = PAUSES[min(facts.failures, len(PAUSES)) - 1]
-        if now - facts.failed_at < pause:
-            return ""
     if facts.asked:
         return "asked for"
-    if facts.waiting and not facts.urgent:
+    if facts.paused or (facts.not_before and facts.not_before > now):
         return ""
-    if facts.urgent:
+    looked_lately = facts.looked_at is not None and now - facts.looked_at < EVERY
+    if facts.urgent and not (facts.waiting and looked_lately):
         return "adopted or taken back"
-    if facts.changed and (facts.kind == "push" or facts.sent_at is None or now - facts.sent_at >= EVERY):
+    if facts.waiting:
+        return ""
+    if facts.changed and _may_send(facts, now):
         return "something changed"
     if facts.kind == "list" and facts.sent_at is not None and now - facts.sent_at >= DAILY:
         return "once a day"
     return ""
+
+
+def _may_send(facts: DueFacts, now: datetime) -> bool:
+    """A push goes at once; a list at most each quarter of an hour. What a run has looked at and could not send (two
+    animals with one number) is looked at as seldom."""
+    last = max((at for at in (facts.sent_at, facts.looked_at) if at is not None), default=None)
+    if facts.kind == "push":
+        return facts.looked_at is None or now - facts.looked_at >= PUSH_EVERY
+    return last is None or now - last >= EVERY

@@ -19,6 +19,7 @@ _ASCII = str.maketrans(
     }
 )
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_TAG = re.compile(r"<(?=[A-Za-z/!])")
 _LINE_END = re.compile(r"\r\n|\r|\n|\u2028|\u2029")
 _MONEY = re.compile(
     r"\s*(?:US|USD)?\s*\$?\s*(\d{1,3}(?:,\d{3})+|\d+)(\.\d{1,2})?\s*(?:USD|dollars?)?\s*", re.I
@@ -70,7 +71,10 @@ def as_html(pet: Pet, org: Org, settings: Settings, *, links: bool) -> str:
 def as_text(pet: Pet, org: Org, settings: Settings, *, links: bool) -> str:
     """The description as plain text with line feeds, and the same added to it; links as bare addresses."""
     parts = [_contact(pet, settings)]
-    parts.append(plain_text(str(safe_html(pet.description))) if pet.description else pet.description_plain)
+    plain = pet.description_plain
+    if pet.description or _TAG.search(plain):  # markup in plain text would be shown, or refused
+        plain = plain_text(str(safe_html(pet.description or plain)))
+    parts.append(_TAG.sub("< ", plain))
     if links and settings.links:
         parts.append("\n".join(url for _, url in _links(pet, org)))
     parts.append(_footer(pet, settings))

@@ -39,6 +39,14 @@ from petwire.catalog.media import sweep_store, unused_contents
 from petwire.catalog.models import Change
 from petwire.catalog.reports import erase_personal, personal_overdue
 from petwire.desk.daily import daily_mails_due, send_daily_mails
+from petwire.exports.due import (
+    alarms_due,
+    due_exports,
+    run_due,
+    send_alarms,
+)
+from petwire.exports.due import forget_leftovers as forget_sent
+from petwire.exports.due import left_over as sent_left_over
 from petwire.lib.calling import taken
 from petwire.lib.config import config
 from petwire.lib.progress import Progress
@@ -60,6 +68,8 @@ from petwire.work.purging import purge_source
 
 BY = "petwire"  # who acts, in the audit
 LOOKED_EVERY = timedelta(days=1)  # into the store of pictures
+ALL_SITES_EVERY = timedelta(minutes=15)
+MANY_DEEDS = 10_000
 LOOKS = 2  # into every set, after the last deed or change
 
 
@@ -268,6 +278,48 @@ def webhooks(now: datetime) -> Iterator[Task]:
         yield Task("webhooks", "services", "orders that they were not told", _call_webhooks)
 
 
+class Exports:
+    """Adoption sites that are to get something, or to let go of it. What touches no organisation touches no site, so
+    only those are looked at that changes and deeds name since the last time; all of them now and then."""
+
+    def __init__(self) -> None:
+        self._seen = (0, 0)
+        self._looks: dict[int, int] = {}  # organisations, and how often each is still looked at
+        self._all_at: datetime | None = None
+
+    def __call__(self, now: datetime) -> Iterator[Task]:
+        everyone = self._all_at is None or abs(now - self._all_at) >= ALL_SITES_EVERY or self._notice()
+        due = due_exports(now=now, orgs=None if everyone else list(self._looks))
+        if everyone:
+            self._all_at = now
+        self._looks = {one: left - 1 for one, left in self._looks.items() if left > 1}
+        self._looks |= dict.fromkeys(due.later | {account.org_id for account, _ in due.now}, LOOKS)
+        if due.now:
+            yield Task("exports", "sites", due.now[0][1], _exporting)
+
+    def _notice(self) -> bool:
+        """Note the organisations that something happened to; whether something happened to all."""
+        deed, change = self._seen
+        deeds = list(Deed.objects.filter(pk__gt=deed).values_list("pk", "org")[:MANY_DEEDS])
+        changes = list(Change.objects.filter(pk__gt=change).values_list("pk", "org")[:MANY_DEEDS])
+        self._seen = max([deed, *(pk for pk, _ in deeds)]), max([change, *(pk for pk, _ in changes)])
+        touched = {org for _, org in (*deeds, *changes)}
+        self._looks |= dict.fromkeys(touched - {None}, LOOKS)
+        return None in touched or len(deeds) + len(changes) >= MANY_DEEDS
+
+
+def export_alarms(now: datetime) -> Iterator[Task]:
+    """Organisations whose site has taken nothing for a day, or refuses the login."""
+    if alarms_due(now=now):
+        yield Task("export alarms", "organisations", "a site takes nothing", _send_export_alarms)
+
+
+def sent_leftovers(now: datetime) -> Iterator[Task]:
+    """Kept files of exports with words about animals that are withdrawn, or erased."""
+    if sent_left_over():
+        yield Task("export leftovers", "files", "withdrawn or erased", _forget_sent)
+
+
 def order_mails(now: datetime) -> Iterator[Task]:
     """Mails to the holders of services about orders, and to operators about late ones."""
     for service in letters_due(now=now):
@@ -328,6 +380,9 @@ JOBS: tuple[Job, ...] = (
     old_breaches,
     key_requests,
     expired,
+    sent_leftovers,
+    export_alarms,
+    Exports(),
     PictureStore(),
     picture_copies,
     picture_links,
@@ -337,6 +392,18 @@ JOBS: tuple[Job, ...] = (
 def due_tasks(now: datetime) -> list[Task]:
     """Everything that is due, by what the tables say at this moment."""
     return [task for job in JOBS for task in job(now)]
+
+
+def _exporting(now: datetime, watcher: Progress) -> str:
+    return run_due(due_exports(now=now), now=now, watcher=watcher)
+
+
+def _send_export_alarms(now: datetime, watcher: Progress) -> str:
+    return f"{send_alarms(now=now)} mails about sites that take nothing."
+
+
+def _forget_sent(now: datetime, watcher: Progress) -> str:
+    return f"{forget_sent()} files that were sent are erased."
 
 
 def _recall(now: datetime, watcher: Progress) -> str:

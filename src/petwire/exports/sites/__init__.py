@@ -8,9 +8,7 @@ from petwire.exports.sites.rescuegroups.fields import SITE as _RESCUEGROUPS
 from petwire.exports.sites.webhook.fields import SITE as _WEBHOOK
 from petwire.lib.errors import PetwireError
 
-SITES: dict[str, Site] = {
-    site.name: site for site in (_PETFINDER, _ADOPTAPET, _RESCUEGROUPS, _CSV, _WEBHOOK)
-}
+SITES: dict[str, Site] = {site.name: site for site in (_PETFINDER, _ADOPTAPET, _RESCUEGROUPS, _CSV, _WEBHOOK)}
 
 
 class NoSuchSite(PetwireError):

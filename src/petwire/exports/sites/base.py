@@ -213,6 +213,8 @@ def held(pet: Pet, context: Context, code: str) -> HeldBack | None:
     wishes = context.settings
     if pet.status == "Adopted" and not wishes.adopted:
         return no(Held.STATUS, pet.status)
+    if pet.status not in ("Available", "Adopted", *context.org.public_statuses):
+        return no(Held.STATUS, pet.status)  # what its own pages do not show, no site shows
     if wishes.min_age_weeks and pet.status != "Adopted" and not pet.courtesy:
         old_enough = pet.birthdate and pet.birthdate + timedelta(weeks=wishes.min_age_weeks)
         if old_enough and old_enough > context.today:
@@ -273,7 +275,9 @@ class Sheet:
         found = resolve(self.tables.breed, Kind.BREED, value, animal, self.context.own, also=also)
         if found is None and required:
             return self.hold(Held.BREED_UNMAPPED, value or "no breed")
-        if found is None:
+        if found is None or (
+            not required and found.rule is Rule.GENERIC
+        ):  # nothing says more than a general word
             return self.trouble("export_value_left_out", name, value)
         return self.replaced(name, value, found.target, found.rule)
 

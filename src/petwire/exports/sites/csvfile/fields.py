@@ -21,9 +21,38 @@ from petwire.exports.sites.base import (
 from petwire.exports.words import as_html, as_text, money, one_line
 
 COLUMNS: tuple[str, ...] = (
-    *("id", "rescue_id", "status", "name", "species", "primary_breed", "secondary_breed", "mixed", "sex", "age"),
-    *("birthdate", "size", "weight", "weight_unit", "color", "coat_length", "pattern", "altered", "vaccinated"),
-    *("ok_with_dogs", "ok_with_cats", "ok_with_kids", "housetrained", "declawed", "special_needs", "heartworm"),
+    *(
+        "id",
+        "rescue_id",
+        "status",
+        "name",
+        "species",
+        "primary_breed",
+        "secondary_breed",
+        "mixed",
+        "sex",
+        "age",
+    ),
+    *(
+        "birthdate",
+        "size",
+        "weight",
+        "weight_unit",
+        "color",
+        "coat_length",
+        "pattern",
+        "altered",
+        "vaccinated",
+    ),
+    *(
+        "ok_with_dogs",
+        "ok_with_cats",
+        "ok_with_kids",
+        "housetrained",
+        "declawed",
+        "special_needs",
+        "heartworm",
+    ),
     *("fiv", "courtesy", "found", "found_date", "adoption_fee", "qualities", "summary", "description_html"),
     *("description", "photos", "video", "page", "contact", "updated"),
 )

@@ -24,8 +24,29 @@ from petwire.exports.words import as_text, ascii_marks, money, one_line
 
 COLUMNS: tuple[str, ...] = (
     *("ID", "Internal", "AnimalName", "PrimaryBreed", "SecondaryBreed", "Sex", "Size", "Age", "Desc", "Type"),
-    *("Status", "Shots", "Altered", "NoDogs", "NoCats", "NoKids", "Housetrained", "Declawed", "specialNeeds", "Mix"),
-    *("photo1", "photo2", "photo3", "photo4", "photo5", "photo6", "arrival_date", "birth_date", "primaryColor"),
+    *(
+        "Status",
+        "Shots",
+        "Altered",
+        "NoDogs",
+        "NoCats",
+        "NoKids",
+        "Housetrained",
+        "Declawed",
+        "specialNeeds",
+        "Mix",
+    ),
+    *(
+        "photo1",
+        "photo2",
+        "photo3",
+        "photo4",
+        "photo5",
+        "photo6",
+        "arrival_date",
+        "birth_date",
+        "primaryColor",
+    ),
     *("secondaryColor", "tertiaryColor", "coat_length", "adoption_fee", "display_adoption_fee"),
     *("adoption_fee_waived", "special_needs_notes", "no_other", "no_other_note", "tags"),
 )
@@ -186,8 +207,8 @@ SITE = Site(
     render=render,
     files=files,
     guide=(
-        "Listings that were made by an import and are not in the next one are deleted; listings that were typed in there "
-        "stay. Tell Petfinder which program you use, and whether existing listings may be overwritten."
+        "Listings that were made by an import and are not in the next one are deleted; what was typed in there "
+        "stays. Tell Petfinder which program you use, and whether existing listings may be overwritten."
     ),
     options=(
         Option("account_id", "Your number there, such as NJ94", ()),

@@ -1,1 +1,1 @@
-"""Imports as RescueGroups has them, in its own format and in that of shelter programs. It has no word lists: README.md."""
+"""Imports as RescueGroups has them, in its own format and in that of shelter programs. No word lists: README.md."""

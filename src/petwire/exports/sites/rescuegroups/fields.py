@@ -22,15 +22,48 @@ from petwire.exports.sites.base import (
 from petwire.exports.words import as_html, one_line
 
 OWN: tuple[str, ...] = (
-    *("externalID", "internalID", "rescueID", "name", "status", "type", "priBreed", "secBreed", "mix", "sex", "age"),
+    *(
+        "externalID",
+        "internalID",
+        "rescueID",
+        "name",
+        "status",
+        "type",
+        "priBreed",
+        "secBreed",
+        "mix",
+        "sex",
+        "age",
+    ),
     *("size", "okwithdogs", "okwithcats", "okwithkids", "declawed", "housebroken", "specialNeeds", "altered"),
     *("uptodate", "courtesy", "found", "color", "pattern", "coatLength", "dsc", "foundDate", "foundZipcode"),
     *("photo1", "photo2", "photo3", "photo4", "videoUrl"),
 )
 SHELTER: tuple[str, ...] = (
     *("orgID", "animalID", "status", "lastUpdated", "rescueID", "name", "summary", "species", "breed"),
-    *("primaryBreed", "secondaryBreed", "sex", "mixed", "dogs", "cats", "kids", "declawed", "housetrained", "age"),
-    *("specialNeeds", "altered", "size", "uptodate", "color", "coatLength", "pattern", "courtesy", "description"),
+    *(
+        "primaryBreed",
+        "secondaryBreed",
+        "sex",
+        "mixed",
+        "dogs",
+        "cats",
+        "kids",
+        "declawed",
+        "housetrained",
+        "age",
+    ),
+    *(
+        "specialNeeds",
+        "altered",
+        "size",
+        "uptodate",
+        "color",
+        "coatLength",
+        "pattern",
+        "courtesy",
+        "description",
+    ),
     *("pic1", "pic2", "pic3", "pic4"),
 )
 LONGEST = {
@@ -168,9 +201,7 @@ def _photos(sheet: Sheet, photos: Sequence[Photo]) -> tuple[list[str], list[Shot
 def files(lines: Sequence[bytes], options: Options) -> tuple[Outgoing, ...]:
     """`import/pets.csv`; its header stays when there is no pet."""
     # Shelter programs write the names of the columns with a blank after each comma, and some imports count on it.
-    head = (
-        csv_line(SHELTER, apart=", ") if options.variant == "shelter" else csv_line(OWN, quoted=False)
-    )
+    head = csv_line(SHELTER, apart=", ") if options.variant == "shelter" else csv_line(OWN, quoted=False)
     return (outgoing("import/pets.csv", head + b"".join(lines)),)
 
 

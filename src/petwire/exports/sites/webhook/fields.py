@@ -9,7 +9,16 @@ from petwire.exports.sites.csvfile.fields import TABLES, values
 
 ANSWERS = {"yes": True, "no": False, "": None}
 TRI = (
-    *("mixed", "altered", "vaccinated", "ok_with_dogs", "ok_with_cats", "ok_with_kids", "housetrained", "declawed"),
+    *(
+        "mixed",
+        "altered",
+        "vaccinated",
+        "ok_with_dogs",
+        "ok_with_cats",
+        "ok_with_kids",
+        "housetrained",
+        "declawed",
+    ),
     *("special_needs", "heartworm", "fiv", "courtesy", "found"),
 )
 

@@ -1,0 +1,143 @@
+"""Which sites are to be brought up to date now: it follows from the tables, so nothing is lost when a process dies."""
+
+from collections.abc import Collection
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import connection, connections
+
+from petwire.exports.gather import context_of, made_with
+from petwire.exports.models import Account, Sending
+from petwire.exports.reads import late
+from petwire.exports.run import Order, run_export, takes_down
+from petwire.exports.schedule import DueFacts, export_due
+from petwire.exports.sites import site_of
+from petwire.lib.config import config
+from petwire.lib.errors import PetwireError
+from petwire.lib.mail import send
+from petwire.lib.progress import Progress
+from petwire.lib.sql import statement
+from petwire.orgs.models import Membership, Role
+from petwire.sharing.reads import verdict_on_org
+from petwire.sharing.rules import Shown
+
+AT_ONCE = 8  # sites
+BY = "petwire"
+
+
+@dataclass(slots=True)
+class Due:
+    """What is due: accounts with the reason. `later`: organisations with something to send that has to wait yet."""
+
+    now: list[tuple[Account, str]] = field(default_factory=list)
+    later: set[int] = field(default_factory=set)
+
+
+def due_exports(*, now: datetime, orgs: Collection[int] | None = None) -> Due:
+    """What is due, of some organisations or of all."""
+    due = Due()
+    today = now.astimezone(config().zone).date()
+    with connection.cursor() as cursor:
+        given = {"all": orgs is None, "orgs": list(orgs or ()), "today": today}
+        cursor.execute(statement(__package__, "due.sql"), given)
+        looks = {row[0]: row[1:] for row in cursor.fetchall()}
+    for account in Account.objects.select_related("org").filter(pk__in=list(looks)).order_by("id"):
+        verdict = verdict_on_org(account.site, account.org_id)
+        down = takes_down(account, verdict)
+        if not down and not isinstance(verdict, Shown):
+            continue
+        stale, unsent, gone, homed = looks[account.pk]
+        stale = stale or bytes(account.made_with) != made_with(context_of(account, today=today))
+        facts = DueFacts(
+            kind=site_of(account.site).kind,
+            changed=down or stale or unsent or gone,
+            urgent=down or gone or homed,
+            asked=account.asked_at is not None,
+            sent_at=account.sent_at,
+            looked_at=account.looked_at,
+            not_before=account.not_before,
+            paused=account.paused_at is not None,
+            waiting=bool(account.waiting),
+        )
+        if because := export_due(facts, now=now):
+            due.now.append((account, because))
+        elif facts.changed:
+            due.later.add(account.org_id)
+    return due
+
+
+def run_due(due: Due, *, now: datetime, watcher: Progress) -> str:
+    """Carry out what is due, several sites at a time: one that does not answer holds up no other. In words."""
+    todo = [account for account, _ in due.now]
+    watcher.step("adoption sites", len(todo))
+    if len(todo) <= 1:
+        words = [_run(account, now) for account in todo]
+    else:
+        with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="exports") as pool:
+            words = list(pool.map(lambda account: _elsewhere(account, now), todo))
+    watcher.advance(len(todo))
+    return words[0] if len(words) == 1 else f"{len(words)} sites brought up to date."
+
+
+def _elsewhere(account: Account, now: datetime) -> str:
+    """In a thread, on a connection of its own."""
+    try:
+        return _run(account, now)
+    finally:
+        connections.close_all()
+
+
+def _run(account: Account, now: datetime) -> str:
+    try:
+        return run_export(account, Order(now, BY)).words
+    except PetwireError as error:  # another run is under way, or it was switched off meanwhile
+        return str(error)
+
+
+# Alarms
+
+
+def alarms_due(*, now: datetime) -> list[Account]:
+    """Sites at which nothing has gone right for a day, or that are paused, of which the admins were not told yet."""
+    return [one for one in late(now=now) if one.alarmed_at is None]
+
+
+def send_alarms(*, now: datetime) -> int:
+    """Tell the admins of each. Returns to how many organisations a mail went out."""
+    told = 0
+    for account in alarms_due(now=now):
+        admins = Membership.objects.filter(org=account.org, role=Role.ADMIN, person__is_active=True)
+        given = {
+            "org": account.org.name,
+            "org_id": account.org_id,
+            "site": site_of(account.site).title,
+            "trouble": account.trouble,
+            "paused": account.paused_at is not None,
+            "since": account.trouble_since,
+        }
+        for to in admins.order_by("person_id").values_list("person__email", flat=True):
+            told += send(to=to, template="exports/mail/alarm", **given)
+        Account.objects.filter(pk=account.pk).update(alarmed_at=now)
+    return told
+
+
+# What is left of records that are withdrawn or erased
+
+
+def left_over() -> bool:
+    """Whether files that were sent hold words about animals that are withdrawn, or erased."""
+    return bool(_holding())
+
+
+def forget_leftovers() -> int:
+    """Erase such files; the record of the run stays, as numbers. Returns how many there were."""
+    numbers = _holding()
+    Sending.objects.filter(pk__in=numbers).update(file=b"", replaced=[])
+    return len(numbers)
+
+
+def _holding() -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement(__package__, "leftovers.sql"))
+        return [number for (number,) in cursor]

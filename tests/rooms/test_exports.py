@@ -2,79 +2,28 @@
 
 import csv
 import io
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from petwire.catalog.actions import change_animal
 from petwire.catalog.media import delete_pictures
-from petwire.exports.actions import (
-    AccountForm,
-    LossesNotConfirmed,
-    account_of,
-    approve_losses,
-    disable,
-    enable,
-    set_account,
-)
-from petwire.exports.carry import ToFolder
-from petwire.exports.models import Account, Delivery, Sending, SentPicture
+from petwire.exports.actions import LossesNotConfirmed, approve_losses, disable
+from petwire.exports.models import Delivery, Sending, SentPicture
 from petwire.exports.passwords import opened
-from petwire.exports.reads import animal_at_sites, file_of, preflight, runs_of, sites_of, there_in
-from petwire.exports.run import NotSwitchedOn, Order, run_export
+from petwire.exports.reads import animal_at_sites, file_of, preflight, runs_of, there_in
+from petwire.exports.run import NotSwitchedOn
 from petwire.runs.models import State
 from petwire.sharing.actions import withhold_animal
-from tests.world import BY, NOW, a_picture, an_animal, an_org
+from tests.rooms.exports_stage import DOG, Refusing, Stage
+from tests.world import BY, NOW, a_picture, an_animal
 
 pytestmark = pytest.mark.django_db
 
-FORM = AccountForm(host="ftp.site.example", user="shelter7", password="secret")
-ORDER = Order(NOW, BY)
-DOG = {"species": "Dog", "primary_breed": "Beagle", "sex": "Male", "size": "Medium"}
-
-
-class Site:
-    """A rescue with an account at Adopt-a-Pet, and a folder in the site's place."""
-
-    def __init__(self, folder) -> None:
-        self.folder = folder
-        self.org = an_org()
-        self.biscuit = an_animal(self.org, **DOG)
-        self.rover = an_animal(self.org, **{**DOG, "name": "Rover"})
-        set_account(org_id=self.org.pk, site="adoptapet", form=FORM, by=BY, now=NOW)
-
-    @property
-    def account(self) -> Account:
-        return account_of(self.org.pk, "adoptapet")
-
-    def enable(self, **more):
-        return enable(org_id=self.org.pk, site="adoptapet", by=BY, now=NOW, **more)
-
-    def run(self, carrier=None, **order):
-        return run_export(self.account, replace(ORDER, **order), carrier=carrier or ToFolder(self.folder))
-
-    def listed(self) -> dict[str, str]:
-        with (self.folder / "pets.csv").open(newline="") as file:
-            return {row["Id"]: row["Name"] for row in csv.DictReader(file)}
-
-    def state(self):
-        return next(one for one in sites_of(self.org.pk, now=NOW) if one.site == "adoptapet")
-
 
 @pytest.fixture
-def site(tmp_path) -> Site:
-    return Site(tmp_path / "site")
-
-
-class Refusing(ToFolder):
-    """A site that takes pictures and refuses the data file."""
-
-    def carry(self, parcel, progress, cancelled):
-        done = super().carry(replace(parcel, listing=(), remove=()), progress, cancelled)
-        done.failed["pets.csv"] = "no room"
-        done.trouble, done.words = "full", "The account is full."
-        return done
+def site(tmp_path) -> Stage:
+    return Stage(tmp_path / "site")
 
 
 def test_nothing_is_sent_before_the_organisation_says_yes(site):

@@ -1,7 +1,7 @@
 """Every column of every site in every state: one animal, one field turned at a time, and what that turns in the row.
 
-tests/golden/exports/<format>.json holds the row of the plain animal, and for each turn the cells that differ from it (or
-why it is held back). `make golden` writes them anew; the difference is reviewed like code.
+tests/golden/exports/<format>.json holds the row of the plain animal, and for each turn the cells that differ from it
+(or why it is held back). `make golden` writes them anew; the difference is reviewed like code.
 """
 
 import csv

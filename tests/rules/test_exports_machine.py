@@ -1,7 +1,7 @@
 """Any sequence of edits, uploads and failures: what a site lists is what the plan says, and nothing is lost unsaid.
 
-The site is tests.fakes.site: it erases at the first upload, deletes what is absent, refuses what is not mapped, and reads
-whatever lies in the account at any moment. PETWIRE_TEST_RUNS and PETWIRE_TEST_STEPS make it longer.
+The site is tests.fakes.site: it erases at the first upload, deletes what is absent, refuses what is not mapped, and
+reads whatever lies in the account. PETWIRE_TEST_PLAN_RUNS and PETWIRE_TEST_PLAN_STEPS make it longer.
 """
 
 import os
@@ -132,6 +132,7 @@ class Account:
         self.site.lost.clear()
         self.site.look()
 
+        assert {one.animal_id for one in found.entries if one.verb is not Verb.LOST} == set(self.pets)
         assert not self.site.errors
         assert set(self.site.listings) == {one.code for one in listed}
         assert set(self.site.lost) == {one.code for one in found.of(Verb.LOST)}

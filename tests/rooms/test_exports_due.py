@@ -175,8 +175,10 @@ def test_a_run_can_be_cancelled_and_the_site_keeps_what_it_had(site):
 
 
 @pytest.mark.parametrize("point", list(points.declared("export.")))
-def test_a_run_that_is_cut_off_anywhere_is_done_again_to_the_same_end(site, point, request):
+def test_a_run_that_is_cut_off_anywhere_is_done_again_to_the_same_end(site, point, request, monkeypatch):
+    monkeypatch.setattr(runs, "PICTURES_AT_ONCE", 1)
     a_picture(site.biscuit)
+    a_picture(site.biscuit, "red")
     site.enable()
 
     class Killed(BaseException):
@@ -188,8 +190,6 @@ def test_a_run_that_is_cut_off_anywhere_is_done_again_to_the_same_end(site, poin
 
     request.addfinalizer(lambda: points.visit(None))
     points.visit(kill)
-    if point == "export.picture":  # only of many pictures
-        pytest.skip("reached from the second batch of pictures on")
     with pytest.raises(Killed):
         site.run()
     points.visit(None)

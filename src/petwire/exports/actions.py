@@ -204,7 +204,13 @@ def set_mapping(
 ) -> None:
     """Say which of a site's values stands for one of the organisation's; an empty target takes that back."""
     about, org = site_of(site), _org(org_id)
-    key = {"org": org, "site": site, "kind": kind.value, "species": fold(species), "value": fold(value)}
+    key: dict[str, Any] = {
+        "org": org,
+        "site": site,
+        "kind": kind.value,
+        "species": fold(species),
+        "value": fold(value),
+    }
     target = " ".join(target.split())
     if target:
         OwnMapping.objects.update_or_create(**key, defaults={"written": value.strip(), "target": target})
@@ -282,7 +288,7 @@ def _options(values: dict[str, Any]) -> dict[str, Any]:
     known = {one.name: one for one in fields(Options)}
     if unknown := values.keys() - known.keys():
         raise BadAccount(f"There is no option {', '.join(sorted(unknown))}.")
-    plain = {
+    plain: dict[str, Any] = {
         name: value in ("1", "yes", True) if isinstance(known[name].default, bool) else str(value)
         for name, value in values.items()
     }

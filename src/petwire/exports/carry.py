@@ -8,7 +8,7 @@ from typing import Protocol
 
 from petwire.exports.doors import Account as DoorAccount
 from petwire.exports.doors import deliver, open_door
-from petwire.exports.doors.troubles import PASSING
+from petwire.exports.doors.troubles import PASSING, Trouble
 from petwire.exports.models import Account
 from petwire.exports.parcel import Outgoing, Parcel
 from petwire.exports.passwords import opened
@@ -119,7 +119,7 @@ class ToSite:
                 done.failed[outcome.name] = outcome.words
         done.removed = {outcome.name for outcome in told.removed if outcome.sent}
         if told.ended_by is not None:
-            done.trouble = told.ended_by.trouble.value
+            done.trouble = (told.ended_by.trouble or Trouble.REFUSED).value
             done.words = f"{told.ended_by.words} {told.ended_by.remedy}"
             done.passing = told.ended_by.trouble in PASSING
         return done

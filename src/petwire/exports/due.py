@@ -4,6 +4,7 @@ from collections.abc import Collection
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.db import connection, connections
 
@@ -39,7 +40,7 @@ def due_exports(*, now: datetime, orgs: Collection[int] | None = None) -> Due:
     due = Due()
     today = now.astimezone(config().zone).date()
     with connection.cursor() as cursor:
-        given = {"all": orgs is None, "orgs": list(orgs or ()), "today": today}
+        given: dict[str, Any] = {"all": orgs is None, "orgs": list(orgs or ()), "today": today}
         cursor.execute(statement(__package__, "due.sql"), given)
         looks = {row[0]: row[1:] for row in cursor.fetchall()}
     for account in Account.objects.select_related("org").filter(pk__in=list(looks)).order_by("id"):

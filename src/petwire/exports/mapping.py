@@ -142,8 +142,7 @@ def rows_of(package: str, name: str) -> list[dict[str, str]]:
     file = resources.files(package) / name
     if not file.is_file():
         return []
-    with file.open(encoding="utf-8", newline="") as text:
-        return list(csv.DictReader(text))
+    return list(csv.DictReader(file.read_text(encoding="utf-8").splitlines()))
 
 
 def table_of(package: str, kind: str) -> Table:

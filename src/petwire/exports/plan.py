@@ -135,11 +135,11 @@ def plan(
         if owner is not None:
             listed.add(code)
             entries.append(_listed(owner, standing.get(code)))
-    reasons = {one.animal_id: one for one in held_back}
-    for one in held_back:
-        words = HELD_IN_WORDS[one.reason] + (f" ({one.detail})" if one.detail else "")
-        entries.append(Entry(Verb.HELD, one.animal_id, one.code, one.name, words))
-    by_code_back = {one.code: one for one in held_back}
+    reasons = {each.animal_id: each for each in held_back}
+    for each in held_back:
+        words = HELD_IN_WORDS[each.reason] + (f" ({each.detail})" if each.detail else "")
+        entries.append(Entry(Verb.HELD, each.animal_id, each.code, each.name, words))
+    by_code_back = {each.code: each for each in held_back}
     entries += [
         _lost(one, reasons, by_code_back, gone) for code, one in standing.items() if code not in listed
     ]

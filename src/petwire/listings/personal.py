@@ -337,6 +337,8 @@ NOBODYS: dict[str, str] = {
     "bulkfiles_orderentry": "kind",
     "bulkfiles_possession": "content hash",
     "bulkfiles_possessionentry": "hash parts previous set terms",
+    "petapi_detail": "status",
+    "petapi_item": "species",
     "petapi_pagerun": "query content ids nexts",
     "bulkfiles_publishedset": "kind name",
     "bulkfiles_received": "orgs animals pictures",

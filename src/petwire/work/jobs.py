@@ -304,7 +304,7 @@ class Exports:
         changes = list(Change.objects.filter(pk__gt=change).values_list("pk", "org")[:MANY_DEEDS])
         self._seen = max([deed, *(pk for pk, _ in deeds)]), max([change, *(pk for pk, _ in changes)])
         touched = {org for _, org in (*deeds, *changes)}
-        self._looks |= dict.fromkeys(touched - {None}, LOOKS)
+        self._looks |= dict.fromkeys((org for org in touched if org is not None), LOOKS)
         return None in touched or len(deeds) + len(changes) >= MANY_DEEDS
 
 

@@ -1,5 +1,6 @@
 """A parcel reaches a site whole or not at all, by whatever it speaks, and only what was read back counts as sent."""
 
+import asyncio
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -185,6 +186,28 @@ def test_what_is_cancelled_in_the_middle_leaves_the_site_as_it_was_and_is_taken_
         assert {name: files[name] for name in content(BEGINNING)} == content(BEGINNING)
         assert after.complete
         assert not any(delivery.LEFTOVER.search(name) for name in server.site.files)
+
+
+@ways
+def test_whether_it_is_cancelled_may_be_asked_of_the_database(way, certificate):
+    """Which Django lets nobody ask in a thread where an event loop runs."""
+    asked = []
+
+    def cancelled() -> bool:
+        try:
+            asyncio.get_running_loop()
+        except RuntimeError:
+            asked.append(True)
+        else:
+            asked.append(False)
+        return False
+
+    with way.to(Site(), certificate) as server:
+        done = send(server, LONG, way, cancelled=cancelled)
+
+    assert done.complete, done
+    assert set(asked) == {True}
+    assert len(asked) > 10
 
 
 @ways

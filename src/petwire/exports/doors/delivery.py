@@ -222,7 +222,8 @@ class _Files(_Patient):
 
     def _make_room(self) -> None:
         self._remove()
-        self._sweep()
+        if self.parcel.listing:  # else more may come that is of use
+            self._sweep()
 
     # --- One file
 

@@ -7,7 +7,8 @@ import posixpath
 import re
 import socket
 from collections.abc import Callable, Coroutine, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
+from functools import partial
 from typing import Any, Final, TypeVar
 
 import asyncssh
@@ -60,25 +61,19 @@ class SftpDoor:
         return self._ask(lambda sftp: sftp.stat(self._at(path))).size
 
     def write(self, path: str, blocks: Iterator[bytes], start: int) -> None:
-        async def all_of_it(sftp: asyncssh.SFTPClient) -> None:
-            mode = "r+b" if start else "wb"
-            async with await self._soon(sftp.open(self._at(path), mode, block_size=PACKET)) as file:
-                place = start
-                for block in _together(blocks, AT_ONCE):
-                    await self._soon(file.write(block, place))
-                    place += len(block)
-
-        self._ask(all_of_it, at_once=False)
+        with self._file(path, "r+b" if start else "wb") as file:
+            place = start
+            # Never inside the loop: whoever gives the blocks may ask the database whether to go on.
+            for block in _together(blocks, AT_ONCE):
+                self._ask(partial(_written, file, block, place))
+                place += len(block)
 
     def read(self, path: str, take: Callable[[bytes], None], start: int) -> None:
-        async def all_of_it(sftp: asyncssh.SFTPClient) -> None:
-            async with await self._soon(sftp.open(self._at(path), "rb", block_size=PACKET)) as file:
-                place = start
-                while block := await self._soon(file.read(door.BLOCK * AT_ONCE, place)):
-                    take(bytes(block))
-                    place += len(block)
-
-        self._ask(all_of_it, at_once=False)
+        with self._file(path, "rb") as file:
+            place = start
+            while block := self._ask(partial(_piece, file, place)):
+                take(block)
+                place += len(block)
 
     def rename(self, path: str, to: str) -> None:
         async def over(sftp: asyncssh.SFTPClient) -> None:
@@ -160,21 +155,32 @@ class SftpDoor:
 
     # --- Asking
 
+    @contextmanager
+    def _file(self, path: str, mode: str) -> Iterator[asyncssh.SFTPClientFile]:
+        """An open file. That it is closed is part of its being written."""
+
+        async def opened(sftp: asyncssh.SFTPClient) -> asyncssh.SFTPClientFile:
+            return await sftp.open(self._at(path), mode, block_size=PACKET)
+
+        file = self._ask(opened)
+        try:
+            yield file
+        except Broken:
+            raise
+        except BaseException:
+            with suppress(Broken, Refusal):
+                self._ask(lambda sftp: file.close())
+            raise
+        self._ask(lambda sftp: file.close())
+
     def _at(self, path: str) -> str:
         return posixpath.join(self.account.folder, path)
 
-    def _ask(
-        self,
-        question: Callable[[asyncssh.SFTPClient], Coroutine[Any, Any, Answer]],
-        *,
-        at_once: bool = True,
-    ) -> Answer:
-        """`at_once`: the whole answer comes within the time of one; else the question minds the time itself."""
+    def _ask(self, question: Callable[[asyncssh.SFTPClient], Coroutine[Any, Any, Answer]]) -> Answer:
         if self._sftp is None:
             raise Broken(Trouble.BROKE_OFF, "there is no connection")
         try:
-            asked = question(self._sftp)
-            answer: Answer = self._run(self._soon(asked) if at_once else asked)
+            answer: Answer = self._run(self._soon(question(self._sftp)))
             return answer
         except (asyncssh.SFTPConnectionLost, asyncssh.SFTPNoConnection) as error:
             raise Broken(Trouble.BROKE_OFF, words_of(error)) from error
@@ -207,6 +213,14 @@ class _HostKey(asyncssh.SSHClient):
             return False
         self.met = " ".join(key.export_public_key().decode("ascii").split()[:2])
         return True
+
+
+async def _written(file: asyncssh.SFTPClientFile, block: bytes, place: int, _: asyncssh.SFTPClient) -> None:
+    await file.write(block, place)
+
+
+async def _piece(file: asyncssh.SFTPClientFile, place: int, _: asyncssh.SFTPClient) -> bytes:
+    return bytes(await file.read(door.BLOCK * AT_ONCE, place))
 
 
 async def _left(connection: asyncssh.SSHClientConnection, politely: bool) -> None:

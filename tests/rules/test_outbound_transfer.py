@@ -1,0 +1,76 @@
+"""FTP's data connections with a vetted host: nobody else is let in, and nothing goes elsewhere."""
+
+import socket
+from ipaddress import ip_network
+
+import pytest
+
+from petwire.exports.doors import Account, deliver, open_door
+from petwire.lib.outbound import NoPublicServer, NotAllowed, NotConnected, Rules, dial, vet_transfer
+from tests.fakes.ftp import PASSWORD, USER, Moods, ftp_site
+from tests.fakes.parcels import parcel
+from tests.fakes.site import Site
+from tests.outbound_stage import Names
+from tests.ports import free_ports
+
+pytestmark = pytest.mark.slow
+
+HERE = Rules(open_networks=(ip_network("127.0.0.0/8"),))
+
+
+def test_strangers_at_an_active_port_are_shown_out_and_the_transfer_goes_on():
+    strangers: list[socket.socket] = []
+
+    def fault(verb: str, argument: str) -> str:
+        if verb == "PORT":
+            *_, high, low = argument.split(",")
+            stranger = socket.create_connection(
+                ("127.0.0.1", int(high) * 256 + int(low)), timeout=20, source_address=("127.0.0.2", 0)
+            )
+            stranger.sendall(b"id,kind\nevil,Dog\n")
+            strangers.append(stranger)
+        return ""
+
+    with ftp_site(Site(), Moods(fault=fault)) as server:
+        account = Account("adoptapet", "ftp", "127.0.0.1", server.port, USER, active=True)
+        done = deliver(open_door(account, PASSWORD, by=HERE), parcel({"A1": "Rex"}))
+
+    assert done.complete, done
+    assert set(server.site.listings) == {"A1"}
+    assert strangers
+    for stranger in strangers:
+        with stranger:
+            assert stranger.recv(1) == b"", "nothing was said to it"
+
+
+@pytest.mark.parametrize("port", [21, 22, 2121, 10022])
+def test_ports_of_file_transfer_are_opened(port):
+    rules = Rules(resolve=Names(site_example=[["93.184.215.14"]]))
+
+    assert vet_transfer("site.example", port, seconds=5, by=rules).port == port
+
+
+@pytest.mark.parametrize("port", [23, 25, 80, 443, 5432, 6379])
+def test_ports_of_other_services_are_not(port):
+    rules = Rules(resolve=Names(site_example=[["93.184.215.14"]]))
+
+    with pytest.raises(NotAllowed):
+        vet_transfer("site.example", port, seconds=5, by=rules)
+
+
+def test_one_inner_address_refuses_the_whole_host():
+    rules = Rules(resolve=Names(site_example=[["93.184.215.14", "10.0.0.1"]]))
+
+    with pytest.raises(NoPublicServer):
+        vet_transfer("site.example", 21, seconds=5, by=rules)
+
+
+def test_the_next_address_of_a_host_is_tried_when_the_first_does_not_answer():
+    (port,) = free_ports(1)
+    rules = Rules(open_networks=HERE.open_networks, resolve=Names(site_example=[["127.0.0.3", "127.0.0.1"]]))
+    endpoint = vet_transfer("site.example", port, seconds=5, by=rules)
+    with pytest.raises(NotConnected):
+        dial(endpoint, seconds=20)
+
+    with socket.create_server(("127.0.0.1", port)), dial(endpoint, seconds=20) as sock:
+        assert sock.getpeername()[0] == "127.0.0.1"

@@ -255,6 +255,9 @@ class Poller:
     def _get(self, connection: http.client.HTTPConnection, name: str) -> tuple[int, bytes]:
         token = f"{self._service['ftp_user']}:{self._service['ftp_password']}"
         basic = base64.b64encode(token.encode()).decode()
-        connection.request("GET", f"/files/{name}", headers={"Authorization": f"Basic {basic}"})
-        response = connection.getresponse()
-        return response.status, response.read()
+        while True:
+            connection.request("GET", f"/files/{name}", headers={"Authorization": f"Basic {basic}"})
+            response = connection.getresponse()
+            body = response.read()
+            if response.status != 429 or self._stop.wait(float(response.headers["Retry-After"])):
+                return response.status, body

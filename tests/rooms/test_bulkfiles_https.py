@@ -3,10 +3,12 @@
 import base64
 import hashlib
 import logging
+from datetime import timedelta
 
 import pytest
 from django.test import Client
 
+from petwire.access import pace
 from petwire.access.actions import (
     Application,
     FileHabits,
@@ -16,6 +18,7 @@ from petwire.access.actions import (
     set_service,
     suspend_service,
 )
+from petwire.access.quota import Policy
 from petwire.access.reads import service_of
 from petwire.bulkfiles import views
 from petwire.bulkfiles.models import PublishedSet
@@ -335,3 +338,37 @@ def test_nothing_can_be_sent_to_it(service):
     service.publish()
 
     assert service.get(PETS, method="post").status_code == 405
+
+
+def test_who_asks_wildly_is_slowed_down_and_told_when_to_come_again(service, monkeypatch):
+    service.publish()
+    monkeypatch.setattr(pace, "FILES", Policy(3))
+
+    answers = [service.get(MANIFEST) for _ in range(4)]
+    first, *_, fourth = answers
+    orders = service.get("/files/.petwire/withdrawals.json")
+    for one in answers[:3]:
+        body(one)
+
+    assert (first.status_code, first.headers["RateLimit-Limit"]) == (200, "3")
+    assert (first.headers["RateLimit-Remaining"], fourth.headers["RateLimit-Remaining"]) == ("2", "0")
+    assert (fourth.status_code, orders.status_code) == (429, 200)
+    assert 1 <= int(fourth.headers["Retry-After"]) <= 20
+    assert fourth.headers["Cache-Control"] == "private, no-cache"
+
+
+@pytest.mark.parametrize("per_minute", [6, 900])
+def test_the_database_counts_requests_for_files_as_the_rule_says(service, monkeypatch, per_minute):
+    policy = Policy(per_minute)
+    monkeypatch.setattr(pace, "FILES", policy)
+    of = service_of(service.key_id).pk
+    tokens, now = float(per_minute), NOW
+    for pause in (0, 0.1, 0, 0, 0, 3.7, 0, 0, 500, 0, 1):
+        now += timedelta(seconds=pause)
+        filled = min(float(per_minute), tokens + policy.rate * pause)
+        tokens = filled - 1 if filled >= 1 else filled
+
+        taken = pace.take_file(of, now=now)
+
+        assert taken.allowed == (filled >= 1)
+        assert abs(taken.left - int(tokens)) <= 1  # a float may stand a hair below a whole number

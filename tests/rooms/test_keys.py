@@ -186,7 +186,9 @@ def test_the_sixth_request_in_an_hour_has_to_wait(cast):
     for _ in range(5):
         Client().post("/developers/request/", FORM)
 
-    assert Client().post("/developers/request/", FORM | {"name": "One more"}).status_code == 429
+    refused = Client().post("/developers/request/", FORM | {"name": "One more"})
+    assert refused.status_code == 429
+    assert 3000 < int(refused.headers["Retry-After"]) <= 3600
     assert not KeyRequest.objects.filter(name="One more").exists()
 
 

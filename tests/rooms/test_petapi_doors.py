@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from petwire.access import quota
 from petwire.access.acceptance import terms
 from petwire.access.actions import (
     approve_service,
@@ -15,7 +16,6 @@ from petwire.access.actions import (
 from petwire.access.life.models import Channel
 from petwire.access.models import Service
 from petwire.lib.config import config
-from petwire.petapi import quota
 from petwire.petapi.inputs import FUNCTIONS
 from petwire.sharing.models import Hold
 from tests.rooms.petapi_stage import Client, a_key

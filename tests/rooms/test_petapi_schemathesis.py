@@ -15,10 +15,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from schemathesis import GenerationMode
 
+from petwire.access.quota import Policy, Taken
 from petwire.lib.config import config
 from petwire.petapi.inputs import FUNCTIONS
 from petwire.petapi.openapi import document
-from petwire.petapi.quota import Policy, Taken
 from petwire.petapi.xsd import document as xml_schema
 from tests.rooms.petapi_stage import Client, a_key
 from tests.world import a_picture, a_world

@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from petwire.petapi import paging, quota
+from petwire.access import quota
+from petwire.access.quota import PROCESSES, Policy
+from petwire.petapi import paging
 from petwire.petapi.paging import Run
-from petwire.petapi.quota import PROCESSES, Policy
 
 pytestmark = pytest.mark.slow
 

@@ -122,6 +122,18 @@ class KnownAddress(models.Model):
         return f"an address of {self.service_id}"
 
 
+class FilesBucket(models.Model):
+    """What a service has left of its requests for files (petwire.access.pace)."""
+
+    service = models.OneToOneField(Service, models.CASCADE, primary_key=True, related_name="+")
+    tokens = models.FloatField()
+    granted = models.IntegerField()
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"bucket for files of {self.pk}"
+
+
 class OldKey(models.Model):
     """A key and an FTP password that were replaced and work for a while beside the new ones; digests only."""
 

@@ -169,6 +169,7 @@ LEFT_OUT: dict[str, str] = {
     "bulkfiles_line": "rendered rows; they are rendered anew",
     "bulkfiles_possession": "follows from the entries, and is made anew with the next set",
     "exports_made": "animals as they are made for sites; the next run makes them anew",
+    "access_filesbucket": "what services have left of a minute's requests for files; a restore fills it up",
     "petapi_bucket": "what keys have left of a minute's quota; a restore fills it up",
     "petapi_item": "animals as they stand in lists, rendered; they are rendered anew",
     "petapi_detail": "animals as they stand in details, rendered; they are rendered anew",

@@ -29,6 +29,7 @@ from petwire.access.life.models import Channel
 from petwire.access.life.use import note_use
 from petwire.access.login import LoginRefusal, ftp_login
 from petwire.access.models import Service
+from petwire.access.pace import FILES, take_file
 from petwire.access.rules import LOCKED_FOR
 from petwire.bulkfiles.certificates import take_certificate
 from petwire.bulkfiles.confirmations import NotOurs, take_receipt
@@ -92,7 +93,7 @@ def for_services(view: View) -> Callable[..., HttpResponseBase]:
         if isinstance(service, HttpResponse):
             response: HttpResponseBase = service
         else:
-            response = view(request, service, name)
+            response = _in_turn(request, service, name, view)
             size = 0 if response.streaming else len(response.content)  # type: ignore[attr-defined]
             note_use(service.pk, Channel.FILES, size=size)  # what is streamed is counted as it goes
         response.headers["Cache-Control"] = "private, no-cache"
@@ -100,6 +101,21 @@ def for_services(view: View) -> Callable[..., HttpResponseBase]:
         return response
 
     return require_safe(answer)
+
+
+def _in_turn(request: HttpRequest, service: Service, name: str, view: View) -> HttpResponseBase:
+    """The answer, or that a service asks too often. Orders are never refused for that."""
+    if name == WITHDRAWALS:
+        return view(request, service, name)
+    taken = take_file(service.pk, now=timezone.now())
+    if not taken.allowed:
+        words = f"This account may ask {FILES.per_minute:,} times a minute. Please ask more slowly."
+        response: HttpResponseBase = _words(429, words, {"Retry-After": str(taken.retry_after)})
+    else:
+        response = view(request, service, name)
+    for header, value in taken.headers():
+        response.headers[header] = value
+    return response
 
 
 def from_services(

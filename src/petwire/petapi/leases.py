@@ -4,9 +4,9 @@ import threading
 from collections import defaultdict
 from datetime import datetime, timedelta
 
-from petwire.petapi import quota
+from petwire.access import quota
+from petwire.access.quota import Lease, Policy, Taken
 from petwire.petapi.database import Database
-from petwire.petapi.quota import Lease, Policy, Taken
 
 USED_EVERY = timedelta(minutes=1)  # each writing waits for the disk
 

@@ -7,7 +7,7 @@ from petwire.access.models import Service
 
 
 class Bucket(models.Model):
-    """What a key has left of its quota (petwire.petapi.quota). `granted` is how much was last leased from it."""
+    """What a key has left of its quota (petwire.access.quota). `granted` is how much was last leased from it."""
 
     service = models.OneToOneField(Service, models.CASCADE, primary_key=True, related_name="+")
     tokens = models.FloatField()

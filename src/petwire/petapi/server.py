@@ -13,6 +13,7 @@ import psycopg
 
 from petwire.access.life.models import Channel
 from petwire.access.life.use import note_use
+from petwire.access.quota import Policy
 from petwire.lib.config import Config, config
 from petwire.petapi import inputs, origins, web
 from petwire.petapi.answers import ANSWERS, Question
@@ -22,7 +23,6 @@ from petwire.petapi.inputs import Globals, Pairs
 from petwire.petapi.keys import Caller, caller
 from petwire.petapi.leases import Leases
 from petwire.petapi.output import TYPES, encoded
-from petwire.petapi.quota import Policy
 from petwire.petapi.web import Answer, Request, Start
 from petwire.petapi.words import Asked
 

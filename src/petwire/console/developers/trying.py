@@ -37,6 +37,7 @@ class TrialForm(forms.Form):
             else "It is sent to this site only, and kept nowhere.",
             widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "class": "code"}),
         )
+        self._needed = {one["name"] for one in operation["parameters"] if one.get("required")}
         for given in operation["parameters"]:
             self.fields[given["name"]] = _field(given)
 
@@ -47,9 +48,9 @@ class TrialForm(forms.Form):
     @property
     def groups(self) -> list[tuple[str, list[forms.BoundField]]]:
         """The fields as the page shows them: first what is needed, then what may narrow it."""
-        needed = [self[name] for name, one in self.fields.items() if name == "key" or one.needed]  # type: ignore[attr-defined]
-        others = [self[name] for name, one in self.fields.items() if name != "key" and not one.needed]  # type: ignore[attr-defined]
-        return [("needed", needed), ("others", others)]
+        needed = [name for name in self.fields if name == "key" or name in self._needed]
+        others = [name for name in self.fields if name not in needed]
+        return [("needed", [self[name] for name in needed]), ("others", [self[name] for name in others])]
 
 
 def _field(given: Mapping[str, Any]) -> forms.Field:
@@ -67,7 +68,6 @@ def _field(given: Mapping[str, Any]) -> forms.Field:
         field = forms.CharField(required=False, max_length=2000, widget=forms.TextInput(attrs=attrs))
     field.label, field.help_text = given["name"], says
     field.initial = EXAMPLES.get(given["name"], "") if given.get("required") else ""
-    field.needed = bool(given.get("required"))  # type: ignore[attr-defined]
     return field
 
 

@@ -2,7 +2,6 @@
 
 from allauth.account.internal.flows.login import perform_login
 from allauth.account.models import Login
-from allauth.core.ratelimit import consume
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -17,6 +16,7 @@ from petwire.access.terms import versions
 from petwire.console.developers.forms import RequestForm
 from petwire.console.developers.words import contact, operator_name, terms_blocks
 from petwire.console.doors import for_anyone
+from petwire.console.limits import over_limit
 from petwire.console.people.forms import NewPersonForm
 from petwire.lib.config import config
 from petwire.lib.days import day_of
@@ -55,16 +55,15 @@ def ask(request: HttpRequest) -> HttpResponse:
     form = RequestForm(request.POST or None, person=person)
     status = 200
     if request.method == "POST" and form.is_valid():
-        if not consume(request, action="key"):
+        if limit := over_limit(request, "key"):
             form.add_error(
                 None, "That is more requests than one address may send in an hour. Try again later."
             )
-            status = 429
-        else:
-            answer = _asked(request, form, person)
-            if answer is not None:
-                return answer
-            status = 422
+            return limit.on(render(request, "console/developers/request.html", {"form": form}, status=429))
+        answer = _asked(request, form, person)
+        if answer is not None:
+            return answer
+        status = 422
     elif form.is_bound:
         status = 422
     return render(request, "console/developers/request.html", {"form": form}, status=status)

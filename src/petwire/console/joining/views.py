@@ -1,6 +1,5 @@
 """`/join`."""
 
-from allauth.core.ratelimit import consume
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -8,6 +7,7 @@ from django.utils import timezone
 from petwire.console.doors import for_anyone
 from petwire.console.joining.forms import JoinForm
 from petwire.console.joining.mails import send_welcome
+from petwire.console.limits import over_limit
 from petwire.console.places import place_of
 from petwire.orgs.joining import Wanted, apply
 
@@ -19,12 +19,13 @@ def join(request: HttpRequest) -> HttpResponse:
     form = JoinForm(request.POST or None, person=person)
     status = 200
     if request.method == "POST" and form.is_valid():
-        if consume(request, action="join"):
+        limit = over_limit(request, "join")
+        if limit is None:
             return _applied(request, form, person)
         form.add_error(
             None, "That is more applications than one address may send in an hour. Try again later."
         )
-        status = 429
+        return limit.on(render(request, "console/joining/join.html", {"form": form}, status=429))
     elif form.is_bound:
         status = 422
     return render(request, "console/joining/join.html", {"form": form}, status=status)

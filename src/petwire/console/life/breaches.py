@@ -1,6 +1,5 @@
 """Reports of breaches: the public form, the operator's queue, and the letter to the organisations."""
 
-from allauth.core.ratelimit import consume
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,6 +12,7 @@ from petwire.access.models import Service
 from petwire.bulkfiles.reads import received_by
 from petwire.console.doors import PersonRequest, for_anyone, for_operators
 from petwire.console.life.forms import BreachForm, LetterForm, NameServiceForm
+from petwire.console.limits import over_limit
 from petwire.console.pages import confirm_page, form_page
 from petwire.lib.config import config
 
@@ -24,11 +24,11 @@ def report(request: HttpRequest) -> HttpResponse:
     """`/developers/report-breach/`: anybody, with or without an account."""
     form = BreachForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        if not consume(request, action="report"):
+        if limit := over_limit(request, "report"):
             form.add_error(
                 None, "That is more reports than one address may send in an hour. Try again later."
             )
-            return render(request, "console/life/report_breach.html", {"form": form}, status=429)
+            return limit.on(render(request, "console/life/report_breach.html", {"form": form}, status=429))
         given = form.cleaned_data
         if not given["website"]:
             reported = deeds.Reported(

@@ -1,6 +1,5 @@
 """Reporting a listing."""
 
-from allauth.core.ratelimit import consume
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -8,6 +7,7 @@ from django.utils import timezone
 from petwire.catalog.models import ReportReason
 from petwire.catalog.reports import report as keep_report
 from petwire.console.doors import for_anyone
+from petwire.console.limits import over_limit
 from petwire.console.reports.forms import ReportForm
 from petwire.console.reports.mails import tell_operators
 from petwire.sharing.reads import shown_animals
@@ -21,11 +21,11 @@ def report(request: HttpRequest, animal_id: int) -> HttpResponse:
         raise Http404
     form = ReportForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        if not consume(request, action="report"):
+        if limit := over_limit(request, "report"):
             form.add_error(
                 None, "That is more reports than one address may send in an hour. Try again later."
             )
-            return _page(request, animal.name, form, status=429)
+            return limit.on(_page(request, animal.name, form, status=429))
         if not form.cleaned_data["website"]:
             kept = keep_report(
                 animal_id=animal_id,

@@ -1,4 +1,4 @@
--- Take a share of a key's quota (petwire.petapi.quota.lease, in one statement). A key without a bucket has a full one.
+-- Take a share of a key's quota (petwire.access.quota.lease, in one statement). A key without a bucket has a full one.
 INSERT INTO petapi_bucket AS b (service_id, tokens, granted, at)
 VALUES (%(service)s, %(capacity)s::float8 - %(share)s::int, %(share)s, %(now)s)
 ON CONFLICT (service_id) DO UPDATE SET

@@ -88,3 +88,9 @@ class Taken:
             ("RateLimit-Remaining", str(self.left)),
             ("RateLimit-Reset", str(reset)),
         ]
+
+
+def taken(*, allowed: bool, tokens: float, policy: Policy) -> Taken:
+    """What to tell a client whose request was taken from a bucket, or not, that now holds `tokens`."""
+    waits = 0.0 if allowed else wait(tokens, policy)
+    return Taken(allowed, int(tokens), until_full(tokens, policy), waits, policy)

@@ -38,9 +38,15 @@ def test_strangers_at_an_active_port_are_shown_out_and_the_transfer_goes_on():
     assert done.complete, done
     assert set(server.site.listings) == {"A1"}
     assert strangers
-    for stranger in strangers:
-        with stranger:
-            assert stranger.recv(1) == b"", "nothing was said to it"
+    assert [heard_by(stranger) for stranger in strangers] == [b""] * len(strangers)
+
+
+def heard_by(stranger: socket.socket) -> bytes:
+    with stranger:
+        try:
+            return stranger.recv(100)
+        except ConnectionResetError:  # it was shown out before its words were heard
+            return b""
 
 
 @pytest.mark.parametrize("port", [21, 22, 2121, 10022])

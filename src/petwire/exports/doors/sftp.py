@@ -220,7 +220,9 @@ async def _written(file: asyncssh.SFTPClientFile, block: bytes, place: int, _: a
 
 
 async def _piece(file: asyncssh.SFTPClientFile, place: int, _: asyncssh.SFTPClient) -> bytes:
-    return bytes(await file.read(door.BLOCK * AT_ONCE, place))
+    found = await file.read(door.BLOCK * AT_ONCE, place)
+    assert isinstance(found, bytes)  # the file was opened without an encoding
+    return found
 
 
 async def _left(connection: asyncssh.SSHClientConnection, politely: bool) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from petwire.cli.instance import set_up_django
+from petwire.cli.sitepage import site_formats_page
 from petwire.exports.notices import EXPORT_NOTICES
 from petwire.mirror.notices import MIRROR_NOTICES
 from petwire.petapi import moving, xsd
@@ -148,6 +149,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "notices.md": notices_page,
     "file-formats.md": file_formats_page,
     "bulk-rules.md": bulk_rules_page,
+    "site-formats.md": site_formats_page,
     "search-api.openapi.json": lambda: json.dumps(document(), indent=1) + "\n",
     "search-api.xsd": xsd.document,
     "../how-to/move-from-another-api.md": moving.page,

@@ -4,14 +4,16 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol as Shape
+from urllib.parse import urlsplit
 
 from petwire.exports.doors import Account as DoorAccount
 from petwire.exports.doors import deliver, open_door
 from petwire.exports.doors.troubles import PASSING, Trouble
-from petwire.exports.models import Account
+from petwire.exports.models import Account, Protocol
 from petwire.exports.parcel import Outgoing, Parcel
 from petwire.exports.passwords import opened
+from petwire.exports.sites import site_of
 from petwire.lib.progress import Progress
 
 
@@ -40,7 +42,7 @@ class Carried:
             self.trouble, self.words, self.passing = other.trouble, other.words, other.passing
 
 
-class Carrier(Protocol):
+class Carrier(Shape):
     """Brings parcels to a site."""
 
     def carry(self, parcel: Parcel, progress: Progress, cancelled: Callable[[], bool]) -> Carried:
@@ -143,21 +145,22 @@ class _Counted:
 
 
 def door_account(account: Account) -> DoorAccount:
-    """An account as the doors need it. An HTTPS address may have been given whole."""
-    host, folder = account.host, account.folder
-    if account.protocol == "https":
-        host, _, path = host.removeprefix("https://").partition("/")
-        folder = "/".join(filter(None, (path, folder)))
+    """An account as the doors know it. Of HTTPS the whole address is the host."""
+    host, port, folder = account.host, account.port, account.folder
+    if account.protocol == Protocol.HTTPS:
+        parts = urlsplit(host if "//" in host else f"https://{host}")
+        path = parts.path.lstrip("/") + (f"?{parts.query}" if parts.query else "")
+        host, port, folder = parts.hostname or host, parts.port, path
     return DoorAccount(
         site=account.site,
         protocol=account.protocol,  # type: ignore[arg-type]
         host=host,
-        port=account.port,
+        port=port,
         user=account.user,
         folder=folder,
         active=account.active,
         remembered=account.identity,
-        flickers=account.site == "rescuegroups",
+        flickers=site_of(account.site).flickers,
     )
 
 

@@ -1,13 +1,13 @@
 """Try an organisation's account at a site, and say in words what is wrong."""
 
 from datetime import datetime
-from urllib.parse import urlsplit
 
 from petwire.audit.actions import record
 from petwire.exports import doors
 from petwire.exports.actions import account_of
+from petwire.exports.carry import door_account
 from petwire.exports.doors import Finding
-from petwire.exports.models import Account, Protocol
+from petwire.exports.models import Account
 from petwire.exports.passwords import opened
 from petwire.lib.outbound import Rules
 
@@ -37,22 +37,3 @@ def try_account(
         trouble=trouble.value if trouble else "",
     )
     return found
-
-
-def door_account(account: Account) -> doors.Account:
-    """An account as the doors know it. Of HTTPS the whole address is the host."""
-    host, port, folder = account.host, account.port, account.folder
-    if account.protocol == Protocol.HTTPS:
-        parts = urlsplit(host if "//" in host else f"https://{host}")
-        path = parts.path.lstrip("/") + (f"?{parts.query}" if parts.query else "")
-        host, port, folder = parts.hostname or host, parts.port, path
-    return doors.Account(
-        site=account.site,
-        protocol=account.protocol,  # type: ignore[arg-type]
-        host=host,
-        port=port,
-        user=account.user,
-        folder=folder,
-        active=account.active,
-        remembered=account.identity,
-    )

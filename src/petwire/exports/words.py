@@ -3,6 +3,7 @@
 import html
 import re
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from functools import lru_cache
 
 from petwire.exports.facts import Org, Pet, Settings
 from petwire.lib.htmltext import plain_text
@@ -58,7 +59,7 @@ def as_html(pet: Pet, org: Org, settings: Settings, *, links: bool) -> str:
     parts = []
     if contact := _contact(pet, settings):
         parts.append(str(breaks(contact)))
-    parts.append(str(safe_html(pet.description) if pet.description else breaks(pet.description_plain)))
+    parts.append(_clean(pet.description) if pet.description else str(breaks(pet.description_plain)))
     if links and settings.links:
         parts.append("<br>".join(_anchors(pet, org)))
     if footer := _footer(pet, settings):
@@ -73,13 +74,18 @@ def as_text(pet: Pet, org: Org, settings: Settings, *, links: bool) -> str:
     parts = [_contact(pet, settings)]
     plain = pet.description_plain
     if pet.description or _TAG.search(plain):  # markup in plain text would be shown, or refused
-        plain = plain_text(str(safe_html(pet.description or plain)))
+        plain = plain_text(_clean(pet.description or plain))
     parts.append(_TAG.sub("< ", plain))
     if links and settings.links:
         parts.append("\n".join(url for _, url in _links(pet, org)))
     parts.append(_footer(pet, settings))
     text = "\n\n".join(filter(None, (part.strip() for part in parts)))
     return _CONTROL.sub("", _LINE_END.sub("\n", text))
+
+
+@lru_cache(1000)  # several sites get the same text, one after the other
+def _clean(text: str) -> str:
+    return str(safe_html(text))
 
 
 def _contact(pet: Pet, settings: Settings) -> str:

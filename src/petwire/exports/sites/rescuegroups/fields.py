@@ -233,4 +233,5 @@ SITE = Site(
         Option("ids", "A listing's number is", (("ours", "petwire's"), ("rescue", "your own"))),
     ),
     read_current=read_current,
+    flickers=True,
 )

@@ -152,11 +152,11 @@ class Delivery(models.Model):
 
 
 class SentPicture(models.Model):
-    """A picture's file that was read back at a site, by its exact name."""
+    """A picture's file at a site, by its exact name. Without content it may be there, and was not read back."""
 
     account = models.ForeignKey(Account, models.CASCADE, related_name="pictures", db_index=False)
     path = models.TextField()
-    content = models.TextField()  # SHA-256
+    content = models.TextField()  # SHA-256, or ""
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["account", "path"], name="export_picture_once")]

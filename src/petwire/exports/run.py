@@ -256,6 +256,7 @@ class _Attempt:
         # The last of them go with the listing: where the account is full, the doors make room in between.
         *first, last = list(_parts(parcel.pictures, PICTURES_AT_ONCE)) or [()]
         for some in first:
+            self._expect_pictures(some)
             went = self._carry(carrier, Parcel((), some, ()))
             self._record_pictures(some)
             points.reached("export.picture")
@@ -268,6 +269,7 @@ class _Attempt:
             if not went:
                 return
         if parcel.listing:
+            self._expect_pictures(last)
             self._carry(carrier, Parcel(parcel.listing, last, parcel.remove))
             points.reached("export.listing")
             self._record_pictures(last)
@@ -295,10 +297,17 @@ class _Attempt:
         return Delivery.objects.filter(account=self._account)
 
     def _record_pictures(self, pictures: Iterable[Outgoing]) -> None:
+        self._note_pictures({one.path: one.sha256 for one in pictures if one.path in self._done.sent})
+
+    def _expect_pictures(self, pictures: Iterable[Outgoing]) -> None:
+        """Before they travel: what may be there from now on is sent again, or removed when nobody wants it any more,
+        whatever becomes of this run."""
+        self._note_pictures({one.path: "" for one in pictures})
+
+    def _note_pictures(self, contents: Mapping[str, str]) -> None:
         rows = [
-            SentPicture(account=self._account, path=one.path, content=one.sha256)
-            for one in pictures
-            if one.path in self._done.sent
+            SentPicture(account=self._account, path=path, content=content)
+            for path, content in contents.items()
         ]
         SentPicture.objects.bulk_create(
             rows, update_conflicts=True, unique_fields=["account", "path"], update_fields=["content"]

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 # In this order: each leaves in the catalog what the next one needs.
-NAMES = ("imports", "scrubs", "sets", "memory", "changes", "ftp", "starts", "console", "pictures")
+NAMES = ("imports", "scrubs", "sets", "memory", "changes", "ftp", "starts", "console", "pictures", "exports")
 RESULTS = Path(__file__).parent / "results"
 
 

@@ -32,6 +32,7 @@ def test_every_benchmark_runs_and_leaves_its_rows_as_json(tmp_path: Path) -> Non
         "first answer",
         "console",
         "megapixel",
+        "x 3 sites",
     ):
         assert word in works
     assert ("FTP" in works) or "vsftpd is not here" in done.stdout

@@ -173,6 +173,7 @@ class Site:
     read_current: Callable[[str, Options], dict[str, str]] | None = (
         None  # a file of the site: its ids and names
     )
+    host: str = ""  # where the site gives every organisation the same one
     flickers: bool = False  # known to refuse right passwords now and then
 
 

@@ -1,0 +1,132 @@
+"""Plan and files of adoption sites for many organisations, against writing the same bytes; a change of one animal."""
+
+import os
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+
+from django.db import connection
+
+from bench.nights import NIGHT
+from bench.stage import BY, Stage
+from bench.tables import Against, Goal, Row, interleaved, timed
+from petwire.exports.actions import ensure_audience
+from petwire.exports.carry import ToFolder
+from petwire.exports.due import due_exports
+from petwire.exports.facts import Options
+from petwire.exports.gather import refresh, shown_of
+from petwire.exports.models import Account, Made
+from petwire.exports.plan import Verb
+from petwire.exports.run import Order, plan_for, run_export
+from petwire.exports.sites import site_of
+from petwire.sharing.models import Audience
+
+SITES = ("adoptapet", "petfinder", "rescuegroups")
+ORGS = 1_000
+
+
+def run(stage: Stage) -> list[Row]:
+    pets = stage.sizes.usual
+    stage.hold(pets)
+    orgs = max(1, ORGS * pets // 100_000)
+    accounts = _accounts(orgs)
+    rendered = timed(lambda: [_make(account) for account in accounts])
+    folder = stage.nights.home / "sites"
+    data = [_files(account) for account in accounts]
+    size = sum(len(one) for one in data)
+    cases = {
+        "limit": partial(timed, partial(_write_all, folder, data)),
+        "petwire": partial(timed, lambda: _write_all(folder, [_files(account) for account in accounts])),
+    }
+    seconds = interleaved(cases, rounds=stage.sizes.rounds)
+    rows = Made.objects.count()
+    one = accounts[0]
+    run_export(one, Order(NIGHT, BY), carrier=ToFolder(folder / "one"))
+    first = timed(lambda: _change(one))
+    changed = timed(lambda: _deliver(one, folder / "one"))
+    due = timed(lambda: due_exports(now=NIGHT))
+    stage.changed()
+    what = f"writing the same {size / 1e6:,.0f} MB"
+    work = f"plan and files for {orgs:,} organisations x {len(SITES)} sites, {pets:,} animals"
+    return [
+        Row(
+            work,
+            seconds["petwire"],
+            "s",
+            None,
+            Against.LIMIT,
+            seconds["limit"],
+            f"writing the same {size / 1e6:,.0f} MB",
+        ),
+        Row(f"rows made for sites, all {rows:,} of them anew", rendered, "s"),
+        Row(
+            f"one animal changed among {pets // orgs:,}: its site brought up to date",
+            changed,
+            "s",
+            Goal(1, unit="s"),
+        ),
+        Row(f"what is due at {len(accounts):,} accounts, all looked at", due, "s"),
+        Row("the change itself", first, "s"),
+    ]
+
+
+def _accounts(orgs: int) -> list[Account]:
+    """The animals of a night spread over so many organisations, each with an account at each site that is on."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "WITH first AS (SELECT id, row_number() OVER (ORDER BY id) - 1 AS place FROM orgs_organisation"
+            " ORDER BY id LIMIT %s), spread AS (SELECT id, row_number() OVER (ORDER BY id) %% %s AS place"
+            " FROM catalog_animal) UPDATE catalog_animal a SET org_id = f.id FROM spread s"
+            " JOIN first f ON f.place = s.place WHERE a.id = s.id",
+            [orgs, orgs],
+        )
+        for site in SITES:
+            ensure_audience(site)
+            audience = Audience.objects.get(name=site)
+            cursor.execute(
+                "INSERT INTO exports_account (org_id, site) SELECT id, %s FROM orgs_organisation ORDER BY id LIMIT %s",
+                [site, orgs],
+            )
+            cursor.execute(
+                "INSERT INTO sharing_decision (org_id, audience_id, yes, decided_at)"
+                " SELECT org_id, %s, true, %s FROM exports_account WHERE site = %s",
+                [audience.pk, NIGHT, site],
+            )
+        cursor.execute("VACUUM ANALYZE")
+    return list(Account.objects.select_related("org").order_by("org_id", "site"))
+
+
+def _make(account: Account) -> None:
+    refresh(account, shown_of(account), now=NIGHT)
+
+
+def _files(account: Account) -> bytes:
+    """The plan, and the list as it would be sent."""
+    found = plan_for(account, now=NIGHT)
+    wanted = [one.animal_id for one in found.of(Verb.KEPT, Verb.CHANGED, Verb.NEW)]
+    rows = Made.objects.filter(account=account, animal_id__in=wanted).order_by("animal_id")
+    bodies = [bytes(body) for body in rows.values_list("body", flat=True)]
+    return bytes(site_of(account.site).files(bodies, Options())[-1].data)
+
+
+def _write_all(folder: Path, data: list[bytes]) -> None:
+    folder.mkdir(exist_ok=True)
+    for number, one in enumerate(data):
+        with (folder / f"{number}.csv").open("wb") as file:
+            file.write(one)
+    os.sync()
+
+
+def _change(account: Account) -> None:
+    animal = Made.objects.filter(account=account, held="").values_list("animal_id", flat=True)[0]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE catalog_animal SET name = 'Other', digest = decode(md5('other'), 'hex') WHERE id = %s",
+            [animal],
+        )
+
+
+def _deliver(account: Account, folder: Path) -> None:
+    order = Order(NIGHT + timedelta(minutes=20), BY)
+    outcome = run_export(account, order, carrier=ToFolder(folder))
+    assert outcome.counts["changed"] == 1, outcome.words

@@ -47,6 +47,14 @@ BEGIN
     RETURN NULL;
 END
 $$;
+CREATE FUNCTION public.petapi_tell() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    PERFORM pg_notify('petwire_sharing', '');
+    RETURN NULL;
+END
+$$;
 CREATE FUNCTION public.pgtrigger_append_only_04e01() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -1997,7 +2005,8 @@ CREATE VIEW public.sharing_source_facts AS
            FROM public.sharing_withdrawn w
           WHERE ((w.kind = 'source'::text) AND (w.subject = s.id)))) AS withdrawn,
     ((s.terms = ANY (ARRAY['own'::text, 'republish'::text])) OR (a.kind = 'own'::text) OR a.first_party) AS origin_terms_fit,
-    (NOT ((s.environment = 'test'::text) AND (a.environment = 'production'::text))) AS environment_fits
+    (NOT ((s.environment = 'test'::text) AND (a.environment = 'production'::text))) AS environment_fits,
+    a.kind AS audience_kind
    FROM (public.orgs_source s
      CROSS JOIN public.sharing_audience a);
 CREATE VIEW public.sharing_org_facts AS
@@ -2140,6 +2149,22 @@ CREATE VIEW public.sharing_shown_org AS
     audience_id
    FROM public.sharing_org_facts f
   WHERE (public.sharing_reason(withdrawn, org_standing, false, true, false, origin_terms_fit, audience_standing, environment_fits, terms_accepted, master_on, decision, false, by_default) IS NULL);
+CREATE VIEW public.sharing_unbarred_animal AS
+ SELECT n.id AS animal_id,
+    n.org_id,
+    s.audience_id,
+    n.location_zip,
+    n.species,
+    n.primary_breed,
+    n.secondary_breed,
+    n.mixed
+   FROM (public.catalog_animal n
+     JOIN public.sharing_source_facts s ON ((s.source = n.source)))
+  WHERE ((s.audience_kind = 'service'::text) AND (n.status = 'Available'::text) AND (n.deleted_at IS NULL) AND (NOT n.do_not_publish) AND (NOT s.withdrawn) AND s.origin_terms_fit AND s.environment_fits AND (NOT (EXISTS ( SELECT
+           FROM public.sharing_withdrawn w
+          WHERE ((w.kind = 'animal'::text) AND (w.subject = n.id))))) AND (NOT (EXISTS ( SELECT
+           FROM public.sharing_withheld h
+          WHERE ((h.animal_id = n.id) AND (h.audience_id = s.audience_id))))));
 CREATE TABLE public.sharing_withdrawalentry (
     id bigint NOT NULL,
     at timestamp with time zone NOT NULL,
@@ -2786,14 +2811,17 @@ INSERT INTO public.django_migrations VALUES
 	(66, 'mirror', '0005_receipts', now()),
 	(67, 'mirror', '0006_vouched', now()),
 	(68, 'mirror', '0007_farewell', now()),
-	(69, 'petapi', '0001_initial', now()),
-	(70, 'petapi', '0002_search', now()),
-	(71, 'petapi', '0003_pieces', now()),
-	(72, 'runs', '0001_initial', now()),
-	(73, 'sessions', '0001_initial', now()),
-	(74, 'sharing', '0005_statuses_of_sites', now()),
-	(75, 'tracker', '0001_initial', now()),
-	(76, 'usersessions', '0001_initial', now());
+	(69, 'sharing', '0005_statuses_of_sites', now()),
+	(70, 'sharing', '0006_unbarred', now()),
+	(71, 'petapi', '0001_initial', now()),
+	(72, 'petapi', '0002_search', now()),
+	(73, 'petapi', '0003_pieces', now()),
+	(74, 'petapi', '0004_places', now()),
+	(75, 'petapi', '0005_news', now()),
+	(76, 'runs', '0001_initial', now()),
+	(77, 'sessions', '0001_initial', now()),
+	(78, 'tracker', '0001_initial', now()),
+	(79, 'usersessions', '0001_initial', now());
 INSERT INTO public.orgs_source VALUES
 	(1, 'here', 'own', 'production', '', '', now());
 INSERT INTO public.sharing_audience VALUES
@@ -2852,7 +2880,7 @@ SELECT pg_catalog.setval('public.catalog_tombstone_id_seq', 1, false);
 SELECT pg_catalog.setval('public.catalog_video_id_seq', 1, false);
 SELECT pg_catalog.setval('public.desk_dailymail_id_seq', 1, false);
 SELECT pg_catalog.setval('public.django_content_type_id_seq', 100, true);
-SELECT pg_catalog.setval('public.django_migrations_id_seq', 76, true);
+SELECT pg_catalog.setval('public.django_migrations_id_seq', 79, true);
 SELECT pg_catalog.setval('public.exports_account_id_seq', 1, false);
 SELECT pg_catalog.setval('public.exports_delivery_id_seq', 1, false);
 SELECT pg_catalog.setval('public.exports_lostcopy_id_seq', 1, false);
@@ -3317,7 +3345,8 @@ CREATE INDEX orgs_question_application_id_4864bd4d ON public.orgs_question USING
 CREATE INDEX orgs_source_name_a6dd38bd_like ON public.orgs_source USING btree (name text_pattern_ops);
 CREATE INDEX page_run_query ON public.petapi_pagerun USING btree (query);
 CREATE UNIQUE INDEX person_email_once ON public.orgs_person USING btree (lower((email)::text));
-CREATE INDEX petapi_animal_place ON public.catalog_animal USING btree ("left"(location_zip, 5), species) WHERE (location_zip ~ '^[0-9]{5}'::text);
+CREATE INDEX petapi_animal_at_place ON public.catalog_animal USING btree ("left"(location_zip, 5), species) INCLUDE (id, org_id, source, primary_breed, secondary_breed, mixed, location_zip) WHERE ((status = 'Available'::text) AND (deleted_at IS NULL) AND (NOT do_not_publish) AND (location_zip ~ '^[0-9]{5}'::text));
+CREATE INDEX petapi_animal_of_org ON public.catalog_animal USING btree (org_id, species) INCLUDE (id, source, primary_breed, secondary_breed, mixed, location_zip) WHERE ((status = 'Available'::text) AND (deleted_at IS NULL) AND (NOT do_not_publish) AND (location_zip !~ '^[0-9]{5}'::text));
 CREATE INDEX petapi_org_place ON public.orgs_organisation USING btree (lpad("left"(split_part(btrim(zip), '-'::text, 1), 5), 5, '0'::text));
 CREATE INDEX petapi_pagerun_at_bd9a20f4 ON public.petapi_pagerun USING btree (at);
 CREATE INDEX petwire_cache_expires ON public.petwire_cache USING btree (expires);
@@ -3344,6 +3373,20 @@ CREATE INDEX usersessions_usersession_user_id_af5e0a6d ON public.usersessions_us
 CREATE INDEX video_in_order ON public.catalog_video USING btree (animal_id, "position");
 CREATE INDEX withdrawal_entry_subject ON public.sharing_withdrawalentry USING btree (kind, subject);
 CREATE TRIGGER petapi_forget AFTER INSERT ON public.sharing_withdrawn FOR EACH ROW EXECUTE FUNCTION public.petapi_forget();
+CREATE TRIGGER petapi_tell AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.access_oldkey FOR EACH STATEMENT EXECUTE FUNCTION public.petapi_tell();
+CREATE TRIGGER petapi_tell AFTER INSERT OR DELETE OR UPDATE OF key_id, key_digest, audience_id, terms_version, functions, per_minute OR TRUNCATE ON public.access_service FOR EACH STATEMENT EXECUTE FUNCTION public.petapi_tell();
+CREATE TRIGGER petapi_tell AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.catalog_animal FOR EACH STATEMENT EXECUTE FUNCTION public.petapi_tell();
+CREATE TRIGGER petapi_tell AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.catalog_picture FOR EACH STATEMENT EXECUTE FUNCTION public.petapi_tell();
+CREATE TRIGGER petapi_tell AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.catalog_video FOR EACH STATEMENT EXECUTE FUNCTION public.petapi_tell();
+CREATE TRIGGER petapi_tell AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.orgs_organisation FOR EACH STATEMENT EXECUTE FUNCTION public.petapi_tell();
+CREATE TRIGGER petapi_tell AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.orgs_source FOR EACH STATEMENT EXECUTE FUNCTION public.petapi_tell();
+CREATE TRIGGER petapi_tell AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.sharing_audience FOR EACH STATEMENT EXECUTE FUNCTION public.petapi_tell();
+CREATE TRIGGER petapi_tell AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.sharing_decision FOR EACH STATEMENT EXECUTE FUNCTION public.petapi_tell();
+CREATE TRIGGER petapi_tell AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.sharing_hold FOR EACH STATEMENT EXECUTE FUNCTION public.petapi_tell();
+CREATE TRIGGER petapi_tell AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.sharing_master FOR EACH STATEMENT EXECUTE FUNCTION public.petapi_tell();
+CREATE TRIGGER petapi_tell AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.sharing_preference FOR EACH STATEMENT EXECUTE FUNCTION public.petapi_tell();
+CREATE TRIGGER petapi_tell AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.sharing_withdrawn FOR EACH STATEMENT EXECUTE FUNCTION public.petapi_tell();
+CREATE TRIGGER petapi_tell AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.sharing_withheld FOR EACH STATEMENT EXECUTE FUNCTION public.petapi_tell();
 CREATE TRIGGER pgtrigger_append_only_04e01 BEFORE DELETE OR UPDATE ON public.sharing_decisionentry FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_append_only_04e01();
 COMMENT ON TRIGGER pgtrigger_append_only_04e01 ON public.sharing_decisionentry IS 'bf2c31543acb0690239f752a5c5ac6ddeec7f63c';
 CREATE TRIGGER pgtrigger_append_only_0fc02 BEFORE DELETE OR UPDATE ON public.access_termsacceptance FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_append_only_0fc02();

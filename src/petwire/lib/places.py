@@ -1,15 +1,46 @@
 """Towns and places of US ZIP codes, from the table that comes with the program."""
 
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from math import asin, ceil, cos, floor, radians, sin, sqrt
+from typing import TypeVar
 
 import zipcodes
+
+T = TypeVar("T")
 
 EARTH = 3958.8  # miles, mean radius
 MILES_A_DEGREE = EARTH * radians(1)
 _GRID = 0.5  # degrees: cells of the table by place
+_reading = threading.RLock()
+
+
+def get_ready() -> threading.Thread:
+    """Read the table beside other work: it takes a second or two, and the first who asks would wait for it."""
+    reading = threading.Thread(target=_read, name="places", daemon=True)
+    reading.start()
+    return reading
+
+
+def _read() -> None:
+    _grid()
+    _towns()
+
+
+def _once(make: Callable[[], T]) -> Callable[[], T]:
+    """Made when it is first asked for; who asks meanwhile waits for that."""
+    made: list[T] = []
+
+    def get() -> T:
+        if not made:
+            with _reading:
+                if not made:
+                    made.append(make())
+        return made[0]
+
+    return get
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +115,7 @@ def _around(middle: Place, radius: float) -> Iterator[tuple[str, Place]]:
 _ROUND = int(360 / _GRID)
 
 
-@cache
+@_once
 def _places() -> dict[str, Place]:
     return {
         row["zip_code"]: Place(float(row["lat"]), float(row["long"]))
@@ -93,7 +124,7 @@ def _places() -> dict[str, Place]:
     }
 
 
-@cache
+@_once
 def _grid() -> dict[tuple[int, int], list[tuple[str, Place]]]:
     cells: dict[tuple[int, int], list[tuple[str, Place]]] = {}
     for digits, place in _places().items():
@@ -102,7 +133,7 @@ def _grid() -> dict[tuple[int, int], list[tuple[str, Place]]]:
     return cells
 
 
-@cache
+@_once
 def _towns() -> dict[tuple[str, str], list[str]]:
     """ZIP codes by town: by its own name first, by another that the post accepts where no town has that name."""
     own: dict[tuple[str, str], list[str]] = {}

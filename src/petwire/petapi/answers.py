@@ -3,7 +3,7 @@
 An answer is a model, or bytes where it is in JSON already.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from typing import Any, Final
@@ -24,6 +24,7 @@ from petwire.petapi.inputs import (
     window,
 )
 from petwire.petapi.rendered import Rendered
+from petwire.petapi.searching import arrays, search
 from petwire.petapi.vocabulary import find_colour, find_search_breed, size_of, species_names
 from petwire.petapi.words import Asked
 from petwire.vocab.breeds import find_breed
@@ -82,18 +83,13 @@ def pet_search(question: Question) -> Model | Failure:
     except NotValid as err:
         return not_valid(invalid=[Problem(*err.args)])
     zips = _near(values["city_or_zip"], values["geo_range"])
-    found: dict[int, bool] = {}  # ids in order, and whether each matches exactly
-    if zips is not None:
-        rows = question.database.rows(
-            "search.sql", audience=question.audience, most=MOST_IN_ALL, **_arrays(zips), **filters
-        )
-        found = dict(rows)
-    wanted = _page(question, list(found), window(values, most=MOST_IN_ALL, at_once=MOST_AT_ONCE))
+    found, mixes = search(question.database, question.audience, zips or (), filters)
+    wanted = _page(question, found, window(values, most=MOST_IN_ALL, at_once=MOST_AT_ONCE))
     items = [] if values["meta_only"] else _items(question, wanted)
     return lists.search_list(
         len(found),
         items,
-        exact=sum(found[one] for _, one in wanted),
+        exact=sum(one not in mixes for _, one in wanted),
         returned=len(wanted),
         meta_only=values["meta_only"],
         nothing=lists.NO_PETS if zips is not None else UNKNOWN_PLACE,
@@ -121,7 +117,7 @@ def shelter_search(question: Question) -> Model:
     zips = _near(values["city_or_zip"], values["geo_range"]) or ()
     found: dict[int, float] = dict(
         question.database.rows(
-            "shelters_near.sql", audience=question.audience, most=MOST_IN_ALL, **_arrays(zips)
+            "shelters_near.sql", audience=question.audience, most=MOST_IN_ALL, **arrays(zips)
         )
     )
     wanted = _page(question, list(found), window(values, most=MOST_IN_ALL, at_once=MOST_AT_ONCE))
@@ -205,10 +201,6 @@ def _near(place: Place, radius: float) -> tuple[tuple[str, float], ...] | None:
     """The ZIP codes around a place with their distance; None for a place that is not known."""
     middle = place_of_zip(place.zip) if place.zip else place_of_town(place.city, place.state)
     return None if middle is None else zips_within(middle, radius)
-
-
-def _arrays(zips: Sequence[tuple[str, float]]) -> dict[str, Any]:
-    return {"zips": [one for one, _ in zips], "away": [away for _, away in zips]}
 
 
 def _filters(values: Values) -> dict[str, Any]:

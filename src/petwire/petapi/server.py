@@ -16,12 +16,13 @@ from petwire.access.life.use import note_use
 from petwire.access.quota import Policy
 from petwire.lib.config import Config, config
 from petwire.petapi import inputs, origins, web
-from petwire.petapi.answers import ANSWERS, Question
+from petwire.petapi.answers import ANSWERS, Model, Question
 from petwire.petapi.database import Database
 from petwire.petapi.errors import Code, Failure
 from petwire.petapi.inputs import Globals, Pairs
 from petwire.petapi.keys import Caller, caller
 from petwire.petapi.leases import Leases
+from petwire.petapi.memory import Memory
 from petwire.petapi.output import TYPES, encoded
 from petwire.petapi.web import Answer, Request, Start
 from petwire.petapi.words import Asked
@@ -29,6 +30,8 @@ from petwire.petapi.words import Asked
 log = logging.getLogger("petwire.petapi")
 
 PREFIX: Final = "/search/"
+KEY_KEPT_FOR: Final = 1.0  # seconds
+KEY_SIZE: Final = 1000  # bytes, about
 COME_AGAIN: Final = 5  # seconds, where the database does not answer
 _STATE: Final = ("Cache-Control", "private, no-cache")  # may be kept, and is asked for again each time
 
@@ -38,7 +41,8 @@ def _now() -> datetime:
 
 
 class SearchApi:
-    """The whole API as one WSGI application; in tests the database, the clock and the counting are others."""
+    """The whole API as one WSGI application; in tests the database, the clock and the counting are others.
+    Without a memory each answer is worked out anew."""
 
     def __init__(
         self,
@@ -47,12 +51,14 @@ class SearchApi:
         clock: Callable[[], datetime] = _now,
         settings: Config | None = None,
         count: Callable[..., None] = note_use,
+        memory: Memory | None = None,
     ) -> None:
         self._database = database or Database()
         self._leases = Leases(self._database)
         self._clock = clock
         self._count = count
         self._settings = settings or config()
+        self._memory = memory or Memory(lambda: None)
 
     def __call__(self, environ: dict[str, Any], start: Start) -> list[bytes]:
         """Answer a request; whatever happens, with the body that clients know."""
@@ -128,13 +134,23 @@ class _Call:
             return self._once()
 
     def _once(self) -> Answer:
-        found = caller(self._api._database, self._given.key, now=self._api._clock())
+        found = self._caller()
         if isinstance(found, Failure):
             return self._refuse(found)
         refused = self._not_from_there(found) or self._not_this_function(found) or self._over_quota(found)
         answer = self._refuse(refused) if refused else self._asked(found)
         self._api._count(found.service, Channel.API, size=len(answer.body))
         return answer
+
+    def _caller(self) -> Caller | Failure:
+        """Who asks. What depends on the time (an old key, terms) is looked at each second, whatever is kept."""
+        kept, state = self._api._memory.recall(self._given.key, age=KEY_KEPT_FOR)
+        if kept is not None:
+            return kept  # type: ignore[no-any-return]
+        found = caller(self._api._database, self._given.key, now=self._api._clock())
+        if not isinstance(found, Failure):
+            self._api._memory.keep(self._given.key, found, size=KEY_SIZE, state=state)
+        return found
 
     def _not_from_there(self, found: Caller) -> Failure | None:
         request = self._request
@@ -165,27 +181,39 @@ class _Call:
         values = inputs.read_inputs(self._function, self._pairs)
         if isinstance(values, Failure):
             return self._refuse(values)
-        settings = self._api._settings
-        asked = Asked(settings.public_url, self._given)
-        model = ANSWERS[self._function](
-            Question(
-                self._api._database,
-                self._function,
-                found.audience,
-                asked,
-                settings.tracker_url,
-                values,
-                self._api._clock(),
-            )
-        )
-        if isinstance(model, Failure):
-            return self._refuse(model)
+        # Later pages follow from those before, and are never kept.
+        name = (found.audience, self._function, self._given, repr(values)) if _is_first(values) else None
+        body, state = self._api._memory.recall(name) if name else (None, None)
+        if body is None:
+            model = self._model(found, values)
+            if isinstance(model, Failure):
+                return self._refuse(model)
+            body = model if isinstance(model, bytes) else encoded(model, self._given.output)
+            if name:
+                self._api._memory.keep(name, body, size=len(body), state=state)
         headers = [("Content-Type", TYPES[self._given.output]), _STATE, ("Vary", "Origin, Accept-Encoding")]
-        body = model if isinstance(model, bytes) else encoded(model, self._given.output)
         return Answer(200, body, [*self._headers, *headers])
+
+    def _model(self, found: Caller, values: dict[str, Any]) -> Model | bytes | Failure:
+        settings = self._api._settings
+        question = Question(
+            self._api._database,
+            self._function,
+            found.audience,
+            Asked(settings.public_url, self._given),
+            settings.tracker_url,
+            values,
+            self._api._clock(),
+        )
+        return ANSWERS[self._function](question)
 
     def _refuse(self, failure: Failure) -> Answer:
         return self._api._refusal(failure, self._given.output, self._headers)
+
+
+def _is_first(values: dict[str, Any]) -> bool:
+    """Is it the first page of a list, or no list?"""
+    return bool(values.get("start_number", 1) == 1)
 
 
 def _output_of(pairs: Pairs | Failure) -> str:

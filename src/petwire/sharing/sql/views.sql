@@ -37,7 +37,8 @@ SELECT
     a.id AS audience_id,
     EXISTS (SELECT FROM sharing_withdrawn w WHERE w.kind = 'source' AND w.subject = s.id) AS withdrawn,
     s.terms IN ('own', 'republish') OR a.kind = 'own' OR a.first_party AS origin_terms_fit,
-    NOT (s.environment = 'test' AND a.environment = 'production') AS environment_fits
+    NOT (s.environment = 'test' AND a.environment = 'production') AS environment_fits,
+    a.kind AS audience_kind
 FROM orgs_source s
 CROSS JOIN sharing_audience a;
 

@@ -1,0 +1,16 @@
+from pathlib import Path
+
+from django.db import migrations
+
+SQL = Path(__file__).parent.parent / "sql"
+
+
+class Migration(migrations.Migration):
+    """The rule in two steps, for searches."""
+
+    dependencies = [("sharing", "0005_statuses_of_sites"), ("catalog", "0007_digest_in_index")]
+
+    operations = [
+        migrations.RunSQL((SQL / "views.sql").read_text(), migrations.RunSQL.noop),
+        migrations.RunSQL((SQL / "unbarred.sql").read_text(), "DROP VIEW sharing_unbarred_animal"),
+    ]

@@ -14,7 +14,19 @@ from pathlib import Path
 from typing import Any
 
 # In this order: each leaves in the catalog what the next one needs.
-NAMES = ("imports", "scrubs", "sets", "memory", "changes", "ftp", "starts", "console", "pictures", "exports")
+NAMES = (
+    "imports",
+    "scrubs",
+    "sets",
+    "memory",
+    "changes",
+    "ftp",
+    "starts",
+    "console",
+    "pictures",
+    "exports",
+    "searches",
+)
 RESULTS = Path(__file__).parent / "results"
 
 

@@ -15,7 +15,7 @@ from petwire.petapi.vocabulary import breeds_for
 SIZE = "PETWIRE_BENCH_ANIMALS"
 KEYS = 20
 CENTRES = 300
-PER_MINUTE = 100_000_000  # the quota is asked for, and never the reason to refuse
+PER_MINUTE = 1_000_000  # the quota is asked for, and never the reason to refuse
 AT_A_SHELTER = 50  # animals of each organisation of the first tenth
 BY = "bench"
 CATEGORY = "adoption sites"

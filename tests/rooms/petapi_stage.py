@@ -3,6 +3,7 @@
 import gzip
 import io
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -11,6 +12,7 @@ from urllib.parse import urlencode
 
 import zstandard
 from django.db import connection
+from psycopg.sql import SQL, Literal
 
 from petwire.access.actions import add_service, approve_service
 from petwire.access.facts import Application
@@ -97,10 +99,11 @@ class Client:
         database, rows, values = self.api._database, self.api._database.rows, self.api._database.values
 
         def explained(name: str, given: dict[str, Any]) -> None:
-            if "INSERT" not in statement("petwire.petapi", name):
+            text = statement("petwire.petapi", name)
+            if "INSERT" not in text:
                 with connection.cursor() as cursor:
-                    cursor.execute(f"EXPLAIN (FORMAT JSON) {statement('petwire.petapi', name)}", given)
-                    seen.append((name, cursor.fetchone()[0][0]["Plan"]))
+                    cursor.execute("SET LOCAL plan_cache_mode = force_generic_plan")
+                    seen.append((name, _generic_plan(cursor, text, given)))
 
         database.rows = lambda name, **given: (explained(name, given), rows(name, **given))[1]
         database.values = lambda name, kind, **given: (explained(name, given), values(name, kind, **given))[1]
@@ -109,6 +112,26 @@ class Client:
     def ask(self, function: str, **given: Any) -> Any:
         """The answer's model."""
         return self.get(function, **given).json
+
+
+def _generic_plan(cursor: Any, text: str, given: dict[str, Any]) -> Any:
+    """The plan of a statement for whatever it is told, as the room's own connections make it."""
+    names: list[str] = []
+
+    def number(found: "re.Match[str]") -> str:
+        if found[1] not in names:
+            names.append(found[1])
+        return f"${names.index(found[1]) + 1}"
+
+    numbered = re.sub(r"%\((\w+)\)s", number, text)
+    raw = cursor.connection
+    raw.execute(f"PREPARE explained AS {numbered}".encode())
+    values = SQL(", ").join(Literal(given[name]) for name in names)
+    plan = raw.execute(SQL("EXPLAIN (FORMAT JSON) EXECUTE explained ({})").format(values)).fetchone()[0][0][
+        "Plan"
+    ]
+    raw.execute("DEALLOCATE explained")
+    return plan
 
 
 def a_key(

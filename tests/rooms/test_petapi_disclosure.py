@@ -1,5 +1,6 @@
 """What is withheld is absent from every function, its counts and its plans' whole tables; pages hold still."""
 
+import random
 from datetime import timedelta
 
 import pytest
@@ -166,6 +167,31 @@ def test_clients_that_page_at_once_each_go_on_where_they_were(client, world):
     assert page(client, 4)[0] == [(4, ids[2]), (5, ids[3]), (6, ids[4])]  # of the other
     client.now = NOW + timedelta(minutes=5)
     assert page(client, 4)[0] == [(4, ids[2]), (5, ids[3]), (6, ids[4])]  # what there is now
+
+
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("function", ["pet_search", "pets_at_shelter"])
+def test_who_pages_for_a_minute_sees_nothing_twice_and_loses_nothing(client, world, function, seed):
+    """Ten pages, six seconds apart, while animals come, go and come back as chance has it."""
+    chance = random.Random(seed)
+    ids = [world.biscuit.pk, *(an_animal(world.happy_tails).pk for _ in range(29))]
+    asks = {
+        "pet_search": {"city_or_zip": "78701", "species": "dog", "sort": "newest"},
+        "pets_at_shelter": {"shelter_id": world.happy_tails.pk},
+    }[function]
+    touched, pages = set(), []
+    for first in range(1, 34, 3):
+        answer = client.ask(function, start_number=first, end_number=first + 2, **asks)
+        pages.append([int(pet["pet_id"]) for pet in answer["pets"]])
+        client.now += timedelta(seconds=6)
+        an_animal(world.happy_tails)
+        one = chance.choice(ids)
+        touched.add(one)
+        Animal.objects.filter(pk=one).update(status=chance.choice(["Adopted", "Available"]))
+
+    seen = [one for page in pages for one in page if one != world.mittens.pk]
+    assert len(seen) == len(set(seen))
+    assert set(ids) - touched <= set(seen) <= set(ids)
 
 
 TABLES = {"catalog_animal", "orgs_organisation"}  # the large ones

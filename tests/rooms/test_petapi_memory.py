@@ -3,11 +3,13 @@
 import re
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from importlib.resources import files
 
 import pytest
 from django.db import connection
 
+from petwire.access.actions import set_api_rights
 from petwire.petapi.database import Database, connect
 from petwire.petapi.memory import Memory
 from petwire.petapi.news import Ears
@@ -194,3 +196,36 @@ def test_when_a_key_was_used_is_no_news(remembering):
     remembering.until(lambda: remembering.ears._known_until > asked_at)
 
     assert remembering.ears.state() == before
+
+
+DETAILS = 500
+
+
+@pytest.mark.parametrize("per_minute", [900, 200])
+def test_all_details_of_a_list_asked_for_at_once_are_answered_or_cleanly_refused(
+    remembering, world, per_minute
+):
+    """By sixteen threads, as many as a web process ever has, each animal being rendered for the first time."""
+    key = remembering.client.key
+    set_api_rights(key_id=key[:8], per_minute=per_minute, functions=None, by=BY, now=NOW)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO catalog_animal (org_id, source, source_id, status, species, name)"
+            " SELECT %s, 'here', 'many' || n, 'Available', 'Dog', 'One' FROM generate_series(1, %s) n RETURNING id",
+            [world.happy_tails.pk, DETAILS],
+        )
+        ids = [one for (one,) in cursor.fetchall()]
+
+    def ask(one):
+        return remembering.client.get("pet_details", pet_id=one)
+
+    with ThreadPoolExecutor(16) as pool:
+        got = list(pool.map(ask, ids))
+        list(pool.map(lambda _: remembering.database.forget(), range(64)))
+
+    answered = [one.json["pet"]["pet_id"] for one in got if one.json["status"] == "ok"]
+    refused = [one for one in got if one.json["status"] == "fail"]
+    assert len(answered) == min(DETAILS, per_minute)
+    assert set(answered) <= set(ids)
+    assert {one.json["error"]["msg"] for one in refused} <= {"resource_unavailable"}
+    assert all(int(one.headers["Retry-After"]) >= 1 for one in refused)

@@ -55,7 +55,7 @@ IN_TWO = (
 
 @pytest.fixture(autouse=True)
 def in_two_steps_as_in_one(db):
-    """However a test of this file leaves the facts: services see by the rule in two steps what they see by it in one."""
+    """However a test here leaves the facts: services see by the rule in two steps what they see by it in one."""
     yield
     with connection.cursor() as cursor:
         cursor.execute(

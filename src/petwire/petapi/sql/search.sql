@@ -38,12 +38,14 @@ WITH near AS (
     SELECT one.org_id
     FROM (SELECT DISTINCT org_id FROM there) one
     CROSS JOIN LATERAL (
+        SELECT FROM orgs_organisation o
+        WHERE o.id = one.org_id AND (%(org_type)s::text IS NULL OR o.org_type = %(org_type)s)
+        OFFSET 0
+    ) o
+    CROSS JOIN LATERAL (
         SELECT FROM sharing_shown_org s WHERE s.audience_id = %(audience)s AND s.org_id = one.org_id
         OFFSET 0
     ) s
-    WHERE %(org_type)s::text IS NULL OR EXISTS (
-        SELECT FROM orgs_organisation o WHERE o.id = one.org_id AND o.org_type = %(org_type)s
-    )
 ), found AS (
     SELECT there.id, there.away, %(breeds)s::text[] IS NULL OR (lower(there.primary_breed) = ANY (%(breeds)s::text[])
         AND there.secondary_breed = '' AND there.mixed IS NOT TRUE) AS exact

@@ -1,0 +1,52 @@
+"""What the search benchmark serves, by PETWIRE_BENCH_APP: the API without and with kept answers, or a peer."""
+
+import os
+import sys
+from importlib import import_module
+from typing import Any
+
+os.environ.setdefault(
+    "DJANGO_SETTINGS_MODULE",
+    "bench.search_peer_settings" if os.environ.get("PETWIRE_BENCH_APP") == "peer" else "petwire.settings",
+)
+
+
+def _made() -> Any:
+    from django.core.wsgi import get_wsgi_application
+
+    pages = get_wsgi_application()
+    match os.environ.get("PETWIRE_BENCH_APP"):
+        case "peer":
+            import_module("bench.search_peer")
+            return pages
+        case "cached":
+            return import_module("petwire.petapi.serving").search_api()
+        case _:
+            return import_module("petwire.petapi.server").SearchApi()
+
+
+application = _made()
+
+
+def serve(port: int) -> None:
+    """As `petwire web` serves, in two processes."""
+    from granian import Granian
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+
+    from petwire.bulkfiles.turns import LONG_ANSWERS
+
+    Granian(
+        "bench.search_app:application",
+        address="127.0.0.1",
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=2,
+        blocking_threads=1 + LONG_ANSWERS,
+        log_level=LogLevels.warning,
+        log_access=False,
+    ).serve()
+
+
+if __name__ == "__main__":
+    serve(int(sys.argv[1]))

@@ -180,6 +180,25 @@ def test_pages_of_both_show_an_animal_with_its_tracker_once(demo):
         assert page.count(here) == 1
 
 
+def test_the_search_api_answers_its_key_and_the_forms_who_has_none(demo):
+    hub, (service,) = demo.said["hub"]["url"], demo.said["services"]
+    org, *_ = demo.command("orgs", "list", "--json")
+    asked = urllib.parse.urlencode(
+        {"key": service["key"], "species": "dog", "city_or_zip": "62704", "geo_range": 1000}
+    )
+    _, answer = get(f"{hub}/search/pet_search?{asked}")
+    browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+    address = f"{hub}/developers/api/pets_at_shelter/"
+    form = browser.open(address, timeout=20).read().decode()
+    token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', form)[1]
+    sent = {"shelter_id": json.loads(org)["id"], "csrfmiddlewaretoken": token}
+    page = browser.open(address, urllib.parse.urlencode(sent).encode(), timeout=20).read().decode()
+
+    assert json.loads(answer)["returned_pets"] > 1
+    assert "returned_pets" in page and "key=YOUR_KEY" in page
+    assert service["key"] not in page
+
+
 def test_a_fresh_demo_leaves_a_real_instance_alone(environment, tmp_path):
     home = tmp_path / "real"
     settings = {**environment, "PETWIRE_HOME": str(home)}

@@ -11,6 +11,7 @@ from django.urls import reverse
 from petwire.access.actions import set_api_rights
 from petwire.console.developers import trying
 from petwire.lib.config import config
+from petwire.petapi import trykey
 from petwire.petapi.inputs import FUNCTIONS
 from petwire.petapi.openapi import document
 from petwire.petapi.trial import MOST_SHOWN, NO_KEY, try_out
@@ -33,7 +34,7 @@ def ask(function, **given):
 def demo_key(monkeypatch):
     """A key of the instance's own, as the setting names it."""
     key = a_key()
-    monkeypatch.setattr(trying, "config", lambda: config().model_copy(update={"try_key": key}))
+    monkeypatch.setattr(trykey, "config", lambda: config().model_copy(update={"try_key": key}))
     return key
 
 

@@ -11,9 +11,8 @@ from urllib.error import HTTPError
 from petwire.cli.answers import people
 from petwire.cli.basics import clock
 from petwire.cli.demo.stage import HOLDER, CommandFailed, Side, Stage
-from petwire.console.developers.trying import DEMO_KEY
 from petwire.lib.config import config, split_address
-from petwire.lib.secrets import keep
+from petwire.petapi.trykey import keep_try_key
 
 SERVICE = "Furever Finder"
 SOURCE = "hub"
@@ -41,7 +40,7 @@ def _introduce_a_service(stage: Stage) -> None:
     stage.memory.service = credentials
     stage.memory.save()
     stage.run(stage.hub, "services", "approve", credentials["id"])
-    keep(DEMO_KEY, credentials["key"])  # the forms at /developers/api/ work without a key as well
+    keep_try_key(credentials["key"])  # the forms at /developers/api/ work without a key as well
 
 
 def _first_night(stage: Stage) -> None:

@@ -11,14 +11,12 @@ from django.shortcuts import render
 
 from petwire.console.doors import for_anyone
 from petwire.console.limits import over_limit
-from petwire.lib.config import config
-from petwire.lib.secrets import recall
 from petwire.petapi import moving, xsd
 from petwire.petapi.database import Connection, Database
 from petwire.petapi.openapi import EXAMPLES, document, page_fields
 from petwire.petapi.trial import Shown, try_out
+from petwire.petapi.trykey import try_key
 
-DEMO_KEY = "try-key"  # the secret that `petwire demo` leaves for this page
 _ANY = ("", "–")
 
 
@@ -82,7 +80,7 @@ def functions(request: HttpRequest) -> HttpResponse:
 def function(request: HttpRequest, name: str) -> HttpResponse:
     """One function: what it answers, and a form that asks it."""
     operation = document()["paths"][f"/search/{name}"]["get"]
-    demo_key = config().try_key or recall(DEMO_KEY) or ""
+    demo_key = try_key()
     sent = request.POST if request.method == "POST" else None
     form = TrialForm(operation, sent, has_demo=bool(demo_key), initial=request.GET.dict())
     given: dict[str, Any] = {

@@ -56,7 +56,7 @@ def run(stage: Stage) -> list[Row]:
             None,
             Against.LIMIT,
             seconds["limit"],
-            f"writing the same {size / 1e6:,.0f} MB",
+            what,
         ),
         Row(f"rows made for sites, all {rows:,} of them anew", rendered, "s"),
         Row(

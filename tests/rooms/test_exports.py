@@ -2,21 +2,47 @@
 
 import csv
 import io
+import json
+from contextlib import nullcontext
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from typer.testing import CliRunner
 
 from petwire.catalog.actions import change_animal
 from petwire.catalog.media import delete_pictures
-from petwire.exports.actions import LossesNotConfirmed, approve_losses, disable
+from petwire.cli import app as cli_app
+from petwire.exports import run as runs
+from petwire.exports.actions import (
+    LossesNotConfirmed,
+    NotOurs,
+    approve_losses,
+    disable,
+    set_account,
+    set_mapping,
+    set_wishes,
+)
+from petwire.exports.carry import ToFolder
+from petwire.exports.facts import Settings
+from petwire.exports.mapping import Kind
 from petwire.exports.models import Delivery, Sending, SentPicture
 from petwire.exports.passwords import opened
-from petwire.exports.reads import animal_at_sites, file_of, preflight, runs_of, there_in
+from petwire.exports.reads import (
+    animal_at_sites,
+    file_of,
+    log_of,
+    mappings_of,
+    preflight,
+    runs_of,
+    suggestions,
+    there_in,
+)
 from petwire.exports.run import NotSwitchedOn
 from petwire.runs.models import State
 from petwire.sharing.actions import withhold_animal
-from tests.rooms.exports_stage import DOG, Refusing, Stage
-from tests.world import BY, NOW, a_picture, an_animal
+from tests.rooms.exports_stage import DOG, FORM, Refusing, Stage
+from tests.world import BY, NOW, a_mirrored_org, a_picture, a_source, an_animal
 
 pytestmark = pytest.mark.django_db
 
@@ -195,3 +221,108 @@ def test_an_empty_list_is_still_sent(site):
     site.run(now=NOW + timedelta(minutes=1))
 
     assert list(csv.reader(io.StringIO((site.folder / "pets.csv").read_text())))[1:] == []
+
+
+@pytest.fixture
+def cli(monkeypatch):
+    loaded = cli_app
+    loaded.load()
+    monkeypatch.setattr("petwire.cli.exports.instance", lambda **_: nullcontext())
+    return lambda *words: CliRunner().invoke(loaded.app, ["exports", *map(str, words)])
+
+
+def test_the_commands_tell_and_write_what_would_be_sent(site, cli, tmp_path):
+    an_animal(site.org, name="Who", species="Dog", primary_breed="Beagle", size="Small")
+    known = [json.loads(line)["site"] for line in cli("sites", "--json").stdout.splitlines()]
+    assert {"adoptapet", "petfinder", "rescuegroups", "csv", "webhook"} == set(known)
+
+    looked = cli("preflight", site.org.pk, "adoptapet", "--json")
+    assert looked.exit_code == 3
+    assert json.loads(looked.stdout)["counts"] == {"new": 2, "held": 1}
+
+    written = cli("run", site.org.pk, "adoptapet", "--to", tmp_path / "look")
+    assert written.exit_code == 0, written.output
+    assert (tmp_path / "look" / "pets.csv").read_text().count("\n") == 3
+    assert not Delivery.objects.exists()
+
+    refused = cli("run", site.org.pk, "adoptapet")
+    assert isinstance(refused.exception, NotSwitchedOn)
+    assert cli("runs", site.org.pk).exit_code == 0
+
+
+def test_a_run_by_command_ends_with_the_code_of_what_it_came_to(site, cli, monkeypatch):
+    monkeypatch.setattr(runs, "carrier_of", lambda account: ToFolder(site.folder))
+    site.enable()
+
+    first = cli("run", site.org.pk, "--json")
+    again = cli("run", site.org.pk)
+
+    assert (first.exit_code, again.exit_code) == (0, 5)
+    assert json.loads(first.stdout)["counts"]["new"] == 2
+    rows = [json.loads(line) for line in cli("runs", site.org.pk, "--json").stdout.splitlines()]
+    assert [row["state"] for row in rows] == ["done"]
+
+
+def test_own_mappings_are_used_from_the_next_run_on_and_closest_words_are_offered(site):
+    odd = an_animal(site.org, **{**DOG, "name": "Odd", "primary_breed": "Wolfdoodle", "size": ""})
+    site.enable()
+    site.run()
+    assert [row.value for row in mappings_of(site.org.pk, "adoptapet") if row.rule == "held"] == [
+        "Wolfdoodle"
+    ]
+    close, every = suggestions("adoptapet", Kind.BREED, "Dog", "Poodel")
+    assert any("Poodle" in one for one in close)
+    assert set(close) <= set(every)
+
+    set_mapping(
+        org_id=site.org.pk, site="adoptapet", kind=Kind.BREED, species="Dog", value="wolfdoodle",
+        target="Poodle (Standard)", by=BY, now=NOW,
+    )  # fmt: skip
+    site.run(now=NOW + timedelta(hours=1))
+
+    assert str(odd.pk) in site.listed()
+    assert ["Breed", "Wolfdoodle", "Poodle (Standard)", "own"] in animal_at_sites(odd.pk, site.org.pk)[
+        0
+    ].replaced
+
+
+def test_a_changed_wish_makes_every_row_anew(site):
+    site.enable()
+    site.run()
+    set_wishes(org_id=site.org.pk, wishes=Settings(footer="Apply on our page."), by=BY, now=NOW)
+
+    assert site.run(now=NOW + timedelta(hours=1)).counts["changed"] == 2
+    assert "Apply on our page." in (site.folder / "pets.csv").read_text()
+
+
+def test_the_log_is_for_spreadsheets_and_holds_no_formula(site):
+    site.enable()
+    site.run()
+
+    lines = list(csv.reader(io.StringIO(log_of(site.org.pk))))
+
+    assert [line[4] for line in lines[1:]][1:] == ["new", "new"]
+    assert not [cell for line in lines for cell in line if cell.startswith(("=", "@"))]
+
+
+def test_a_mirrored_organisation_is_not_exported_from_here():
+    org = a_mirrored_org(a_source())
+
+    with pytest.raises(NotOurs):
+        set_account(org_id=org.pk, site="adoptapet", form=FORM, by=BY, now=NOW)
+
+
+def test_a_number_at_the_site_stays_though_the_rescue_changes_its_own(site):
+    set_account(
+        org_id=site.org.pk, site="adoptapet", form=replace(FORM, options={"ids": "rescue"}), by=BY, now=NOW
+    )
+    change_animal(animal_id=site.biscuit.pk, values={"rescue_id": "A-1"}, by=BY, now=NOW)
+    site.enable()
+    site.run()
+    assert "A_1" in site.listed()
+    change_animal(animal_id=site.biscuit.pk, values={"rescue_id": "B2"}, by=BY, now=NOW)
+
+    site.run(now=NOW + timedelta(hours=1))
+
+    assert "A_1" in site.listed()
+    assert "B2" not in site.listed()

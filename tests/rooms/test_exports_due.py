@@ -238,3 +238,34 @@ def test_one_refused_push_is_told_with_its_animal_and_tried_again(pushes):
     assert not pushes.state().good
     pushes.run(now=NOW + MINUTE)
     assert Delivery.objects.get(animal_id=pushes.rover.pk).error == ""
+
+
+def test_a_push_whose_answer_was_lost_is_taken_back_when_the_site_may_not_have_the_animal(pushes):
+    pushes.enable()
+
+    class CutOff(ToFolder):
+        def carry(self, parcel, progress, cancelled):
+            super().carry(parcel, progress, cancelled)
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        pushes.run(CutOff(pushes.folder))
+    assert pushes.state().listings == 0
+    assert (pushes.folder / f"{pushes.rover.pk}.json").exists()
+    withdraw(kind=Subject.ANIMAL, subject=pushes.rover.pk, code=Code.LEGAL, by=BY, now=NOW)
+
+    pushes.run(now=NOW + MINUTE)
+
+    assert {path.name for path in pushes.folder.iterdir()} == {f"{pushes.biscuit.pk}.json"}
+
+
+def test_nobody_is_refused_by_a_site_and_still_counted_there(pushes):
+    pushes.enable()
+
+    class No(ToFolder):
+        def carry(self, parcel, progress, cancelled):
+            return Carried(failed={one.key: "no" for one in parcel.events})
+
+    pushes.run(No(pushes.folder))
+
+    assert not Delivery.objects.filter(there=True).exists()

@@ -129,7 +129,8 @@ class Made(models.Model):
 
 
 class Delivery(models.Model):
-    """One animal's listing at one site, by what was read back there."""
+    """One animal's listing at one site, by what was read back there. With nothing `sent` it may be there: its push was
+    on the way when the run was cut off."""
 
     account = models.ForeignKey(Account, models.CASCADE, related_name="deliveries", db_index=False)
     animal_id = models.BigIntegerField()

@@ -68,7 +68,7 @@ def sites_of(org_id: int, *, now: datetime) -> list[SiteState]:
     """Every site, in the registry's order."""
     accounts = {one.site: one for one in Account.objects.filter(org_id=org_id)}
     numbers = [one.pk for one in accounts.values()]
-    there = _counts(Delivery.objects.filter(account__in=numbers, there=True))
+    there = _counts(Delivery.objects.filter(account__in=numbers, there=True).exclude(sent=b""))
     held = _counts(Made.objects.filter(account__in=numbers).exclude(held=""))
     subjects = [f"{org_id}:{name}" for name in SITES]
     running = {
@@ -304,7 +304,7 @@ def animal_at_sites(animal_id: int, org_id: int) -> list[AnimalAtSite]:
             AnimalAtSite(
                 site=account.site,
                 title=site_of(account.site).title,
-                there=bool(delivery and delivery.there),
+                there=bool(delivery and delivery.there and delivery.sent),
                 first_sent=delivery.first_sent_at if delivery else None,
                 last_sent=delivery.last_sent_at if delivery else None,
                 error=delivery.error if delivery else "",

@@ -264,6 +264,7 @@ class _Attempt:
                 return
         points.reached("export.pictures")
         for events in _parts(parcel.events, EVENTS_AT_ONCE):
+            self._expect_events(events)
             went = self._carry(carrier, Parcel((), (), (), events))
             self._record_events(events, found)
             if not went:
@@ -334,8 +335,37 @@ class _Attempt:
         for one in events:
             if one.key in self._done.failed:
                 self._record_error(one.animal_id, self._done.failed[one.key])
+                if (
+                    not self._done.trouble
+                ):  # the site said no to this one: it was not there before, and is not now
+                    self._deliveries().filter(animal_id=one.animal_id, sent=b"").update(there=False)
         if ok:
             Account.objects.filter(pk=self._account.pk).update(sent_at=self._order.now)
+
+    def _expect_events(self, events: Iterable[Event]) -> None:
+        """Before they travel: an animal that may be there from now on is taken back when the site may not have it any
+        more, whatever becomes of this run."""
+        ids = [one.animal_id for one in events if one.kind == "upsert"]
+        there = set(
+            self._deliveries().filter(there=True, animal_id__in=ids).values_list("animal_id", flat=True)
+        )
+        rows = {row.animal_id: row for row in self._bodies}
+        Delivery.objects.bulk_create(
+            [
+                Delivery(
+                    account=self._account,
+                    animal_id=one,
+                    code=rows[one].code,
+                    there=True,
+                    since=_moment(rows[one].since),
+                )
+                for one in ids
+                if one not in there
+            ],
+            update_conflicts=True,
+            unique_fields=["account", "animal_id"],
+            update_fields=["code", "there", "since", "sent"],
+        )
 
     def _record_there(self, rows: Mapping[int, Made]) -> None:
         now = self._order.now

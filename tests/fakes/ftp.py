@@ -39,6 +39,7 @@ class Moods:
     unknown: tuple[str, ...] = ()  # commands that it does not have
     refuses: dict[str, str] = field(default_factory=dict)  # command -> its answer
     overwrites: bool = True  # by renaming
+    writes_over: bool = True  # what is there
     restarts: bool = True
     tls: Literal["none", "offered", "wanted"] = "none"
     reuse: bool = False  # of the control connection's TLS session, for data
@@ -362,6 +363,8 @@ class _Session:
         with self.server.lock:
             data = self.site.files.get(path, b"")[:start] if start else b""
         data += bytes(start - len(data))
+        if path in self.site.files and not start and not self.moods.writes_over:
+            return self.say("553 It is there already")
         if not self.active or self.moods.comes:
             self.say("150 Give it to me")
         connection = self._connection()

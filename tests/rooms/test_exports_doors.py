@@ -507,6 +507,33 @@ def test_commands_that_a_server_does_not_have_are_done_without(moods):
         assert set(server.site.files) == set(content(BEGINNING))
 
 
+def test_a_server_that_neither_renames_nor_writes_over_keeps_its_file():
+    with ftp_site(Site(), Moods(unknown=("RNFR", "RNTO"), writes_over=False)) as server:
+        send(server, BEGINNING)
+        done = send(server, parcel(BELLA))
+
+        assert not done.listing_sent
+        assert done.ended_by is not None
+        assert done.ended_by.trouble is Trouble.NOT_WRITABLE
+        assert shown(server.site) == {**REX, **BELLA}
+        assert "pets.csv" in server.site.files
+
+
+def test_half_a_file_that_was_written_in_its_place_does_not_stay_there():
+    moods = Moods(unknown=("RNFR", "RNTO", "REST"), drop_each=50_000)
+    with ftp_site(Site(), moods) as server:
+        done = send(
+            server, Parcel((outgoing("import.cfg", CONFIG), outgoing("pets.csv", b"x" * 40_000)), (), ())
+        )
+        server.moods = Moods(unknown=("RNFR", "RNTO"), stalls=lambda path: path == "pets.csv")
+        door.TIMEOUT = 0.2  # restored by the fixture
+        failed = send(server, LONG)
+
+        assert done.complete, done
+        assert not failed.listing_sent
+        assert "pets.csv" not in server.site.files
+
+
 def test_a_trial_says_that_a_server_does_not_rename():
     with ftp_site(Site(), Moods(unknown=("RNFR", "RNTO"))) as server:
         found = tried(server)

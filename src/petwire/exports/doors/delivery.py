@@ -184,6 +184,7 @@ class _Files(_Patient):
         self.parcel = parcel
         self.outcomes: dict[str, Outcome] = {}
         self.folders: set[str] = set()  # that are there
+        self.begun: set[str] = set()  # files of which something was sent
 
     def told(self, ended_by: Finding | None) -> Delivered:
         why = ended_by.words if ended_by else "It was not tried, since the listing did not arrive."
@@ -312,6 +313,7 @@ class _Files(_Patient):
         def blocks() -> Iterator[bytes]:
             for block in _blocks(one, start):
                 self.look()
+                self.begun.add(path)
                 yield block
                 reached(UPLOADING)
 
@@ -457,14 +459,16 @@ class _Files(_Patient):
             return False if error.trouble is Trouble.MISSING else None
 
     def _directly(self, one: Outgoing) -> None:
-        """Where nothing can be renamed: the file is written in its place. What breaks off is taken away."""
+        """Where nothing can be renamed: the file is written in its place. What breaks off is taken away; what stands
+        there and was not touched stays."""
         try:
             self._upload(one, one.path, thorough=True)
         except BaseException:
             self.door.close(politely=False)
-            with suppress(Refusal, Broken, Impossible):
-                self.door.open()
-                self.door.remove(one.path)
+            if one.path in self.begun:
+                with suppress(Refusal, Broken, Impossible):
+                    self.door.open()
+                    self.door.remove(one.path)
             raise
         reached(IN_PLACE)
         with suppress(Refusal, Broken):

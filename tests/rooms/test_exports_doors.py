@@ -468,6 +468,19 @@ def test_a_file_that_vanished_while_it_was_put_in_place_is_not_taken_for_the_old
         assert done.ended_by.trouble is Trouble.UNCONFIRMED
 
 
+@pytest.mark.parametrize("there", [100, None], ids=["a part", "all"])
+def test_what_an_earlier_try_has_left_is_not_believed_where_it_cannot_be_read(there):
+    with ftp_site(Site(), Moods(refuses={"RETR": "550 Permission denied"})) as server:
+        for one in BEGINNING.listing:
+            left = bytearray(bytes(one.data)[:there])
+            left[-1] ^= 1
+            server.site.put(delivery.beside(one), bytes(left))
+        done = send(server, BEGINNING)
+
+        assert done.complete, done
+        assert server.site.files == content(BEGINNING)
+
+
 def test_a_file_that_the_server_keeps_otherwise_than_it_came_is_not_put_in_place():
     with ftp_site(Site(), Moods(mangles=lambda path: path.startswith("pets.csv"))) as server:
         done = send(server, BEGINNING)

@@ -281,7 +281,7 @@ class _Files(_Patient):
                     self._write(one, path, there)
                     reached(UPLOADED)
                 doubtful = thorough or there > 0 or state.differed > 0
-                words = self._read_back(one, path, thorough=doubtful)
+                words = self._read_back(one, path, thorough=doubtful, anew=there == 0)
             except Broken as error:
                 self.after(error, state.failures)
                 state.failures += 1
@@ -349,8 +349,9 @@ class _Files(_Patient):
         self.door.open()
         self.door.remove(path)
 
-    def _read_back(self, one: Outgoing, path: str, *, thorough: bool) -> str:
-        """How the file was found to be there; "" when what is there differs."""
+    def _read_back(self, one: Outgoing, path: str, *, thorough: bool, anew: bool) -> str:
+        """How the file was found to be there; "" when what is there differs, or may differ because not all of it was
+        sent just now and no content can be read."""
         try:
             size = self.door.size(path)
         except Refusal as error:
@@ -363,7 +364,7 @@ class _Files(_Patient):
             same = self._same_content(one, path)
         except Refusal as error:  # some sites let nothing be read
             if size == one.size:
-                return "Its size was read back; the site lets no content be read."
+                return "Its size was read back; the site lets no content be read." if anew else ""
             said = (
                 "it tells no size and lets nothing be read" if size is None else f"{size} of {one.size} bytes"
             )

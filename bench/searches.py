@@ -17,6 +17,8 @@ from random import Random
 from typing import Any
 from urllib.parse import urlencode
 
+from petwire.petapi.quota import Policy, Taken
+
 from bench.load import Load, load, request, wait_for
 from bench.search_world import SearchWorld, build
 from bench.stage import Stage, free_port
@@ -26,7 +28,6 @@ from petwire.lib.postgres.binaries import binary
 from petwire.lib.sql import statement
 from petwire.petapi.database import Database
 from petwire.petapi.keys import Caller
-from petwire.petapi.quota import Policy, Taken
 from petwire.petapi.server import SearchApi
 
 ASKED = 40  # different requests of each kind

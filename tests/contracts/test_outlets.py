@@ -339,7 +339,7 @@ ROWS = {
         services api;
         signing show; signing rotate; bulk check; mirror add; mirror set; mirror import; mirror update; mirror scrub;
         mirror pictures; mirror status; mirror runs; mirror approve; mirror poll; mirror remove-org;
-        mirror readmit-org; mirror purge; mirror certificates; exports run
+        mirror readmit-org; mirror purge; mirror certificates; exports run; exports coverage
     """,
     TELLS: "orgs show; animals list; animals show; animals why; animals export; sharing list; sharing ledger; "
     "exports sites; exports preflight; exports runs",

@@ -10,6 +10,8 @@ from django.db import OperationalError
 from petwire.bulkfiles.models import Line, PublishedSet
 from petwire.catalog.actions import change_animal
 from petwire.catalog.models import Animal
+from petwire.exports import run as exports
+from petwire.exports.carry import ToFolder
 from petwire.lib.errors import PetwireError
 from petwire.lib.progress import Nobody
 from petwire.mirror import actions as mirror
@@ -21,6 +23,7 @@ from petwire.sharing.models import Code, Subject
 from petwire.work import jobs, run, worker
 from petwire.work.jobs import Task
 from petwire.work.worker import Worker
+from tests.rooms.exports_stage import Stage
 from tests.rooms.mirror_world import BY, DAY, NIGHT, a_pet, add_mirror, take_in, write_set
 from tests.rooms.test_bulkfiles import a_key
 from tests.world import CATEGORY, an_animal, an_org
@@ -79,6 +82,22 @@ def test_deleted_animals_are_erased_when_their_time_is_over_and_no_set_holds_the
     assert not Animal.objects.filter(pk=animal.pk).exists()
     assert not Line.objects.filter(animal=animal.pk).exists()
     assert PublishedSet.objects.filter(service=service).exists()
+
+
+def test_sites_of_several_organisations_are_brought_up_to_date_in_one_sweep(tmp_path, monkeypatch):
+    monkeypatch.setattr(exports, "carrier_of", lambda account: ToFolder(tmp_path / str(account.org_id)))
+    stages = [Stage(tmp_path / "unused") for _ in range(3)]
+    for one in stages:
+        one.enable()
+
+    done = [sweep(NIGHT), sweep(NIGHT + timedelta(minutes=20))]
+    change_animal(animal_id=stages[0].rover.pk, values={"status": "Adopted"}, by=BY, now=NIGHT)
+    done.append(sweep(NIGHT + timedelta(minutes=21)))
+
+    assert done == [1, 0, 1]
+    lists = [(tmp_path / str(one.org.pk) / "pets.csv").read_text().count("\n") for one in stages]
+    assert lists == [2, 3, 3]
+    assert Run.objects.filter(kind="export", state=State.DONE).count() == 4
 
 
 def test_a_source_is_updated_each_day_and_scrubbed_on_its_day(hub):

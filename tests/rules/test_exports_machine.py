@@ -19,6 +19,8 @@ from petwire.exports.sites import SITES
 from petwire.exports.sites.base import Context, HeldBack, Row, code_of
 from tests.fakes import site as fakes
 
+pytestmark = pytest.mark.slow
+
 RUNS = int(os.environ.get("PETWIRE_TEST_PLAN_RUNS", "200"))
 STEPS = int(os.environ.get("PETWIRE_TEST_PLAN_STEPS", "40"))
 TODAY = date(2026, 3, 14)

@@ -60,6 +60,19 @@ def sites(
 
 
 @exports.command()
+def coverage(site: SiteName, json: Json = False) -> None:
+    """What each of petwire's breeds becomes at a site, and by which rule; without a value, an animal is held back."""
+    from petwire.exports.coverage import coverage as report
+
+    found = report(site)
+    shown = found if json else [one for one in found if one.rule in ("", "generic")]
+    columns = {"species": "species", "breed": "breed", "target": "sent as", "rule": "rule", "why": "why not"}
+    rows(shown, columns, json=json, none="Every breed has a word of its own there.")
+    if not json:
+        say(f"{len(found) - len(shown)} of {len(found)} breeds have a word of their own there.")
+
+
+@exports.command()
 def preflight(
     org: OrgId,
     site: SiteName,

@@ -4,7 +4,7 @@ import asyncio
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from ipaddress import ip_network
 from pathlib import Path
 
@@ -239,6 +239,18 @@ def test_a_listing_for_which_there_is_no_room_gets_that_of_pictures_it_does_not_
         assert full.ended_by.trouble is Trouble.FULL
         assert kept == REX
         assert done.complete, done
+        assert shown(server.site) == {**REX, **BELLA}
+
+
+@ways
+def test_a_picture_whose_file_is_gone_here_holds_up_nothing_else(way, certificate, tmp_path):
+    gone = replace(outgoing("photos/A1-1.jpg", b"one"), data=tmp_path / "gone.jpg")
+    with way.to(Site(), certificate) as server:
+        done = send(server, Parcel(BEGINNING.listing, (gone, *BEGINNING.pictures[1:]), ()), way)
+
+        assert done.listing_sent
+        assert [each.sent for each in done.pictures] == [False, True]
+        assert "cannot be read on this machine" in done.pictures[0].words
         assert shown(server.site) == {**REX, **BELLA}
 
 

@@ -271,7 +271,7 @@ class _Files(_Patient):
 
     def _upload(self, one: Outgoing, path: str, *, thorough: bool) -> str:
         """Have a file lie at a path, whole and read back. Returns how it was; raises _NotSent and Impossible."""
-        state = _Try()
+        state = _Try(resume=path != one.path)  # in its place lies another one
         while True:
             self.look()
             try:
@@ -326,9 +326,8 @@ class _Files(_Patient):
             return True
         if error.trouble is not Trouble.FULL and not state.cleared and path != one.path:
             state.cleared, state.resume = True, False
-            with suppress(
-                Refusal
-            ):  # some servers write over nothing, not even over what an earlier try has left
+            # Some servers write over nothing, not even over what an earlier try has left.
+            with suppress(Refusal):
                 self.patiently(partial(self._remove_one, path))
                 return True
         folder = posixpath.dirname(path)
@@ -538,10 +537,13 @@ def _aside(one: Outgoing) -> str:
 
 def _blocks(one: Outgoing, start: int) -> Iterator[bytes]:
     if isinstance(one.data, Path):
-        with one.data.open("rb") as file:
-            file.seek(start)
-            while block := file.read(doors.BLOCK):
-                yield block
+        try:
+            with one.data.open("rb") as file:
+                file.seek(start)
+                while block := file.read(doors.BLOCK):
+                    yield block
+        except OSError as error:  # ours, not the connection's
+            raise _NotSent(Trouble.NOT_HERE, error.strerror or type(error).__name__) from error
         return
     for place in range(start, len(one.data), doors.BLOCK):
         yield one.data[place : place + doors.BLOCK]

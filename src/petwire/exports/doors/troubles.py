@@ -32,6 +32,7 @@ class Trouble(StrEnum):
     UNCONFIRMED = "unconfirmed"
     NO_RENAMING = "no_renaming"
     CANCELLED = "cancelled"
+    NOT_HERE = "not_here"
     MISSING = "missing"  # a file that is not there; between the doors and the delivery only
     UNKNOWN = "unknown"  # a command that the server does not have; the same
 
@@ -120,6 +121,10 @@ _WORDS: Final[dict[Trouble, tuple[str, str]]] = {
     Trouble.NO_RENAMING: (
         "{host} does not let files be renamed: {said}.",
         "It works, but an upload that breaks off may leave half a file until the next run. Ask the site to allow it.",
+    ),
+    Trouble.NOT_HERE: (
+        "A file for {host} cannot be read on this machine: {said}.",
+        "Give the animal its picture again. Everything else was sent.",
     ),
     Trouble.CANCELLED: (
         "It was cancelled.",

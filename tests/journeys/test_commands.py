@@ -16,18 +16,22 @@ import pytest
 from psycopg.conninfo import make_conninfo
 
 from petwire.cli.tree import Part, PartFailed, Tree
-from petwire.lib.postgres import attach
+from tests.journeys.warm import Warm
 from tests.ports import free_ports
 
 
 class Petwire:
-    """A home of its own and the command."""
+    """A home of its own and the command: carried out by a child of a warm process, where there is one."""
 
-    def __init__(self, home: Path, **settings: str) -> None:
+    def __init__(self, home: Path, warm: Warm | None = None, **settings: str) -> None:
         self.home = home
+        self.warm = warm
         self.settings = settings
 
     def __call__(self, *arguments: str, stdin: str = "", **settings: str) -> subprocess.CompletedProcess[str]:
+        if self.warm and not settings:
+            done = self.warm(*arguments, stdin=stdin)
+            return subprocess.CompletedProcess(arguments, done.code, done.out, done.err)
         kept = {name: value for name, value in os.environ.items() if not name.startswith("PETWIRE_")}
         return subprocess.run(
             [sys.executable, "-m", "petwire.cli", *arguments],
@@ -59,10 +63,11 @@ def petwire(tmp_path_factory) -> Iterator[Petwire]:
             refused = external("orgs", "list")
             assert (refused.returncode, "petwire migrate" in refused.stderr) == (1, True)
             assert external("migrate").returncode == 0
-            yield external
+            with Warm(home, PETWIRE_DATABASE_URL=fresh) as warm:
+                yield Petwire(home, warm, PETWIRE_DATABASE_URL=fresh)
         return
-    with attach(home):
-        yield Petwire(home)
+    with Warm(home) as warm:
+        yield Petwire(home, warm)
 
 
 @contextmanager

@@ -5,15 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from petwire.lib.postgres import attach
 from tests.journeys.test_commands import Petwire
+from tests.journeys.warm import Warm
 
 
 @pytest.fixture(scope="module")
 def petwire(tmp_path_factory):
     home = tmp_path_factory.mktemp("recall") / "home"
-    with attach(home):
-        yield Petwire(home)
+    with Warm(home) as warm:
+        yield Petwire(home, warm)
 
 
 def files(petwire: Petwire, key_id: str, folder: Path, now: str) -> str:

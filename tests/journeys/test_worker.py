@@ -15,15 +15,15 @@ import pytest
 
 from petwire.lib.postgres import attach
 from tests.journeys.test_commands import Petwire
+from tests.journeys.warm import Warm
 from tests.rooms.mirror_world import NIGHT, a_pet, write_set
 
 
 @pytest.fixture(scope="module")
 def petwire(tmp_path_factory) -> Iterator[Petwire]:
     home = tmp_path_factory.mktemp("worker") / "home"
-    with attach(home) as attached:
-        instance = Petwire(home)
-        instance("migrate")
+    with attach(home) as attached, Warm(home) as warm:
+        instance = Petwire(home, warm)
         instance.url = attached.url
         yield instance
 

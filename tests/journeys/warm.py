@@ -162,7 +162,7 @@ def environment(home: Path, settings: dict[str, str]) -> dict[str, str]:
 
 def serve() -> None:
     """Carry out orders until the input ends."""
-    os.chdir(os.environ["PETWIRE_HOME"] + "/..")
+    os.chdir(Path(os.environ["PETWIRE_HOME"]).parent)
     from petwire.cli.instance import instance
 
     with instance(migrate=True) as attached:

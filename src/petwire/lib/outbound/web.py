@@ -203,7 +203,7 @@ def _asked(
         if ended.is_set():  # what was cut looks like an end
             raise _slow(host)
     except (HTTPError, HTTPException, OSError, ValueError) as error:
-        if ended.is_set():
+        if ended.is_set() or time.monotonic() >= deadline:  # the read's own limit may come first
             raise _slow(host) from None
         raise NotFetched(f"{host} broke off while it answered. Try again later.") from error
     finally:

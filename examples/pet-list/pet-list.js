@@ -131,7 +131,8 @@
       pet.good_with_kids === 1 && "Good with children", pet.good_with_dogs === 1 && "Good with dogs",
       pet.good_with_cats === 1 && "Good with cats", pet.special_needs === 1 && "Special needs",
     ].filter(Boolean).map((one) => make("li", { textContent: one }));
-    const text = new DOMParser().parseFromString((pet.description ?? "").replace(/<(br|\/p|\/li|\/div)\b/gi, "\n<$1"), "text/html");
+    const lines = (pet.description ?? "").replace(/<(br|\/li)\b/gi, "\n$&").replace(/<\/(p|div)\b/gi, "\n\n$&");
+    const text = new DOMParser().parseFromString(lines, "text/html");
     const phone = [pet.phone_area_code, pet.phone_number].filter(Boolean).join(" ");
     return [
       photos.length ? make("div", { className: "pet-photos" }, ...photos) : null,

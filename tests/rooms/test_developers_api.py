@@ -9,6 +9,7 @@ from django.test import Client as Browser
 from django.urls import reverse
 
 from petwire.access.actions import set_api_rights
+from petwire.access.life.use import flush
 from petwire.console.developers import trying
 from petwire.lib.config import config
 from petwire.petapi import trykey
@@ -20,6 +21,13 @@ from tests.rooms.petapi_stage import a_key
 from tests.world import BY, NOW, a_world
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _counted():
+    """What was counted is written down here, and not by a thread while another test runs."""
+    yield
+    flush()
 
 
 def ask(function, **given):

@@ -268,7 +268,7 @@ def log_of(org_id: int) -> str:
 
 def _plain_cell(text: str) -> str:
     """A cell that no spreadsheet takes for a formula."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t") else text
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
 
 
 @dataclass(frozen=True, slots=True)
@@ -369,11 +369,13 @@ def copies_of(org_id: int, site: str) -> list[LostCopy]:
     return list(LostCopy.objects.filter(account=account_of(org_id, site)).order_by("-id"))
 
 
-def late(*, now: datetime) -> list[Account]:
-    """Enabled accounts at which no run has succeeded for a day: the alarm."""
+def late(*, now: datetime, org_id: int | None = None) -> list[Account]:
+    """Enabled accounts (of one organisation) at which no run has succeeded for a day: the alarm."""
     rows = Account.objects.filter(
         Q(trouble_since__lt=now - LATE_AFTER) | Q(paused_at__isnull=False), trouble__gt=""
     ).select_related("org")
+    if org_id is not None:
+        rows = rows.filter(org=org_id)
     return [one for one in rows if isinstance(verdict_on_org(one.site, one.org_id), Shown)]
 
 

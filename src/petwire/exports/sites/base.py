@@ -205,6 +205,20 @@ def code_of(pet: Pet, options: Options) -> str:
     return re.sub(r"[^A-Za-z0-9_]", "_", own)[:40] or str(pet.id)
 
 
+def pounds_of(weight: float | None, unit: str) -> float | None:
+    """A weight in pounds, None where it is unknown or no weight."""
+    per = POUNDS.get(unit)
+    return weight * per if weight and weight > 0 and per else None
+
+
+def size_of(size: str, weight: float | None, unit: str) -> str:
+    """Small to X-Large: as it was typed, else by the weight; "" where neither is known."""
+    if size in ("Small", "Medium", "Large", "X-Large"):
+        return size
+    pounds = pounds_of(weight, unit)
+    return "" if pounds is None else next(size for most, size in SIZES_BY_POUNDS if pounds < most)
+
+
 def held(pet: Pet, context: Context, code: str) -> HeldBack | None:
     """What the organisation's own wishes leave out; every site asks this first."""
 
@@ -295,15 +309,11 @@ class Sheet:
 
     def size(self) -> str:
         """Small to X-Large: as it was typed, else by the weight; "" where neither is known."""
-        if self.pet.size in ("Small", "Medium", "Large", "X-Large"):
-            return self.pet.size
-        pounds = self.pounds()
-        return "" if pounds is None else next(size for most, size in SIZES_BY_POUNDS if pounds < most)
+        return size_of(self.pet.size, self.pet.weight, self.pet.weight_unit)
 
     def pounds(self) -> float | None:
         """The weight in pounds, None where it is unknown or no weight."""
-        per = POUNDS.get(self.pet.weight_unit)
-        return self.pet.weight * per if self.pet.weight and self.pet.weight > 0 and per else None
+        return pounds_of(self.pet.weight, self.pet.weight_unit)
 
     def age(self, bands: tuple[float, float, float]) -> str:
         """Baby to Senior by the site's own bands (upper bounds in years) and the day of birth; else as it was typed."""

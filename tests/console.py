@@ -1,5 +1,6 @@
 """The cast of the console: one person in each role at Happy Tails, a stranger who runs another rescue, an operator."""
 
+import zlib
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache
@@ -32,7 +33,7 @@ from petwire.catalog.models import EditedAnimal, ReportReason
 from petwire.catalog.moving import offer_animal
 from petwire.catalog.reports import report
 from petwire.exports.actions import AccountForm, set_account
-from petwire.exports.models import Delivery, LostCopy
+from petwire.exports.models import Delivery, LostCopy, Sending
 from petwire.lib.config import config
 from petwire.lib.days import day_of
 from petwire.mirror.models import Upstream
@@ -155,8 +156,28 @@ def _exported(world: World, now: datetime) -> dict[str, object]:
     account = set_account(org_id=org.pk, site="adoptapet", form=form, by=BY, now=now)
     Delivery.objects.create(account=account, animal_id=world.biscuit.pk, code="1", there=True, sent=b"1")
     Delivery.objects.create(account=account, animal_id=10**12, code="2", there=True, sent=b"2")
+    Sending.objects.create(
+        account=account,
+        run=1,
+        at=now,
+        state=State.FAILED,
+        words="The account on ftp.site.example is full: 552 quota exceeded.",
+        counts={"kept": 1, "changed": 0, "new": 1, "lost": 1, "held": 1},
+        entries=[
+            ["held", world.biscuit.pk, "1", "Its sex is unknown."],
+            ["lost", None, "7", "Nobody knows it."],
+        ],
+        replaced=[[world.mittens.pk, "Breed", "Domestic Short Hair", "Domestic Shorthair", "shipped"]],
+        pictures={
+            "sent": ["photos/1.jpg"],
+            "failed": {"pets.csv": "552 quota exceeded"},
+            "removed": ["photos/2.jpg"],
+        },
+        file_name="pets.csv",
+        file=zlib.compress(b"Id,Name\r\n"),
+    )
     copy = LostCopy.objects.create(account=account, at=now, by=BY, listings=[["7", "Rex"]])
-    return {"site_name": "adoptapet", "copy_id": copy.pk}
+    return {"site_name": "adoptapet", "copy_id": copy.pk, "export_run": 1}
 
 
 def _withdrawn(world: World, people: dict[str, Person], now: datetime) -> dict[str, object]:

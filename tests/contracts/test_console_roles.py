@@ -81,12 +81,21 @@ def exports_rows() -> dict[str, tuple[int, ...]]:
     back = (302, 404, 403, 403, 403, 302, 404, 404)  # to the site: nothing was sent
     return {
         EXPORTS: EVERYONE,
+        EXPORTS + "settings/": ADMINS,
+        EXPORTS + "how-to/enable/": EVERYONE,
+        EXPORTS + "how-to/disable/": EVERYONE,
+        EXPORTS + "runs/": members(volunteer=200, editor=200),
+        EXPORTS + "runs/log.csv": members(editor=200),
+        EXPORTS + "runs/<id:export_run>/": members(volunteer=200, editor=200),
+        EXPORTS + "runs/<id:export_run>/file/": members(editor=200),
         SITE: EVERYONE,
         SITE + "account/": ADMINS,
         SITE + "account/try/": back,
         SITE + "account/forget/": ADMINS,
         SITE + "preflight/": ADMINS,
         SITE + "lost/<id:copy_id>/": ADMINS,
+        SITE + "mappings/": ADMINS,
+        SITE + "mappings/change/": NOTHING_YET,  # without a value
         SITE + "disable/": ADMINS,
         SITE + "run/": back,
         SITE + "losses/": back,

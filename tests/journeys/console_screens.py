@@ -24,6 +24,7 @@ OPERATOR = "/console/operator/"
 SERVICES = "/console/services/"
 ANIMALS = ORG + "animals/"
 SHARING = ORG + "sharing/"
+EXPORTS = ANIMALS + "exports/"
 
 SCREENS: dict[str, Screen] = {
     "your organisations": Screen("operator", "/console/"),
@@ -175,6 +176,23 @@ SCREENS: dict[str, Screen] = {
     "bring animals in": Screen("editor", ANIMALS + "import/"),
     "spreadsheet, looked at": Screen("editor", ANIMALS + "import/{draft_id}/"),
     "offers": Screen("admin", ANIMALS + "offers/"),
+    "exports": Screen("admin", EXPORTS),
+    "exports, to read": Screen("foster", EXPORTS),
+    "settings of exports": Screen("admin", EXPORTS + "settings/"),
+    "how to enable an export": Screen("admin", EXPORTS + "how-to/enable/"),
+    "how to disable an export": Screen("admin", EXPORTS + "how-to/disable/"),
+    "deliveries": Screen("admin", EXPORTS + "runs/"),
+    "delivery": Screen("admin", EXPORTS + "runs/{export_run}/"),
+    "export to a site": Screen("admin", EXPORTS + "adoptapet/"),
+    "account at a site": Screen("admin", EXPORTS + "adoptapet/account/"),
+    "forget an account": Screen("admin", EXPORTS + "adoptapet/account/forget/"),
+    "preflight": Screen("admin", EXPORTS + "adoptapet/preflight/"),
+    "preflight, mistaken": Screen("admin", EXPORTS + "adoptapet/preflight/", press="Enable it anyway"),
+    "mappings": Screen("admin", EXPORTS + "adoptapet/mappings/"),
+    "change a mapping": Screen(
+        "admin", EXPORTS + "adoptapet/mappings/change/?kind=breed&species=Dog&value=Beagle"
+    ),
+    "disable an export": Screen("admin", EXPORTS + "adoptapet/disable/"),
     "lives with": Screen("editor", ANIMALS + "{animal_id}/fosters/"),
     "move an animal": Screen("editor", ANIMALS + "{animal_id}/move/"),
     "delete an animal": Screen("editor", ANIMALS + "{animal_id}/delete/"),

@@ -1,13 +1,20 @@
 """The page of exports: enable with the losses in mind, disable, and nobody else's ids."""
 
 import re
+from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
-from petwire.exports.actions import AccountForm, account_of, set_account
-from petwire.exports.models import Account, LostCopy
+from petwire import console
+from petwire.exports.actions import AccountForm, account_of, enable, set_account
+from petwire.exports.carry import ToFolder
+from petwire.exports.gather import settings_of
+from petwire.exports.models import Account, Delivery, LostCopy, Sending
 from petwire.exports.reads import sites_of
+from petwire.exports.run import Order, run_export
 from petwire.sharing.models import Decision
 from tests.console import Cast, a_cast
 from tests.world import BY, NOW, an_animal
@@ -133,3 +140,138 @@ def test_the_master_is_the_same_on_both_pages(cast, admin):
     assert back["Location"] == at(cast, "overview")
     for page in ("exports:overview", "sharing:overview"):
         assert "API exports are disabled." in text(admin.get(reverse(page, args=[org])))
+
+
+def delivered(cast: Cast, folder) -> None:
+    """Enabled, and one run over, with a folder in the site's place."""
+    org = cast.world.happy_tails.pk
+    enable(org_id=org, site="adoptapet", by=BY, now=NOW)
+    run_export(account_of(org, "adoptapet"), Order(NOW, BY), carrier=ToFolder(folder))
+
+
+def test_what_was_delivered_stands_with_the_animal_and_with_the_run(cast, admin, account, tmp_path):
+    held = cast.world.biscuit  # whose sex nobody knows
+    delivered(cast, tmp_path)
+    org = cast.world.happy_tails.pk
+    sent = Delivery.objects.get(account=account)
+    row = Sending.objects.get(account=account)
+
+    theirs = text(admin.get(reverse("animals:accounts", args=[org, sent.animal_id])))
+    assert "Listed there; first sent Saturday 14 March 2026" in theirs
+    assert "Held back: Its sex is unknown" in text(
+        admin.get(reverse("animals:accounts", args=[org, held.pk]))
+    )
+
+    page = text(admin.get(reverse("exports:one_run", args=[org, row.run])))
+    assert "1 listings there: 1 new; 2 held back." in page
+    assert "Held back. Its sex is unknown" in page
+    file = admin.get(reverse("exports:file", args=[org, row.run]))
+    assert file.content == (tmp_path / "pets.csv").read_bytes()
+    log = admin.get(reverse("exports:log", args=[org])).content.decode()
+    assert "new" in log
+    assert str(sent.animal_id) in log
+
+
+def test_a_log_that_is_opened_in_a_spreadsheet_calculates_nothing(cast, admin, account):
+    Sending.objects.create(
+        account=account, run=9, at=NOW, state="done", entries=[["lost", None, "=1+1", "@SUM(A1)"]]
+    )
+
+    log = admin.get(reverse("exports:log", args=[cast.world.happy_tails.pk])).content.decode()
+
+    assert "'=1+1,'@SUM(A1)" in log
+
+
+def test_ids_of_another_organisation_are_not_there(cast, account, tmp_path):
+    delivered(cast, tmp_path)
+    copy = LostCopy.objects.create(account=account, at=NOW, by=BY, listings=[["7", "Rex"]])
+    run = Sending.objects.get(account=account).run
+    quiet, stranger = cast.world.quiet_paws.pk, cast.client("stranger")
+    set_account(org_id=quiet, site="adoptapet", form=FORM, by=BY, now=NOW)
+
+    for address in (
+        reverse("exports:one_run", args=[quiet, run]),
+        reverse("exports:file", args=[quiet, run]),
+        reverse("exports:copy", args=[quiet, "adoptapet", copy.pk]),
+        reverse("exports:preflight", args=[quiet, "adoptapet"]) + f"?copy={copy.pk}",
+        reverse("exports:site", args=[quiet, "nosuchsite"]),
+    ):
+        assert stranger.get(address).status_code == 404, address
+    assert "Rex" not in text(stranger.get(reverse("exports:preflight", args=[quiet, "adoptapet"])))
+
+
+def test_a_breed_without_a_word_is_named_and_an_own_word_mends_it(cast, admin, account):
+    org = cast.world.happy_tails
+    an_animal(org, **{**DOG, "primary_breed": "Moon Wolf", "size": ""})
+    page = admin.get(at(cast, "mappings"))
+    assert "No word yet" in text(page)
+    assert re.search(r"Moon Wolf Breed, dog 1 Choose", text(page))
+    ask = at(cast, "change_mapping") + "?kind=breed&species=Dog&value=Moon+Wolf"
+
+    refused = admin.post(ask, {"target": "", "other": "A word the site does not know"})
+    assert refused.status_code == 422
+    admin.post(ask, {"target": "", "other": "Irish Wolfhound"})
+
+    assert re.search(
+        r"Moon Wolf Breed, dog Irish Wolfhound Your own mapping 1", text(admin.get(at(cast, "mappings")))
+    )
+    admin.post(ask, {"target": "", "other": ""})
+    assert "No word yet" in text(admin.get(at(cast, "mappings")))
+
+
+def test_wishes_for_all_sites_are_kept(cast, admin, account):
+    org = cast.world.happy_tails.pk
+    typed = {"footer": "Adopt, do not shop.", "adopted": "on", "min_age_weeks": "8"}
+
+    admin.post(reverse("exports:settings", args=[org]), typed)
+
+    kept = settings_of(org)
+    assert (kept.links, kept.adopted, kept.min_age_weeks, kept.footer) == (
+        False,
+        True,
+        8,
+        "Adopt, do not shop.",
+    )
+
+
+def test_losses_that_stopped_a_run_pass_only_with_their_number(cast, admin, account):
+    Account.objects.filter(pk=account.pk).update(waiting=12)
+
+    admin.post(at(cast, "losses"), {"losses": "11"})
+    account.refresh_from_db()
+    assert account.approved == 0
+
+    admin.post(at(cast, "losses"), {"losses": "12"})
+    account.refresh_from_db()
+    assert account.approved == 12
+
+
+def test_a_day_without_a_run_that_succeeded_is_said_aloud(cast, admin, account):
+    enable(org_id=cast.world.happy_tails.pk, site="adoptapet", by=BY, now=NOW)
+    since = timezone.now() - timedelta(days=1, minutes=5)
+    Account.objects.filter(pk=account.pk).update(trouble="The account is full.", trouble_since=since)
+
+    for page in ("overview", "site"):
+        assert "o run has succeeded for more than a day" in text(admin.get(at(cast, page)))
+
+
+def test_a_run_is_asked_for_and_stopped(cast, admin, account):
+    enable(org_id=cast.world.happy_tails.pk, site="adoptapet", by=BY, now=NOW)
+    Account.objects.update(asked_at=None)
+
+    admin.post(at(cast, "run"), {"do": "run"})
+    account.refresh_from_db()
+    assert account.asked_at
+
+    admin.post(at(cast, "run"), {"do": "stop"})
+    account.refresh_from_db()
+    assert account.stop_asked_at
+
+
+@pytest.mark.parametrize("picture", ["export-page.jpg", "export-preflight.jpg"])
+def test_the_pictures_of_the_how_tos_are_those_of_the_documents(picture):
+    here = Path(console.__file__).parent / "static/console" / picture
+    documents = Path(__file__).parents[2] / "docs/images" / picture
+
+    assert here.read_bytes() == documents.read_bytes()
+    assert here.stat().st_size < 120_000

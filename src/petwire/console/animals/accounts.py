@@ -12,6 +12,7 @@ from petwire.catalog.models import Animal
 from petwire.catalog.rights import statuses_for
 from petwire.console.animals.whose import LOOKERS, animal_for
 from petwire.console.doors import MemberRequest, for_members, refused
+from petwire.exports.reads import AnimalAtSite, animal_at_sites
 from petwire.exports.sites import title_of
 from petwire.lib.errors import PetwireError
 from petwire.listings import render as words
@@ -72,6 +73,7 @@ class Account:
     mend: Mend | None
     may_withhold: bool
     withheld: bool
+    sent: AnimalAtSite | None = None  # of adoption sites: what became of it there
 
 
 def own_pages_say(request: MemberRequest, animal: Animal) -> Account:
@@ -129,6 +131,7 @@ def _choose(request: MemberRequest, animal: Animal) -> None:
 
 def _accounts(request: MemberRequest, animal: Animal) -> list[Account]:
     names, withheld = audience_names(), set(withheld_from(animal.pk))
+    sent = {one.site: one for one in animal_at_sites(animal.pk, animal.org_id)}
     may_choose = request.may(May.EDIT_ANIMALS)
     return [
         Account(
@@ -139,6 +142,7 @@ def _accounts(request: MemberRequest, animal: Animal) -> list[Account]:
             mend=_mend(request, animal, one),
             may_withhold=may_choose and one.audience not in withheld,
             withheld=one.audience in withheld,
+            sent=sent.get(one.audience),
         )
         for one in why(animal.pk)
     ]

@@ -74,7 +74,7 @@ def preflight(request: MemberRequest, org_id: int, site_name: str) -> HttpRespon
     everything = "all" in request.GET
     given = {
         "site": state,
-        "about": known(site_name),
+        "readable": known(site_name).read_current is not None,
         "found": found,
         "groups": groups(found, everything=everything),
         "form": form,

@@ -1,11 +1,15 @@
 """What an organisation types about its exports."""
 
+from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 from django import forms
 
 from petwire.console.exports.sites import PROTOCOLS
+from petwire.exports.actions import LONGEST_FOOTER
 from petwire.exports.actions import AccountForm as Wanted
+from petwire.exports.facts import Settings
 from petwire.exports.models import Account
 from petwire.exports.sites.base import Site
 
@@ -139,7 +143,7 @@ class CurrentForm(forms.Form):
     def current(self) -> str:
         """The text of the list."""
         file = self.cleaned_data["file"]
-        return file.read().decode("utf-8-sig", "replace") if file else self.cleaned_data["text"]
+        return str(file.read(), "utf-8-sig", "replace") if file else str(self.cleaned_data["text"])
 
 
 class EnableForm(forms.Form):
@@ -161,3 +165,74 @@ class EnableForm(forms.Form):
             self.fields["aware"].label = unknown
         else:
             del self.fields["aware"]
+
+
+class WishesForm(forms.Form):
+    """What the organisation wishes for all sites."""
+
+    links = forms.BooleanField(
+        label="Link to our homepage and to the animal's page",
+        required=False,
+        help_text="At the end of the description, where the site allows links. The animal's page is only linked while "
+        "your animals have public pages here.",
+    )
+    contact_on_top = forms.BooleanField(
+        label="Foster contact at the top of the description",
+        required=False,
+        help_text="Only of animals whose foster contact you made public.",
+    )
+    footer = forms.CharField(
+        label="Footer",
+        required=False,
+        max_length=LONGEST_FOOTER,
+        widget=forms.Textarea({"rows": 4}),
+        help_text="At the end of every description, but for courtesy listings.",
+    )
+    adopted = forms.BooleanField(
+        label="Adopted animals too",
+        required=False,
+        help_text="Where the site takes them; it shows them as adopted. Without this they leave its list at once.",
+    )
+    min_age_weeks = forms.IntegerField(
+        label="Youngest age in weeks",
+        min_value=0,
+        max_value=520,
+        required=False,
+        help_text="Younger ones are held back until they are old enough. 0: all ages.",
+    )
+    only_altered = forms.BooleanField(
+        label="Only spayed or neutered animals",
+        required=False,
+        help_text="All others are held back.",
+    )
+
+    def __init__(self, data: Any, *, wishes: Settings) -> None:
+        super().__init__(data, initial=asdict(wishes))
+
+    def wishes(self) -> Settings:
+        """As they were typed."""
+        given = self.cleaned_data
+        return Settings(**{**given, "min_age_weeks": given["min_age_weeks"] or 0})
+
+
+class MappingForm(forms.Form):
+    """The site's value for one of ours: one of the closest, any other, or whatever petwire chooses."""
+
+    target = forms.ChoiceField(label="What is sent", widget=forms.RadioSelect, required=False)
+    other = forms.ChoiceField(label="Or another of the site's words", required=False)
+
+    def __init__(self, data: Any, *, near: Sequence[str], every: Sequence[str], now_own: str) -> None:
+        super().__init__(data, initial={"target": now_own})
+        first = list(dict.fromkeys([*filter(None, [now_own]), *near]))
+        choices = [("", "Let petwire choose")] + [(one, one) for one in first]
+        self.fields["target"].choices = choices  # type: ignore[attr-defined]
+        if every:
+            self.fields["other"].choices = [("", "None of these")] + [(one, one) for one in every]  # type: ignore[attr-defined]
+        else:
+            self.fields["other"] = forms.CharField(
+                label="Or other words", required=False, max_length=200, help_text="The site takes every word."
+            )
+
+    def chosen(self) -> str:
+        """The site's value; "" takes an own choice back."""
+        return str(self.cleaned_data["other"] or self.cleaned_data["target"])

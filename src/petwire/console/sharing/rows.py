@@ -50,6 +50,7 @@ class Row:
     categories: list[tuple[str, str]] = field(default_factory=list)
     since: str = ""
     takes: list[str] = field(default_factory=list)
+    last_delivery: str = ""
     changes: list[str] = field(default_factory=list)
     asked: Asked | None = None
 
@@ -179,6 +180,7 @@ def _of_service(service: Service, facts: _Facts) -> dict[str, object]:
         else "It is not open to everybody.",
         "since": f"{service.approved_at.astimezone(config().zone):%-d %b %Y}" if service.approved_at else "",
         "takes": _takes(service, facts),
+        "last_delivery": _last_delivery(service, facts),
         "changes": [_change(one) for one in facts.changes.get(service.key_id, ())],
     }
 
@@ -199,6 +201,14 @@ def _takes(service: Service, facts: _Facts) -> list[str]:
     if receipt:
         found.append(f"last fetched its orders {when(receipt)}")
     return found or ["Has taken nothing yet"]
+
+
+def _last_delivery(service: Service, facts: _Facts) -> str:
+    """When a service last had something of here: its newest set, or the day on which it last asked."""
+    newest, day = facts.sets.get(service.key_id), facts.api.get(service.key_id)
+    if newest and (day is None or newest.started.astimezone(config().zone).date() >= day):
+        return when(newest.started)
+    return f"{day:%-d %b %Y}, by the API" if day else ""
 
 
 def _change(change: RecentChange) -> str:

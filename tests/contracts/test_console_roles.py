@@ -95,7 +95,7 @@ def exports_rows() -> dict[str, tuple[int, ...]]:
         SITE + "preflight/": ADMINS,
         SITE + "lost/<id:copy_id>/": ADMINS,
         SITE + "mappings/": ADMINS,
-        SITE + "mappings/change/": NOTHING_YET,  # without a value
+        SITE + "mappings/change/": (302, 404, 403, 403, 403, 404, 404, 404),  # without a value
         SITE + "disable/": ADMINS,
         SITE + "run/": back,
         SITE + "losses/": back,

@@ -31,7 +31,8 @@ def world(committed) -> Cast:  # noqa: F811
 def draw(page, name: str) -> None:
     if SHOTS:
         Path(SHOTS).mkdir(parents=True, exist_ok=True)
-        page.set_viewport_size({"width": 1000, "height": 800})
+        page.set_viewport_size({"width": 1100, "height": 880})
+        page.emulate_media(color_scheme="light")
         page.screenshot(path=Path(SHOTS) / f"{name}.jpg", type="jpeg", quality=70)
 
 

@@ -73,7 +73,7 @@ def _run(home: Path, arguments: argparse.Namespace) -> None:
         told = f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, {machine['words']}.\n\n{show(rows)}"
         print(f"\n{told}")
         if arguments.page:
-            _write_into(arguments.page, told)
+            _write_into(arguments.page, told, arguments.name)
         arguments.results.mkdir(exist_ok=True)
         result = {
             "at": datetime.now(UTC).isoformat(timespec="seconds"),
@@ -87,9 +87,10 @@ def _run(home: Path, arguments: argparse.Namespace) -> None:
             raise SystemExit(f"Not measured, because they failed: {', '.join(failed)}.")
 
 
-def _write_into(page: Path, told: str) -> None:
-    """Put a run in the place of the one that stands in the page."""
-    before, begin, rest = page.read_text().partition("<!-- make bench -->\n")
+def _write_into(page: Path, told: str, name: str | None) -> None:
+    """Put a run in the place of the one that stands in the page; of one benchmark in that of its own, if it has one."""
+    text, own = page.read_text(), f"<!-- make bench {name} -->\n"
+    before, begin, rest = text.partition(own if own in text else "<!-- make bench -->\n")
     _, end, after = rest.partition("<!-- end -->")
     assert begin and end, f"{page} has no place for a run"
     page.write_text(f"{before}{begin}{told}\n{end}{after}")

@@ -5,20 +5,32 @@ import sys
 from importlib import import_module
 from typing import Any
 
-os.environ.setdefault(
-    "DJANGO_SETTINGS_MODULE",
-    "bench.search_peer_settings" if os.environ.get("PETWIRE_BENCH_APP") == "peer" else "petwire.settings",
-)
+os.environ["DJANGO_SETTINGS_MODULE"] = "petwire.settings"
+
+PEER = {
+    "ROOT_URLCONF": "bench.search_peer",
+    "MIDDLEWARE": ["django.middleware.common.CommonMiddleware"],  # which says how long the answer is
+    "REST_FRAMEWORK": {
+        "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+        "DEFAULT_AUTHENTICATION_CLASSES": [],
+        "DEFAULT_PERMISSION_CLASSES": [],
+        "UNAUTHENTICATED_USER": None,
+    },
+}
 
 
 def _made() -> Any:
-    from django.core.wsgi import get_wsgi_application
+    import django
+    from django.conf import settings
+    from django.core.handlers.wsgi import WSGIHandler
 
-    pages = get_wsgi_application()
+    django.setup()
     match os.environ.get("PETWIRE_BENCH_APP"):
         case "peer":
+            for name, value in PEER.items():
+                setattr(settings, name, value)
             import_module("bench.search_peer")
-            return pages
+            return WSGIHandler()
         case "cached":
             return import_module("petwire.petapi.serving").search_api()
         case _:

@@ -32,6 +32,8 @@ def test_every_benchmark_runs_and_leaves_its_rows_as_json(tmp_path: Path) -> Non
         "first answer",
         "console",
         "megapixel",
+        "pets_at_shelter",
+        "pet_search",
         "x 3 sites",
     ):
         assert word in works

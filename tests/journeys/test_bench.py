@@ -11,7 +11,7 @@ ROOT = Path(__file__).parents[2]
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 def test_every_benchmark_runs_and_leaves_its_rows_as_json(tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "bench", "--share", "0.0005", "--results", tmp_path],

@@ -169,7 +169,7 @@ def test_clients_that_page_at_once_each_go_on_where_they_were(client, world):
     assert page(client, 4)[0] == [(4, ids[2]), (5, ids[3]), (6, ids[4])]  # what there is now
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(2))
 @pytest.mark.parametrize("function", ["pet_search", "pets_at_shelter"])
 def test_who_pages_for_a_minute_sees_nothing_twice_and_loses_nothing(client, world, function, seed):
     """Ten pages, six seconds apart, while animals come, go and come back as chance has it."""

@@ -45,8 +45,8 @@ class Memory:
             return found[2], state
 
     def keep(self, what: Hashable, value: Any, *, size: int, state: int | None) -> None:
-        """Keep what was worked out in a state; not if there was news meanwhile."""
-        if state is None or size > MOST_OF_ONE or state != self._state():
+        """Keep what was worked out in a state. Where there was news meanwhile, it is not kept, or goes with the others."""
+        if state is None or size > MOST_OF_ONE:
             return
         with self._lock:
             if state != self._of:

@@ -326,3 +326,24 @@ def test_a_number_at_the_site_stays_though_the_rescue_changes_its_own(site):
 
     assert "A_1" in site.listed()
     assert "B2" not in site.listed()
+
+
+def test_another_account_wants_another_preflight(site):
+    site.enable()
+    site.run()
+    assert site.state().enabled
+
+    set_account(org_id=site.org.pk, site="adoptapet", form=replace(FORM, user="other"), by=BY, now=NOW)
+
+    assert not site.state().enabled
+    assert site.state().listings == 0
+
+
+def test_a_new_password_leaves_the_site_switched_on(site):
+    site.enable()
+    site.run()
+
+    set_account(org_id=site.org.pk, site="adoptapet", form=replace(FORM, password="new"), by=BY, now=NOW)
+
+    assert site.state().enabled
+    assert site.state().listings == 2

@@ -1363,7 +1363,6 @@ CREATE TABLE public.exports_account (
     made_with bytea DEFAULT '\x'::bytea NOT NULL,
     looked_at timestamp with time zone,
     sent_at timestamp with time zone,
-    config_sent bytea DEFAULT '\x'::bytea NOT NULL,
     removing boolean DEFAULT false NOT NULL,
     asked_at timestamp with time zone,
     stop_asked_at timestamp with time zone,
@@ -2801,27 +2800,28 @@ INSERT INTO public.django_migrations VALUES
 	(56, 'desk', '0001_initial', now()),
 	(57, 'exports', '0001_initial', now()),
 	(58, 'exports', '0002_failures', now()),
-	(59, 'mfa', '0001_initial', now()),
-	(60, 'mfa', '0002_authenticator_timestamps', now()),
-	(61, 'mfa', '0003_authenticator_type_uniq', now()),
-	(62, 'mirror', '0001_initial', now()),
-	(63, 'mirror', '0002_schedule', now()),
-	(64, 'mirror', '0003_copied_pictures', now()),
-	(65, 'mirror', '0004_hub_orders', now()),
-	(66, 'mirror', '0005_receipts', now()),
-	(67, 'mirror', '0006_vouched', now()),
-	(68, 'mirror', '0007_farewell', now()),
-	(69, 'sharing', '0005_statuses_of_sites', now()),
-	(70, 'sharing', '0006_unbarred', now()),
-	(71, 'petapi', '0001_initial', now()),
-	(72, 'petapi', '0002_search', now()),
-	(73, 'petapi', '0003_pieces', now()),
-	(74, 'petapi', '0004_places', now()),
-	(75, 'petapi', '0005_news', now()),
-	(76, 'runs', '0001_initial', now()),
-	(77, 'sessions', '0001_initial', now()),
-	(78, 'tracker', '0001_initial', now()),
-	(79, 'usersessions', '0001_initial', now());
+	(59, 'exports', '0003_no_config_sent', now()),
+	(60, 'mfa', '0001_initial', now()),
+	(61, 'mfa', '0002_authenticator_timestamps', now()),
+	(62, 'mfa', '0003_authenticator_type_uniq', now()),
+	(63, 'mirror', '0001_initial', now()),
+	(64, 'mirror', '0002_schedule', now()),
+	(65, 'mirror', '0003_copied_pictures', now()),
+	(66, 'mirror', '0004_hub_orders', now()),
+	(67, 'mirror', '0005_receipts', now()),
+	(68, 'mirror', '0006_vouched', now()),
+	(69, 'mirror', '0007_farewell', now()),
+	(70, 'sharing', '0005_statuses_of_sites', now()),
+	(71, 'sharing', '0006_unbarred', now()),
+	(72, 'petapi', '0001_initial', now()),
+	(73, 'petapi', '0002_search', now()),
+	(74, 'petapi', '0003_pieces', now()),
+	(75, 'petapi', '0004_places', now()),
+	(76, 'petapi', '0005_news', now()),
+	(77, 'runs', '0001_initial', now()),
+	(78, 'sessions', '0001_initial', now()),
+	(79, 'tracker', '0001_initial', now()),
+	(80, 'usersessions', '0001_initial', now());
 INSERT INTO public.orgs_source VALUES
 	(1, 'here', 'own', 'production', '', '', now());
 INSERT INTO public.sharing_audience VALUES
@@ -2880,7 +2880,7 @@ SELECT pg_catalog.setval('public.catalog_tombstone_id_seq', 1, false);
 SELECT pg_catalog.setval('public.catalog_video_id_seq', 1, false);
 SELECT pg_catalog.setval('public.desk_dailymail_id_seq', 1, false);
 SELECT pg_catalog.setval('public.django_content_type_id_seq', 100, true);
-SELECT pg_catalog.setval('public.django_migrations_id_seq', 79, true);
+SELECT pg_catalog.setval('public.django_migrations_id_seq', 80, true);
 SELECT pg_catalog.setval('public.exports_account_id_seq', 1, false);
 SELECT pg_catalog.setval('public.exports_delivery_id_seq', 1, false);
 SELECT pg_catalog.setval('public.exports_lostcopy_id_seq', 1, false);

@@ -84,6 +84,8 @@ def account_of(org_id: int, site: str) -> Account:
 def set_account(*, org_id: int, site: str, form: AccountForm, by: str, now: datetime) -> Account:
     """Set the organisation's account at a site up, or change it. Nothing is sent before the site is switched on.
 
+    One that was delivered to is switched off when its account becomes another one: its preflight was of the old one.
+
     Raises NoSuchSite, BadAccount, NotOurs.
     """
     about = site_of(site)
@@ -113,6 +115,8 @@ def set_account(*, org_id: int, site: str, form: AccountForm, by: str, now: date
     row.identity, row.refusals, row.not_before, row.paused_at, row.trouble = "", 0, None, None, ""
     row.save()
     if before is not None and elsewhere:
+        if row.sent_at is not None:  # what stands in the other account nobody has looked at
+            set_decision(org_id=org_id, audience=site, yes=None, by=by, now=now)
         _forget_there(row)
     changed = [one.name for one in fields(form) if one.name != "password"]
     _audit(

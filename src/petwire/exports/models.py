@@ -44,7 +44,6 @@ class Account(models.Model):
     made_with = models.BinaryField(max_length=16, default=b"", db_default=b"")
     looked_at = models.DateTimeField(null=True)  # the last run that found nothing to send, or sent all
     sent_at = models.DateTimeField(null=True)  # the last list or push that was read back
-    config_sent = models.BinaryField(max_length=32, default=b"", db_default=b"")
     removing = models.BooleanField(
         default=False, db_default=False
     )  # switched off: take everything down there

@@ -505,7 +505,7 @@ class _Attempt:
         elif rows and self._site.kind == "push":
             sent = {one[1] for one in entries if one[0] in (Verb.CHANGED, Verb.NEW)}
             file = b"\n".join(bytes(row.body) for row in rows if row.animal_id in sent)
-        pictures = sorted(done.sent - {"pets.csv"})
+        pictures = sorted(path for path in done.sent if path.endswith(".jpg"))
         Sending.objects.create(
             account=account,
             run=self._run.id,

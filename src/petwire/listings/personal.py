@@ -310,7 +310,7 @@ KEPT: tuple[Kept, ...] = (
 # Columns that could hold words or bytes and say nothing of a person: codes, words of a vocabulary, digests of files,
 # names of programs.
 NOBODYS: dict[str, str] = {
-    "exports_account": "site protocol identity options made_with config_sent",
+    "exports_account": "site protocol identity options made_with",
     "exports_delivery": "code sent gone_because partner_id link",
     "exports_made": "digest since code shots sends held",
     "exports_ownmapping": "site kind species value written target",

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from petwire.exports.gather import settings_of
 from petwire.exports.models import Account, Delivery, LostCopy, Sending
 from petwire.exports.reads import sites_of
 from petwire.exports.run import Order, run_export
+from petwire.exports.sites import SITES
 from petwire.sharing.models import Decision
 from tests.console import Cast, a_cast
 from tests.world import BY, NOW, an_animal
@@ -51,7 +53,7 @@ def at(cast: Cast, name: str, *more: object) -> str:
 
 def text(response) -> str:
     """What is on a page, without its tags."""
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()))
+    return unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode())))
 
 
 def enabled(cast: Cast) -> bool:
@@ -83,6 +85,12 @@ def test_a_new_account_is_saved_without_ever_showing_its_password(cast, admin):
     admin.post(at(cast, "account"), {**typed, "password": "", "user": "shelter8"})
     kept.refresh_from_db()
     assert (kept.user, kept.password) == ("shelter8", before)
+
+    # A kept password is sent to no other host than it was typed for.
+    elsewhere = admin.post(at(cast, "account"), {**typed, "password": "", "host": "evil.example"})
+    kept.refresh_from_db()
+    assert "Type it again" in text(elsewhere)
+    assert kept.host == "ftp.site.example"
 
 
 def test_losses_are_typed_in_before_a_site_is_enabled_and_a_copy_of_them_is_kept(cast, admin, account):
@@ -275,3 +283,28 @@ def test_the_pictures_of_the_how_tos_are_those_of_the_documents(picture):
 
     assert here.read_bytes() == documents.read_bytes()
     assert here.stat().st_size < 120_000
+
+
+def test_every_site_has_its_pages(cast, admin):
+    """Its account with all of its options, its preflight, its mappings; a list that it has now can be compared."""
+    org = cast.world.happy_tails.pk
+    for name, site in SITES.items():
+        typed = {
+            "protocol": site.protocols[0],
+            "host": "https://site.example/hook" if site.kind == "push" else "ftp.site.example",
+            "user": "NJ94",
+            "password": "secret",
+            **{f"option_{one.name}": one.values[-1][0] if one.values else "NJ95" for one in site.options},
+        }
+        set_up = reverse("exports:account", args=[org, name])
+        saved = admin.post(set_up, typed)
+        assert saved.status_code == 302, (name, text(saved))
+        options = account_of(org, name).options
+        for one in site.options:
+            shown = text(admin.get(set_up))
+            assert one.words in shown
+            kept = options[one.name]
+            assert (str(int(kept)) if isinstance(kept, bool) else kept) == typed[f"option_{one.name}"]
+        for page in ("site", "preflight", "mappings", "disable"):
+            assert admin.get(reverse(f"exports:{page}", args=[org, name])).status_code == 200, (name, page)
+    assert admin.get(at(cast, "overview")).status_code == 200

@@ -11,7 +11,7 @@ from petwire.exports.actions import LONGEST_FOOTER
 from petwire.exports.actions import AccountForm as Wanted
 from petwire.exports.facts import Settings
 from petwire.exports.models import Account
-from petwire.exports.sites.base import Site
+from petwire.exports.sites.base import Option, Site
 
 LARGEST_FILE = 50 * 1024 * 1024  # of a list that a site shows now
 HOSTS = {
@@ -47,11 +47,7 @@ class AccountForm(forms.Form):
             self._ways(site, kept)
         options = kept.options if kept else {}
         for option in site.options:
-            self.fields[f"option_{option.name}"] = forms.ChoiceField(
-                label=option.words,
-                choices=list(option.values),
-                initial=_stored(options.get(option.name, option.values[0][0])),
-            )
+            self.fields[f"option_{option.name}"] = _field_of(option, options.get(option.name))
 
     def _password(self, pushes: bool, kept: Account | None) -> None:
         field = self.fields["password"]
@@ -98,6 +94,14 @@ class AccountForm(forms.Form):
         order = ["protocol", "host", "port", "user", "password", "folder", "active"]
         self.order_fields(order)
 
+    def clean(self) -> dict[str, Any]:
+        """A kept password goes to the host that it was typed for, and to no other."""
+        given: dict[str, Any] = super().clean() or {}
+        kept, host = self._kept, given.get("host", "").strip()
+        if kept and kept.password and host and host != kept.host and not given.get("password"):
+            self.add_error("password", f"Type it again: the one that is kept was for {kept.host}.")
+        return given
+
     def wanted(self) -> Wanted:
         """The account as it was typed."""
         given = self.cleaned_data
@@ -115,8 +119,19 @@ class AccountForm(forms.Form):
         )
 
 
-def _stored(value: object) -> str:
-    return str(int(value)) if isinstance(value, bool) else str(value)
+def _field_of(option: Option, kept: object) -> forms.Field:
+    """A choice, or a line of text where the site names no values."""
+    if not option.values:
+        return forms.CharField(label=option.words, max_length=100, required=False, initial=kept or "")
+    stored = str(int(kept)) if isinstance(kept, bool) else kept
+    first = option.values[0][0]
+    required = all(value for value, _ in option.values)
+    return forms.ChoiceField(
+        label=option.words,
+        choices=list(option.values),
+        required=required,
+        initial=first if stored is None else stored,
+    )
 
 
 class CurrentForm(forms.Form):

@@ -1,5 +1,8 @@
 """Which site an address means, and how the organisation stands to it."""
 
+import re
+from dataclasses import replace
+
 from django.http import Http404
 
 from petwire.console.doors import MemberRequest
@@ -24,9 +27,10 @@ def known(site_name: str) -> Site:
 
 
 def state_of(request: MemberRequest, site_name: str) -> SiteState:
-    """How the organisation stands to a site."""
+    """How the organisation stands to a site. Its title stands within sentences ("any site that reads a list")."""
     known(site_name)
-    return next(one for one in sites_of(request.org.pk, now=request.now) if one.site == site_name)
+    state = next(one for one in sites_of(request.org.pk, now=request.now) if one.site == site_name)
+    return replace(state, title=re.sub("^Any ", "any ", state.title))
 
 
 def with_account(request: MemberRequest, site_name: str) -> SiteState:

@@ -48,6 +48,7 @@ soak: .venv/test.stamp ## The full figures of the fault tests, by hand; write th
 	PETWIRE_TEST_CUTS=500 PETWIRE_TEST_EXAMPLES=2000 $(BIN)/pytest -q --timeout=7200 \
 		tests/rooms/test_hostile_files.py tests/rooms/test_mirror_property.py
 	PETWIRE_TEST_INTERLEAVINGS=1000 $(BIN)/pytest -q --timeout=7200 tests/rooms/test_withdrawals_interleavings.py
+	PETWIRE_TEST_BENCH=1 $(BIN)/pytest -q --timeout=7200 tests/journeys/test_bench.py
 	PETWIRE_TEST_RUNS=100 PETWIRE_TEST_STEPS=40 PETWIRE_TEST_KILLS_EACH=1 $(BIN)/pytest -q --timeout=7200 \
 		tests/rooms/test_sharing_machine.py tests/rooms/test_exports_machine.py tests/journeys/test_exports_kills.py
 	PETWIRE_TEST_REQUESTS=1000 $(BIN)/pytest -q --timeout=7200 tests/rooms/test_petapi_schemathesis.py

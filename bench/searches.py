@@ -17,8 +17,6 @@ from random import Random
 from typing import Any
 from urllib.parse import urlencode
 
-from petwire.petapi.quota import Policy, Taken
-
 from bench.load import Load, load, request, wait_for
 from bench.search_world import SearchWorld, build
 from bench.stage import Stage, free_port

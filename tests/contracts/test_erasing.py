@@ -14,7 +14,9 @@ def tables_on(*names: str) -> set[str]:
         cursor.execute(
             "WITH RECURSIVE hangs AS ("
             " SELECT oid FROM pg_class WHERE relname = ANY(%s) AND relnamespace = current_schema()::regnamespace"
-            " UNION SELECT c.conrelid FROM pg_constraint c JOIN hangs h ON c.confrelid = h.oid WHERE c.contype = 'f'"
+            " UNION SELECT c.conrelid FROM pg_constraint c JOIN hangs h ON c.confrelid = h.oid"
+            # What the database itself takes along is not forgotten.
+            " WHERE c.contype = 'f' AND c.confdeltype <> 'c'"
             ") SELECT oid::regclass::text FROM hangs",
             [list(names)],
         )

@@ -45,7 +45,7 @@ class Memory:
             return found[2], state
 
     def keep(self, what: Hashable, value: Any, *, size: int, state: int | None) -> None:
-        """Keep what was worked out in a state. Where there was news meanwhile, it is not kept, or goes with the others."""
+        """Keep what was worked out in a state: not where there was news meanwhile, or no longer than all else."""
         if state is None or size > MOST_OF_ONE:
             return
         with self._lock:

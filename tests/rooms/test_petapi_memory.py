@@ -198,7 +198,7 @@ def test_when_a_key_was_used_is_no_news(remembering):
     assert remembering.ears.state() == before
 
 
-DETAILS = 500
+DETAILS, THREADS = 500, 16
 
 
 @pytest.mark.parametrize("per_minute", [900, 200])
@@ -216,12 +216,17 @@ def test_all_details_of_a_list_asked_for_at_once_are_answered_or_cleanly_refused
         )
         ids = [one for (one,) in cursor.fetchall()]
 
-    def ask(one):
-        return remembering.client.get("pet_details", pet_id=one)
+    together = threading.Barrier(THREADS)
 
-    with ThreadPoolExecutor(16) as pool:
-        got = list(pool.map(ask, ids))
-        list(pool.map(lambda _: remembering.database.forget(), range(64)))
+    def ask(some):
+        together.wait()
+        got = [remembering.client.get("pet_details", pet_id=one) for one in some]
+        remembering.database.forget()
+        return got
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        parts = pool.map(ask, [ids[first::THREADS] for first in range(THREADS)])
+        got = [one for part in parts for one in part]
 
     answered = [one.json["pet"]["pet_id"] for one in got if one.json["status"] == "ok"]
     refused = [one for one in got if one.json["status"] == "fail"]

@@ -87,6 +87,7 @@ def test_enable_with_losses_refused_then_anyway_disable_one_disable_all(visit, w
         assert page.get_by_text("Enabled; the first delivery is on its way.").is_visible()
 
         assert delivered(world, site).state == "done"
+        page.locator("#state").get_by_text("Enabled; the site has what it may have.").wait_for()  # by itself
         page.get_by_role("navigation", name="Where you are").get_by_role("link").click()
         assert row.get_by_text("Enabled; the site has what it may have.").is_visible()
         assert (

@@ -80,7 +80,7 @@ def preflight(request: MemberRequest, org_id: int, site_name: str) -> HttpRespon
         "form": form,
         "current": current,
         "copy_id": copy_id,
-        "copies": copies_of(org_id, site_name)[:5],
+        "copies": [one for one in copies_of(org_id, site_name) if one.listings][:5],
     }
     status = 422 if form.is_bound or current.is_bound else 200
     return render(request, "console/exports/preflight.html", given, status=status)

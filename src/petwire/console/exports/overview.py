@@ -1,5 +1,7 @@
 """The page of all exports, and the page of one site."""
 
+from datetime import datetime
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -7,11 +9,11 @@ from django.shortcuts import redirect, render
 from petwire.catalog.models import Animal
 from petwire.console.doors import MemberRequest, for_members
 from petwire.console.exports.forms import WishesForm
-from petwire.console.exports.sites import known, state_of
+from petwire.console.exports.sites import state_of
 from petwire.console.sharing.rows import page_of
 from petwire.exports.actions import set_wishes
 from petwire.exports.gather import settings_of
-from petwire.exports.reads import late, runs_of, sites_of
+from petwire.exports.reads import SiteState, late, runs_of, sites_of
 from petwire.exports.sites import title_of
 from petwire.lib.errors import PetwireError
 from petwire.orgs.models import AVAILABLE
@@ -66,8 +68,15 @@ def site(request: MemberRequest, org_id: int, site_name: str) -> HttpResponse:
     state = state_of(request, site_name)
     given = {
         "site": state,
-        "about": known(site_name),
+        "moves": _moves(state, request.now),
         "runs": runs_of(org_id, site_name, most=5),
         "late": any(one.site == site_name for one in late(now=request.now, org_id=org_id)),
     }
     return render(request, "console/exports/site.html", given)
+
+
+def _moves(state: SiteState, now: datetime) -> bool:
+    """Whether the page will say something else by itself soon: a run is under way, or due at once."""
+    if state.paused or state.waiting:
+        return False
+    return bool(state.running or state.removing or (state.next_run and state.next_run <= now))

@@ -289,7 +289,7 @@ class AnimalAtSite:
 
 def animal_at_sites(animal_id: int, org_id: int) -> list[AnimalAtSite]:
     """Each site at which the organisation has an account, and what became of the animal there."""
-    accounts = {one.pk: one for one in Account.objects.filter(org_id=org_id)}
+    accounts = {one.pk: one for one in Account.objects.filter(org_id=org_id, site__in=list(SITES))}
     sent = {one.account_id: one for one in Delivery.objects.filter(account__in=accounts, animal_id=animal_id)}
     made = {one.account_id: one for one in Made.objects.filter(account__in=accounts, animal_id=animal_id)}
     found = []

@@ -292,4 +292,4 @@ def test_each_audience_holds_exactly_what_the_rule_allows(tmp_path, seed):
             raise AssertionError(f"after {story.told}") from error
         seen += sum(len(story.allowed(audience)) for audience in story.kinds)
 
-    assert seen > STEPS, "there was something to see all the while"
+    assert seen > STEPS // 2, "there was something to see"  # in a few stories much is suspended for long

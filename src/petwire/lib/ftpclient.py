@@ -4,7 +4,6 @@ import ftplib
 import hashlib
 import ssl
 from collections.abc import Callable
-from functools import lru_cache
 from typing import Any, Final, TypeVar
 
 ENCODING: Final = "latin-1"  # of what a server says: any bytes are letters in it
@@ -53,7 +52,7 @@ def secured(handshake: Callable[[ssl.SSLContext], Tls], remembered: str) -> tupl
     on only that one. Raises CertificateChanged, before anything is said over the connection.
     """
     try:
-        return handshake(_verifying()), remembered
+        return handshake(ssl.create_default_context()), remembered
     except ssl.SSLCertVerificationError as error:
         client = handshake(_accepting())
         assert isinstance(client.sock, ssl.SSLSocket)
@@ -65,12 +64,6 @@ def secured(handshake: Callable[[ssl.SSLContext], Tls], remembered: str) -> tupl
         return client, fingerprint
 
 
-@lru_cache(maxsize=1)
-def _verifying() -> ssl.SSLContext:
-    return ssl.create_default_context()
-
-
-@lru_cache(maxsize=1)
 def _accepting() -> ssl.SSLContext:
     """Takes any certificate; who uses it compares."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)

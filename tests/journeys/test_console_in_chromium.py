@@ -20,6 +20,7 @@ def world(committed) -> Cast:  # noqa: F811
     return a_cast(busy=True)
 
 
+@pytest.mark.timeout(1800)  # a hundred and more screens
 def test_every_screen_is_usable_by_all(visit, world):
     found = {}
     with visit() as window:

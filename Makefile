@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 # Plugins that `make fast` has no use for; each costs time at every test.
-UNUSED := -p no:django -p no:xdist -p no:randomly -p no:cacheprovider -p no:logging
+UNUSED := -p no:django -p no:xdist -p no:randomly -p no:cacheprovider -p no:logging -p no:schemathesis -p no:anyio
 CORES := $(shell nproc 2>/dev/null || echo 2)
 
 .DEFAULT_GOAL := help

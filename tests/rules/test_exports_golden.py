@@ -22,6 +22,8 @@ from petwire.exports.sites.csvfile import fields as csvfile
 from petwire.exports.sites.petfinder import fields as petfinder
 from petwire.exports.sites.rescuegroups import fields as rescuegroups_fields
 
+pytestmark = pytest.mark.slow
+
 assert rescuegroups
 FOLDER = Path(__file__).parent.parent / "golden" / "exports"
 TODAY = date(2026, 3, 14)

@@ -20,6 +20,8 @@ from petwire.exports.mapping import (
 from petwire.exports.sites import SITES
 from petwire.vocab.breeds import all_breeds
 
+pytestmark = pytest.mark.slow
+
 DOG = Animal("Dog", "Dog", "Small")
 TABLE = Table(
     shipped={

@@ -4,6 +4,8 @@ import pytest
 
 from tests.fakes.site import ADOPTAPET, FORMATS, PETFINDER, RESCUEGROUPS, Listing, PushSite, QuotaFull, Site
 
+pytestmark = pytest.mark.slow
+
 CONFIG = b"#1:id=Id\n#2:kind=Animal\n#3:breed=Breed\n#4:second=Breed2\n#5:size=Size\n#6:status=Status\n"
 HAND_MADE = {"made here": Listing({"Name": "Rex"})}
 

@@ -1,8 +1,12 @@
 """What a process keeps: bounded, of one state of things, and for a moment."""
 
+import pytest
+
 from petwire.petapi import news
 from petwire.petapi.memory import ENTRY, KEPT_FOR, MOST_OF_ONE, Memory
 from petwire.petapi.paging import LIVES, TOUCHED_EVERY
+
+pytestmark = pytest.mark.slow
 
 
 class Things:

@@ -6,6 +6,8 @@ from petwire.petapi.inputs import FUNCTIONS
 from petwire.petapi.moving import INTRODUCTIONS, KINDS, SOURCES, names, page, parts
 from petwire.petapi.openapi import document, page_fields
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize("one", names(), ids=lambda one: f"{one.source} {one.theirs}")
 def test_what_it_names_of_ours_is_in_the_document(one):

@@ -4,6 +4,8 @@ import pytest
 
 from petwire.petapi.web import coding_for
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize(
     ("accepts", "coding"),

@@ -7,6 +7,8 @@ from petwire.petapi.inputs import SPECIES, read_inputs
 from petwire.petapi.vocabulary import breeds_for, colours_for, find_colour, find_search_breed, species_names
 from petwire.vocab.breeds import breeds_of
 
+pytestmark = pytest.mark.slow
+
 ORIGINAL = ("dog", "cat")
 OURS = 91_000  # from here on, numbers of breeds and colours are petwire's choice; crosses of dogs begin at 90,001
 

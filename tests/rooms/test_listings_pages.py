@@ -14,6 +14,8 @@ from petwire.lib.config import config
 from petwire.listings import context, reads
 from petwire.sharing.actions import reinstate, withdraw, withhold_animal
 from petwire.sharing.models import OWN_PAGES, Code, Subject
+from petwire.tracker.address import tag_of
+from petwire.tracker.tagging import tag_secret
 from tests.world import (
     BY,
     NOW,
@@ -310,7 +312,8 @@ def test_own_animals_carry_our_tracker_image_once(client):
 
     html = page_of(client, world.biscuit)
 
-    assert TRACKER.findall(html) == [f"{config().tracker_url}/pet?{world.biscuit.pk}&amp;a=&amp;h="]
+    tag = tag_of(world.biscuit.pk, audience="own", host="", secret=tag_secret())
+    assert TRACKER.findall(html) == [f"{config().tracker_url}/pet?{world.biscuit.pk}&amp;a={tag}&amp;h="]
     assert html.count("/pet?") == 1
 
 

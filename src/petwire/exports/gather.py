@@ -17,17 +17,18 @@ from petwire.exports.sites import site_of
 from petwire.exports.sites.base import Context, Held, HeldBack, Row, Site, code_of
 from petwire.lib.config import Config, config
 from petwire.lib.links import slug
+from petwire.orgs.models import HERE
 from petwire.pictures.store import media_path
 from petwire.sharing.models import OWN_PAGES, ShownAnimal, ShownOrg
 from petwire.sharing.reads import shown_pictures, shown_videos, verdicts
 from petwire.sharing.rules import EXPLAINED, Reason, Refused
-from petwire.tracker.address import pixel_url
+from petwire.tracker.tagging import audience_pixel_url
 
 if TYPE_CHECKING:
     from petwire.catalog.models import Animal, Picture, Video
 
 AT_ONCE = 500
-VERSION = b"1"  # of what is made: another one, and everything is made anew
+VERSION = b"2"  # of what is made: another one, and everything is made anew
 
 # A person has said so: such a loss is none for the guard.
 EXPLAINED_BY_A_PERSON = frozenset(
@@ -131,7 +132,7 @@ def _stamp(at: datetime | None) -> str:
 
 def _make(account: Account, site: Site, context: Context, wanted: dict[int, tuple[bytes, str, str]]) -> None:
     rows = []
-    for pet in pets(wanted, context=context):
+    for pet in pets(wanted, context=context, audience=site.name):
         digest, code, since = wanted[pet.id]
         code = code or code_of(pet, context.options)
         result = site.render(pet, _since(context, since), code)
@@ -171,13 +172,14 @@ def _made(account: Account, result: Row | HeldBack, digest: bytes, since: str) -
     return base
 
 
-def pets(animal_ids: Iterable[int], *, context: Context) -> Iterator[Pet]:
-    """Animals that the gate lets through, as sites hear of them. Whether it does, the caller has asked."""
+def pets(animal_ids: Iterable[int], *, context: Context, audience: str) -> Iterator[Pet]:
+    """Animals that the gate lets through, as sites hear of them. Whether it does, the caller has asked. `audience` is
+    the site's name, for which views are counted."""
     ids = list(animal_ids)
     pictures, videos, settings = shown_pictures(ids), shown_videos(ids), config()
     for animal in animals_by_id(ids):
         media = pictures.get(animal.pk, []), videos.get(animal.pk, [])
-        yield pet_of(animal, *media, settings, pages=context.org.pages)
+        yield pet_of(animal, *media, settings, pages=context.org.pages, audience=audience)
 
 
 def pet_of(
@@ -187,6 +189,7 @@ def pet_of(
     settings: Config,
     *,
     pages: bool,
+    audience: str,
 ) -> Pet:
     """A row with its pictures and videos as plain facts; the foster contact only where it was made public."""
     contact = (
@@ -207,10 +210,17 @@ def pet_of(
         youtube=youtube,
         video_url=next((one.url for one in videos if one.url), ""),
         page_url=f"{settings.public_url}/animals/{animal.pk}-{slug(animal.name)}" if pages else "",
-        tracker_url=pixel_url(animal.pk, base=settings.tracker_url),
+        tracker_url=_tracker(animal, audience),
         contact=tuple(one for one in contact if one) if animal.contact_public else (),
         updated=animal.updated_at.timestamp() if animal.updated_at else 0.0,
     )
+
+
+def _tracker(animal: "Animal", audience: str) -> str:
+    """Our image with the site's tag; of a source's animal, its own image, which is not ours to change."""
+    if animal.origin_id != HERE:
+        return animal.tracker_url
+    return audience_pixel_url(animal.pk, audience=audience)
 
 
 _SAME = (

@@ -17,7 +17,7 @@ from petwire.listings.render import Fact, Question
 from petwire.orgs.models import HERE, Organisation, Source
 from petwire.pictures.sizes import LARGE, PAGE_SIZES
 from petwire.pictures.store import media_path
-from petwire.tracker.address import pixel_url
+from petwire.tracker.address import OWN, pixel_url
 from petwire.vocab.species import all_species, find_species
 
 ICONS = {one.name: f"listings/icons/{slug(one.name)}.svg" for one in all_species()}
@@ -220,7 +220,9 @@ class Company:
     similar: tuple[Card, ...]
 
 
-def animal_page(animal: Animal, company: Company, *, tracker_base: str, now: datetime) -> AnimalPage:
+def animal_page(
+    animal: Animal, company: Company, *, tracker_base: str, tracker_secret: str, now: datetime
+) -> AnimalPage:
     """An animal's page. Its tracker image is named once, here; none passes within the description."""
     known = find_species(animal.species)
     looking = animal.status in render.LOOKING
@@ -261,7 +263,7 @@ def animal_page(animal: Animal, company: Company, *, tracker_base: str, now: dat
         url=safe_url(animal.pet_url),
         updated_at=animal.updated_at,
         updated=render.ago(animal.updated_at, now) if animal.updated_at else "",
-        tracker_url=_tracker(animal, tracker_base),
+        tracker_url=_tracker(animal, tracker_base, tracker_secret),
         similar=company.similar,
     )
 
@@ -364,10 +366,10 @@ def _description(animal: Animal) -> SafeString:
     return safe_html(animal.description) if animal.description.strip() else breaks(animal.description_plain)
 
 
-def _tracker(animal: Animal, base: str) -> str:
+def _tracker(animal: Animal, base: str, secret: str) -> str:
     """The one tracker image of the animal: our own, or its source's; a mirrored animal without one has none."""
     if animal.origin_id == HERE:
-        return pixel_url(animal.pk, base=base)
+        return pixel_url(animal.pk, base=base, audience=OWN, secret=secret)
     return _web(animal.tracker_url)
 
 

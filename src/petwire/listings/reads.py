@@ -34,6 +34,7 @@ from petwire.sharing.reads import (
     why,
 )
 from petwire.sharing.rules import Reason, Refused
+from petwire.tracker.tagging import tag_secret
 from petwire.vocab.species import find_species
 
 PAGE = 24
@@ -166,7 +167,9 @@ def animal_page(animal_id: int, now: datetime) -> AnimalPage | None:
         partner=partner[0] if partner else None,
         similar=_cards(others.order_by("-id")[:SIMILAR], now),
     )
-    return present.animal_page(animal, company, tracker_base=config().tracker_url, now=now)
+    return present.animal_page(
+        animal, company, tracker_base=config().tracker_url, tracker_secret=tag_secret(), now=now
+    )
 
 
 def gone_animal(animal_id: int, now: datetime) -> Gone | None:

@@ -252,7 +252,7 @@ def preview(request: MemberRequest, org_id: int, animal_id: int) -> HttpResponse
         partner=present.animal_card(partner, None, request.now) if partner else None,
         similar=(),
     )
-    page = present.animal_page(found, company, tracker_base="", now=request.now)
+    page = present.animal_page(found, company, tracker_base="", tracker_secret="", now=request.now)
     page = replace(page, tracker_url="")  # nobody visits
     context = {"animal": page, "public": own_pages_say(request, found), "animal_id": animal_id}
     return render(request, "console/animals/preview.html", context)

@@ -7,6 +7,7 @@ from petwire.lib.database import django_database
 from petwire.lib.logs import log_settings
 from petwire.lib.mail import email_settings
 from petwire.lib.secrets import secret
+from petwire.listings.languages import LANGUAGES as _LANGUAGES
 
 _config = config()
 
@@ -122,6 +123,7 @@ MIDDLEWARE = [
     "petwire.listings.middleware.GZipText",
     "django.middleware.http.ConditionalGetMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "petwire.listings.middleware.Languages",  # before whoever looks at the address
     # None of these touches the database before a view asks who is there; public pages never do.
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -159,6 +161,8 @@ DATABASES = {"default": django_database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 LANGUAGE_CODE = "en-us"
+LANGUAGES = list(_LANGUAGES.items())
+LOCALE_PATHS = [Path(__file__).parent / "listings" / "locale"]
 TIME_ZONE = "UTC"
 USE_TZ = True
 USE_I18N = True

@@ -1,9 +1,12 @@
 """What every page knows of the instance."""
 
+from dataclasses import dataclass
+
 from django.http import HttpRequest
 
 from petwire.lib.config import config
 from petwire.lib.operator import operator_of
+from petwire.listings.languages import LANGUAGES, Spoken, address
 
 
 def instance(request: HttpRequest) -> dict[str, object]:
@@ -12,4 +15,35 @@ def instance(request: HttpRequest) -> dict[str, object]:
         "public_url": config().public_url,
         "test_environment": config().is_test,
         "operator": operator_of(config()),
+        "languages": languages(request),
     }
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """A language that this page speaks: `url` is for robots, `link` for people who want to change to it."""
+
+    code: str
+    name: str
+    url: str
+    link: str
+    here: bool
+
+
+def languages(request: HttpRequest) -> list[Language]:
+    """The languages of this page, for `hreflang` and for the reader; none where it speaks English alone."""
+    said: Spoken | None = getattr(request, "spoken", None)
+    if said is None:
+        return []
+    asked = request.META.get("QUERY_STRING", "")
+    query = f"?{asked}" if asked else ""
+    return [
+        Language(
+            code=code,
+            name=name,
+            url=config().public_url + address(code, said.path) + query,
+            link=f"/{code}{said.path}{query}",
+            here=code == said.language,
+        )
+        for code, name in LANGUAGES.items()
+    ]

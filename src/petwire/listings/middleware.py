@@ -7,8 +7,12 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import render
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
+from django.utils.translation.trans_real import parse_accept_lang_header
 
 from petwire.lib.config import config
+from petwire.listings.languages import Spoken, carried_on, is_spoken, spoken
 from petwire.sharing.held import held
 
 PACKED_ALREADY = ("image/jpeg", "image/gif", "application/zip")
@@ -37,6 +41,42 @@ class MarkTestData:
             response.headers["Petwire-Environment"] = "test"
             response.headers["X-Robots-Tag"] = "noindex, nofollow"
         return response
+
+
+class Languages:
+    """Public pages speak the visitor's language, or the one that their address names; everything else speaks English.
+
+    The beginning of the address is taken off before any view sees it, and put into the links of the answer.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer in one language."""
+        wishes = [wish for wish, _ in parse_accept_lang_header(request.headers.get("Accept-Language", ""))]
+        said = spoken(request.path_info, wishes)
+        request.spoken = said  # type: ignore[attr-defined]
+        if said is None:
+            with translation.override("en"):
+                return self._get_response(request)
+        request.path = request.path_info = said.path
+        with translation.override(said.language):
+            response = self._get_response(request)
+        if isinstance(response, HttpResponse):
+            _keep_language(response, said)
+        return response
+
+
+def _keep_language(response: HttpResponse, said: Spoken) -> None:
+    response.headers["Content-Language"] = said.language
+    if not said.named:
+        patch_vary_headers(response, ["Accept-Language"])
+    to = response.headers.get("Location", "")
+    if to.startswith("/") and is_spoken(to.partition("?")[0]):
+        response.headers["Location"] = said.prefix + to
+    if response.headers.get("Content-Type", "").startswith("text/html"):
+        response.content = carried_on(response.text, said, config().public_url).encode()
 
 
 ALWAYS_ANSWERED = ("/healthz", "/readyz", "/metrics", "/pet", "/favicon.ico")

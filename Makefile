@@ -7,7 +7,7 @@ UNUSED := -p no:django -p no:xdist -p no:randomly -p no:cacheprovider -p no:logg
 CORES := $(shell nproc 2>/dev/null || echo 2)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test fast check docs tables golden soak bench shell lock clean
+.PHONY: help setup run test fast check docs tables messages golden soak bench shell lock clean
 
 help: ## List the targets
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -37,6 +37,9 @@ docs: .venv/run.stamp ## Write the reference pages and the sample files that fol
 
 tables: .venv/run.stamp ## Write down what all migrations come to; run it after making one
 	$(BIN)/python -m petwire.cli.first_tables
+
+messages: .venv/test.stamp ## Gather the words of the public pages, and compile their translations; run it after changing words
+	PETWIRE_HOME=.venv/check $(BIN)/python -m tests.messages
 
 golden: .venv/test.stamp ## Rewrite the golden files; review the difference like code
 	$(BIN)/pytest -q tests/rules --golden

@@ -27,11 +27,11 @@ def request(path: str) -> bytes:
     return f"GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode()
 
 
-def load(port: int, requests: Sequence[bytes], *, seconds: float) -> Load:
+def load(port: int, requests: Sequence[bytes], *, seconds: float, connections: int = CONNECTIONS) -> Load:
     """Ask one after the other, again and again. Raises OSError where the server goes away, ValueError for a refusal."""
     selector = selectors.DefaultSelector()
     asks = cycle(requests)
-    for _ in range(CONNECTIONS):
+    for _ in range(connections):
         one = _Connection(socket.create_connection(("127.0.0.1", port)))
         selector.register(one.socket, selectors.EVENT_READ, one)
         one.ask(next(asks))

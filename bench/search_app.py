@@ -1,4 +1,4 @@
-"""What the search benchmark serves, by PETWIRE_BENCH_APP: the API without and with kept answers, or a peer."""
+"""What the search benchmark serves, by PETWIRE_BENCH_APP: the API in one of its states, or a peer."""
 
 import os
 import sys
@@ -33,8 +33,10 @@ def _made() -> Any:
             return WSGIHandler()
         case "cached":
             return import_module("petwire.petapi.serving").search_api()
+        case "unasked":
+            return import_module("bench.search_apis").unasked()
         case _:
-            return import_module("petwire.petapi.server").SearchApi()
+            return import_module("bench.search_apis").uncached()
 
 
 application = _made()

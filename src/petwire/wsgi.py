@@ -1,4 +1,4 @@
-"""The WSGI application that the web server runs: the search API by itself, everything else by Django."""
+"""The WSGI application that the web server runs: search API and tracker image by themselves, all else by Django."""
 
 import os
 from importlib import import_module
@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.wsgi import get_wsgi_application
 
+from petwire.lib.config import config
 from petwire.lib.places import get_ready
 from petwire.lib.tables import wait_for_tables
 
@@ -14,12 +15,17 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "petwire.settings")
 _pages = get_wsgi_application()
 import_module("petwire.urls")  # all views, now and not when the first visitor waits
 _search = import_module("petwire.petapi.serving").search_api()
+_pixel = import_module("petwire.tracker.pixel").Pixel()
+_pixel_paths = import_module("petwire.tracker.pixel").paths(config())
 wait_for_tables()
 get_ready()
 
 
 def application(environ: dict[str, Any], start_response: Any) -> Any:
-    """Choose by path. The search API stands in front of Django, whose framework costs more than its answers."""
-    if environ.get("PATH_INFO", "").startswith("/search/"):
+    """Choose by path. What stands in front of Django is what its framework would cost more than the answers."""
+    path = environ.get("PATH_INFO", "")
+    if path in _pixel_paths:
+        return _pixel(environ, start_response)
+    if path.startswith("/search/"):
         return _search(environ, start_response)
     return _pages(environ, start_response)

@@ -169,15 +169,15 @@ def test_hub_and_mirror_hold_the_same_animals_of_the_service(demo):
 
 def test_pages_of_both_show_an_animal_with_its_tracker_once(demo):
     (row, *_) = [json.loads(line) for line in demo.command("animals", "list", "--json", mirror=True)]
-    here = f"/pet?{row['source_id']}&amp;a=&amp;h="
+    here = f"{demo.said['hub']['url']}/pet?{row['source_id']}&amp;a="
 
-    for url in (
-        f"{demo.said['mirror']['url']}/animals/{row['id']}",
-        f"{demo.said['hub']['url']}/animals/{row['source_id']}",
+    for url, tag in (
+        (f"{demo.said['mirror']['url']}/animals/{row['id']}", "&amp;h="),
+        (f"{demo.said['hub']['url']}/animals/{row['source_id']}", "own."),
     ):
         status, page = get(url)
         assert status == 200
-        assert page.count(here) == 1
+        assert page.count("/pet?") == page.count(here + tag) == 1
 
 
 def test_the_search_api_answers_its_key_and_the_forms_who_has_none(demo):

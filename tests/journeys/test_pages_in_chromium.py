@@ -5,7 +5,9 @@ import pytest
 from petwire.catalog.actions import NewVideo, add_videos, change_animal
 from petwire.sharing.actions import withdraw
 from petwire.sharing.models import Code, Subject
+from petwire.tracker.address import tag_of
 from petwire.tracker.models import Views
+from petwire.tracker.tagging import tag_secret
 from tests.world import BY, NOW, World, a_picture, a_world, an_animal, committed  # noqa: F401 (a fixture)
 
 HOSTILE = """
@@ -58,7 +60,8 @@ def test_from_the_front_page_to_an_animal(visit, world):
         assert window.page.url == f"{window.base}/animals/{world.biscuit.pk}-biscuit"
         assert window.page.get_by_role("heading", name="Biscuit and Mittens go together").is_visible()
         assert window.page.get_by_alt_text("Biscuit, an orange dog, picture 1 of 2").is_visible()
-        assert window.trackers() == [f"{window.base}/pet?{world.biscuit.pk}&a=&h="]
+        tag = tag_of(world.biscuit.pk, audience="own", host="", secret=tag_secret())
+        assert window.trackers() == [f"{window.base}/pet?{world.biscuit.pk}&a={tag}&h="]
         assert window.strange() == []
         assert window.complaints == []
     assert list(Views.objects.values_list("animal", "host", "count")) == [(world.biscuit.pk, "127.0.0.1", 1)]

@@ -145,6 +145,8 @@ KEPT: tuple[Kept, ...] = (
     Kept("mirror_huborder"),
     Kept("mirror_farewell"),
     Kept("tracker_views"),
+    Kept("tracker_month"),
+    Kept("tracker_lost"),
     Kept("desk_dailymail"),
     Kept("audit_deed"),
 )

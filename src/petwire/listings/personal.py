@@ -51,9 +51,11 @@ KEPT: tuple[Kept, ...] = (
         Who.VISITOR,
         "How often an animal’s tracker image was loaded: a number for each animal, day and site that shows it",
         "Rescues see that their animals are looked at.",
-        "For good. It names no visitor: no address, no time of day, no device.",
-        "The animal’s organisation, and those who run this site.",
-        {"tracker_views": "host"},
+        "Two years by day, then by month for good. It names no visitor: no address, no time of day, no device. So that "
+        "one place cannot count a thousand times, a digest of the address is held in memory, for a day at most; it is "
+        "never written down.",
+        "The animal’s organisation, who shows it with a key of ours, and those who run this site.",
+        {"tracker_views": "host", "tracker_month": "host"},
     ),
     Kept(
         Who.FORM,

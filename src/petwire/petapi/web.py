@@ -14,20 +14,13 @@ import xxhash
 import zstandard
 from django.http.request import split_domain_port, validate_host
 
+from petwire.lib.headers import SECURITY, TEST_DATA
+
 Start = Callable[[str, list[tuple[str, str]]], Any]
 
 _LEAST = 200  # bytes: below, packing gains nothing
 _LEVEL = 4  # of gzip
 _ZSTD_LEVEL = 3
-# What Django's and our middleware give with each other answer.
-SECURITY = (
-    ("X-Content-Type-Options", "nosniff"),
-    ("Referrer-Policy", "strict-origin-when-cross-origin"),
-    ("Cross-Origin-Opener-Policy", "same-origin"),
-    ("X-Frame-Options", "DENY"),
-    ("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"),
-)
-TEST_DATA = (("Petwire-Environment", "test"), ("X-Robots-Tag", "noindex, nofollow"))
 
 
 @dataclass(frozen=True, slots=True)

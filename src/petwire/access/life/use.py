@@ -4,7 +4,6 @@ Traffic of pictures is counted by the host of the page that shows them, which br
 never looked at. A request without a named host, or with one that no service has registered, is counted for nobody.
 """
 
-import atexit
 import logging
 import os
 import threading
@@ -27,6 +26,7 @@ from petwire.audit.actions import record
 from petwire.audit.journal import note
 from petwire.lib.config import config
 from petwire.lib.days import day_of
+from petwire.lib.ending import at_end
 
 log = logging.getLogger("petwire.access")
 
@@ -111,7 +111,7 @@ def _flush_behind() -> None:
         connection.close()  # of this thread
 
 
-atexit.register(flush)
+at_end(flush)
 
 
 @dataclass(frozen=True, slots=True)

@@ -280,6 +280,7 @@ JOBS: dict[str, str] = {
     "picture_links": ASKS,
     "recovery_bin": ERASES,
     "old_reports": ERASES,
+    "old_letters": ERASES,
     "old_breaches": ERASES,
     "expired": ERASES,
     "PictureStore": ERASES,

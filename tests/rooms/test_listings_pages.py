@@ -230,7 +230,7 @@ def test_an_animal_in_words(client):
     assert 'alt="Biscuit, an orange tabby cat, picture 2 of 2"' in html
     for words in ("Available for adoption", "Female, spayed", "$75", "Sits on laps", "Austin, TX"):
         assert words in html
-    for link in ("tel:(555)", "mailto:hi@tails.example", "http://tails.example"):
+    for link in ("tel:(555)", "/messages/animals/", "http://tails.example"):
         assert f'href="{link}' in html
     answers = dict(re.findall(r'<li class="(\w+)"><svg.*?</svg>\s*<span>([^<]+)</span>', html, re.S))
     assert {"yes": "Dogs", "no": "Other cats"}.items() <= answers.items()
@@ -261,7 +261,7 @@ def test_a_foster_home_is_named_only_where_it_agreed(client):
 
     for value in known.values():
         assert value not in private
-        assert value in public
+        assert (value in public) is (value != "carla@foster.example")  # mail goes by a letter, which hides it
 
 
 def test_a_street_is_shown_only_where_the_organisation_says_so(client):

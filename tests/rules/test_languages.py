@@ -32,8 +32,10 @@ def test_the_address_wins_over_the_browser_and_only_public_pages_ask(path, wishe
 
 def test_links_to_public_pages_keep_the_language_and_no_others():
     html = (
-        '<a href="/"><a href="/animals?species=Dog"><form action="/animals"><a href="/orgs/7-x"><a href="/animals.atom">'
-        '<a href="/animalsong"><a href="/console/"><a href="/en/animals" hreflang="en"><a href="https://x.example/animals">'
+        '<a href="/"><a href="/animals?species=Dog"><form action="/animals"><a href="/orgs/7-x">'
+        '<a href="/animals.atom">'
+        '<a href="/animalsong"><a href="/console/"><a href="/en/animals" hreflang="en">'
+        '<a href="https://x.example/animals">'
     )
 
     carried = carried_on(html, Spoken("es", True, "/"), HERE)

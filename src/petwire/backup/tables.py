@@ -148,6 +148,11 @@ KEPT: tuple[Kept, ...] = (
     Kept("tracker_month"),
     Kept("tracker_lost"),
     Kept("desk_dailymail"),
+    Kept("listings_letter"),
+    Kept("listings_orglook"),
+    Kept("listings_reader"),
+    Kept("listings_watch"),
+    Kept("listings_arrival"),
     Kept("audit_deed"),
 )
 
@@ -158,6 +163,7 @@ LEFT_OUT: dict[str, str] = {
     "catalog_importdraft": "a spreadsheet that was looked at and not taken in; it is kept for a day anyway",
     "access_keylink": "links of 14 days; a new one can be sent",
     "access_knownaddress": "addresses of visitors that are trusted for some days, digested",
+    "listings_allowance": "how many letters visitors may still send within an hour",
     "access_wrongpasswords": "locks of a quarter of an hour",
     "account_emailconfirmation": "links of some days; a new one can be asked for",
     "django_session": "everybody signs in anew",

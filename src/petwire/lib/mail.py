@@ -1,6 +1,8 @@
 """Mail: where it goes, by PETWIRE_EMAIL_URL, and sending one's own. Addresses never reach a log."""
 
 import logging
+from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -41,16 +43,38 @@ def send(*, to: str, template: str, **given: Any) -> bool:
 
     A mail server that is away must not undo what a person did, so this never raises for it; call it after the commit.
     """
-    from django.core.mail import EmailMessage
-    from django.template.loader import render_to_string
+    return write(to=to, template=template, given=given)
+
+
+def write(
+    *,
+    to: str,
+    template: str,
+    given: Mapping[str, Any],
+    reply_to: str = "",
+    headers: Mapping[str, str] | None = None,
+) -> bool:
+    """The same with headers of its own. Where there is a `<template>.html` as well, the mail holds both."""
+    from django.core.mail import EmailMultiAlternatives
+    from django.template import TemplateDoesNotExist
+    from django.template.loader import get_template
 
     from petwire.lib.config import config
 
-    text = render_to_string(f"{template}.txt", {"public_url": config().public_url, **given})
+    given = {"public_url": config().public_url, **given}
+    text = get_template(f"{template}.txt").render(given)
     subject, _, body = text.strip().partition("\n")
     # A line break in a name would begin a header of its own.
     body = f"{body.strip()}\n{help_lines()}"
-    message = EmailMessage(subject=marked(" ".join(subject.split())), body=body, to=[to])
+    message = EmailMultiAlternatives(
+        subject=marked(" ".join(subject.split())),
+        body=body,
+        to=[to],
+        reply_to=[reply_to] if reply_to else None,
+        headers=dict(headers or {}),
+    )
+    with suppress(TemplateDoesNotExist):
+        message.attach_alternative(get_template(f"{template}.html").render(given), "text/html")
     try:
         message.send()
     except OSError as err:

@@ -16,6 +16,7 @@ def instance(request: HttpRequest) -> dict[str, object]:
         "test_environment": config().is_test,
         "operator": operator_of(config()),
         "languages": languages(request),
+        "brand": {"name": "petwire"},
     }
 
 

@@ -40,8 +40,8 @@ def is_spoken(path: str) -> bool:
 
 
 def spoken(path: str, wishes: Sequence[str]) -> Spoken | None:
-    """How to answer an address; `wishes` are the visitor's languages, the dearest first. None: as always, in English."""
-    first, slash, rest = path[1:].partition("/")
+    """How to answer an address; `wishes` are the visitor's languages, the dearest first. None: in English, as ever."""
+    first, _, rest = path[1:].partition("/")
     if first in LANGUAGES:
         path = f"/{rest}"
         return Spoken(first, True, path) if is_spoken(path) else None

@@ -12,6 +12,9 @@ from enum import StrEnum
 from petwire.access.rules import KNOWN_FOR, REMEMBERED_FOR
 from petwire.catalog import bin as recovery
 from petwire.catalog.reports import KEPT_FOR as REPORTS_KEPT_FOR
+from petwire.listings.messages.rules import REPORTED_FOR as LETTERS_KEPT_FOR
+from petwire.listings.visitors import KEPT_FOR as ALLOWANCES_KEPT_FOR
+from petwire.listings.watch.rules import CONFIRM_WITHIN
 
 
 class Who(StrEnum):
@@ -19,6 +22,7 @@ class Who(StrEnum):
 
     VISITOR = "If you only look"
     FORM = "If you send a form"
+    WATCHER = "If you want mail about animals"
     REPORTER = "If you report something"
     SIGNED_IN = "If you sign in"
     APPLICANT = "If you apply for an organisation, or are invited to one"
@@ -64,6 +68,32 @@ KEPT: tuple[Kept, ...] = (
         "An hour at most; then it is erased.",
         "Nobody is shown it. It stands in the database, which those who run this site could look into.",
         {"petwire_cache": "cache_key value"},
+    ),
+    Kept(
+        Who.FORM,
+        "That a letter to a rescue was sent: about whom, and when; your e-mail address, scrambled so that nobody can"
+        " read it. Your words and your address themselves are passed on and not kept",
+        "Whoever got the letter can report it, and a writer who was reported is not passed on for a while.",
+        f"{LETTERS_KEPT_FOR.days} days after it was sent, or reported; then it is erased.",
+        "Those who run this site, without your address. Your letter goes to the rescue, or to the foster home.",
+        {"listings_letter": "sender reason"},
+    ),
+    Kept(
+        Who.FORM,
+        "How many letters and confirmations somebody has asked for: by an address, scrambled anew each day",
+        "Nobody shall send hundreds.",
+        f"{ALLOWANCES_KEPT_FOR.days} days; then it is erased.",
+        "Nobody: the addresses cannot be read back.",
+        {"listings_allowance": "subject"},
+    ),
+    Kept(
+        Who.WATCHER,
+        "Your e-mail address, the language of the page, and what you want to hear of: a search, or an animal",
+        "You get mail when there is something new, and not twice.",
+        f"Until you end it, by one click; {CONFIRM_WITHIN.days} days if you do not confirm it; or a year after you"
+        " last said that you want it.",
+        "Those who run this site, and nobody else. Mails hold nothing that tells us whether you read them.",
+        {"listings_reader": "email language seed digest", "listings_watch": "query confirm_digest state"},
     ),
     Kept(
         Who.REPORTER,
@@ -359,6 +389,10 @@ NOBODYS: dict[str, str] = {
     "catalog_video": "source_id source kind",
     "django_content_type": "app_label model",
     "django_migrations": "app name",
+    "listings_arrival": "identity",
+    "listings_letter": "about nonce report_digest",
+    "listings_orglook": "accent ground",
+    "listings_watch": "kind pace",
     "mfa_authenticator": "type",
     "mirror_farewell": "certificate erased hub receipt service source_name trouble url",
     "mirror_heldback": "kind line_hash code",

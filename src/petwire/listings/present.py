@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.utils.safestring import SafeString
 
 from petwire.catalog.models import Animal, Picture, Video, VideoKind
@@ -13,6 +15,8 @@ from petwire.lib.links import slug
 from petwire.lib.places import town_of
 from petwire.lib.safehtml import breaks, safe_html, safe_url
 from petwire.listings import render
+from petwire.listings.messages.rules import Facts as LetterFacts
+from petwire.listings.messages.rules import receiver
 from petwire.listings.render import Fact, Question
 from petwire.orgs.models import HERE, Organisation, Source
 from petwire.pictures.sizes import LARGE, PAGE_SIZES
@@ -70,10 +74,9 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """Whom to ask: an organisation, or a foster home that agreed to be named."""
+    """Whom to ask: an organisation, or a foster home that agreed to be named. Their e-mail addresses are not shown."""
 
     name: str
-    email: str
     phones: tuple[str, ...]
 
 
@@ -104,6 +107,7 @@ class OrgPage:
     texts: tuple[tuple[str, SafeString], ...]
     attribution: str
     attribution_url: str
+    letter: str  # where a letter to it is written, "" when it takes none
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +155,7 @@ class AnimalPage:
     updated: str
     tracker_url: str
     similar: tuple[Card, ...]
+    letter: str  # where a letter about it is written, "" when none is taken
 
 
 def animal_path(animal: Animal) -> str:
@@ -265,6 +270,7 @@ def animal_page(
         updated=render.ago(animal.updated_at, now) if animal.updated_at else "",
         tracker_url=_tracker(animal, tracker_base, tracker_secret),
         similar=company.similar,
+        letter=f"/messages/animals/{animal.pk}" if receiver(animal_letters(animal)) else "",
     )
 
 
@@ -441,8 +447,8 @@ def _foster(animal: Animal) -> Contact | None:
     if not animal.contact_public:
         return None
     phones = tuple(filter(None, (animal.contact_cell_phone, animal.contact_home_phone)))
-    contact = Contact(render.plain(animal.contact_name), animal.contact_email.strip(), phones)
-    return contact if contact.name or contact.email or contact.phones else None
+    contact = Contact(render.plain(animal.contact_name), phones)
+    return contact if contact.name or contact.phones or animal.contact_email.strip() else None
 
 
 def org_page(org: Organisation) -> OrgPage:
@@ -464,13 +470,35 @@ def org_page(org: Organisation) -> OrgPage:
         kind=org.org_type,
         place=town or render.place_words(*(town_of(org.zip) or ("", ""))),
         address=tuple(filter(None, street)),
-        contact=Contact("", org.email.strip(), (org.phone,) if org.phone else ()),
+        contact=Contact("", (org.phone,) if org.phone else ()),
         url=safe_url(org.url),
         facebook=safe_url(org.facebook_url),
         texts=tuple((title, html) for title, text in texts if (html := safe_html(text))),
         attribution=attribution,
         attribution_url=attribution_url,
+        letter=f"/messages/orgs/{org.pk}" if receiver(org_letters(org)) else "",
     )
+
+
+def animal_letters(animal: Animal) -> LetterFacts:
+    """What an animal says of letters; the foster home's address counts only where it was made public."""
+    foster = animal.contact_email if animal.contact_public else ""
+    return LetterFacts(animal.message_pet, one_address(foster), one_address(animal.org.email))
+
+
+def org_letters(org: Organisation) -> LetterFacts:
+    """What an organisation says of letters."""
+    return LetterFacts(org.message_org, "", one_address(org.email))
+
+
+def one_address(text: str) -> str:
+    """One e-mail address, or "": what sources give may be anything."""
+    text = text.strip()
+    try:
+        validate_email(text)
+    except ValidationError:
+        return ""
+    return text
 
 
 def _attribution(source: Source) -> tuple[str, str]:

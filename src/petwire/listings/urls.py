@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import path, re_path
 
 from petwire.listings import views
+from petwire.listings.messages import views as messages
 
 _ID = "[0-9]{1,18}"  # as many digits as a bigint surely holds
 
@@ -20,7 +21,7 @@ def _numbered(view: views.View) -> views.View:
     return answer
 
 
-_NUMBERS = ("animal_id", "org_id", "picture_id")
+_NUMBERS = ("animal_id", "org_id", "picture_id", "subject")
 
 urlpatterns = [
     path("", views.front, name="front"),
@@ -34,6 +35,15 @@ urlpatterns = [
         _numbered(views.picture),
         name="picture",
     ),
+    re_path(
+        rf"^messages/(?P<about>animals|orgs)/(?P<subject>{_ID})$", _numbered(messages.letter), name="letter"
+    ),
+    re_path(
+        rf"^messages/(?P<about>animals|orgs)/(?P<subject>{_ID})/sent$",
+        _numbered(messages.sent),
+        name="letter_sent",
+    ),
+    path("messages/report/<str:token>", messages.report, name="report_letter"),
     path("privacy", views.privacy, name="privacy"),
     path("terms", views.words, {"template": "listings/terms.html"}, name="terms"),
     path("favicon.ico", views.favicon, name="favicon"),

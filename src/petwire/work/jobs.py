@@ -50,6 +50,9 @@ from petwire.exports.due import left_over as sent_left_over
 from petwire.lib.calling import taken
 from petwire.lib.config import config
 from petwire.lib.progress import Progress
+from petwire.listings.messages.actions import erase_letters, letters_overdue
+from petwire.listings.visitors import forget as forget_allowances
+from petwire.listings.visitors import stale as allowances_stale
 from petwire.mirror.farewell import NotSent, farewells_due, send_certificate
 from petwire.mirror.farewell import ended_sources as ended_by_their_hubs
 from petwire.mirror.links import ask_links, asking_due
@@ -235,6 +238,12 @@ def educational_projects(now: datetime) -> Iterator[Task]:
         yield Task("keys", "projects", "a term is over", lambda at, _: see_to_projects(by=BY, now=at))
 
 
+def old_letters(now: datetime) -> Iterator[Task]:
+    """That visitors wrote to rescues, and how often anybody may still send something, when its time is over."""
+    if letters_overdue(now=now) or allowances_stale(now=now):
+        yield Task("letters", "visitors", "their time is over", _forget_letters)
+
+
 def old_breaches(now: datetime) -> Iterator[Task]:
     """What people wrote in reports of breaches, a year after they were settled."""
     if old_words(now=now):
@@ -377,6 +386,7 @@ JOBS: tuple[Job, ...] = (
     recovery_bin,
     unused_keys,
     old_reports,
+    old_letters,
     old_breaches,
     key_requests,
     expired,
@@ -461,6 +471,10 @@ def _ended_places(now: datetime) -> QuerySet[UserSession]:
 
 def _forget_visitors(now: datetime, watcher: Progress) -> str:
     return f"what {erase_personal(now=now)} visitors wrote is erased."
+
+
+def _forget_letters(now: datetime, watcher: Progress) -> str:
+    return f"{erase_letters(now=now)} letters and {forget_allowances(now=now)} counts are forgotten."
 
 
 def _forget_breaches(now: datetime, watcher: Progress) -> str:

@@ -223,6 +223,31 @@ PUBLIC: dict[str, tuple[tuple[str, set[int]], ...]] = {
         ("/messages/orgs/{silent}/sent", {404}),
     ),
     "messages/report/<str:token>": (("/messages/report/wrong", {410}),),
+    # Open outlets
+    "animals.json": (
+        ("/animals.json", {200}),
+        ("/animals.json?limit=1", {200}),
+        ("/animals.json?cursor=c1.0.0.0", {200}),
+        ("/animals.json?org={happy_tails}", {200}),
+        ("/animals.json?org={silent}", {404, 410}),
+        ("/animals.json?org={silent}&cursor=c1.0.0.0", {404, 410}),
+    ),
+    "animals.atom": (
+        ("/animals.atom", {200}),
+        ("/animals.atom?org={happy_tails}&species=dog", {200}),
+        ("/animals.atom?org={silent}", {404, 410}),
+    ),
+    "animals.feed.json": (
+        ("/animals.feed.json", {200}),
+        ("/animals.feed.json?org={silent}", {404, 410}),
+    ),
+    "sitemap.xml": (("/sitemap.xml", {200}),),
+    "sitemaps/pages.xml": (("/sitemaps/pages.xml", {200}),),
+    "sitemaps/<str:kind>-<int:number>.xml": (
+        ("/sitemaps/animals-0.xml", {200}),
+        ("/sitemaps/orgs-0.xml", {200}),
+    ),
+    "robots.txt": (("/robots.txt", {200}),),
     "privacy": (("/privacy", {200}),),
     "terms": (("/terms", {200}),),
     "favicon.ico": (("/favicon.ico", {301}),),

@@ -274,7 +274,7 @@ class Change(models.Model):
     kind = models.TextField()  # animal, org, picture, source
     subject = models.BigIntegerField()
     org = models.BigIntegerField(null=True)
-    verb = models.TextField()  # added, changed, deleted, withdrawn, reinstated
+    verb = models.TextField()  # added, changed, moved, deleted, withdrawn, reinstated
 
     class Meta:
         indexes = [

@@ -141,6 +141,24 @@ def changes_after(cursor: Cursor, limit: int) -> list[ChangeRow]:
         return [ChangeRow(Cursor(*row[:3]), *row[3:]) for row in database.fetchall()]
 
 
+def log_end() -> tuple[Cursor, int]:
+    """The cursor of a reader who has seen all changes so far, and the number that the next transaction will have.
+
+    Whoever takes it and then reads the records misses nothing: what commits from now on comes after it.
+    """
+    with connection.cursor() as database:
+        database.execute(
+            "WITH now AS MATERIALIZED (SELECT pg_snapshot_xmin(s)::text::bigint AS oldest,"
+            " pg_snapshot_xmax(s)::text::bigint AS following FROM pg_current_snapshot() s)"
+            " SELECT e.number, coalesce(c.transaction, 0), coalesce(c.id, 0), now.following"
+            " FROM now CROSS JOIN catalog_epoch e LEFT JOIN LATERAL ("
+            "SELECT transaction, id FROM catalog_change WHERE epoch = e.number AND transaction < now.oldest"
+            " ORDER BY transaction DESC, id DESC LIMIT 1) c ON true"
+        )
+        row = database.fetchone()
+        return Cursor(*row[:3]), row[3]
+
+
 def _media(rows: Iterable[Picture] | Iterable[Video]) -> list[dict[str, Any]]:
     hidden = ("animal_id", "org_id", "origin_id")
     return [

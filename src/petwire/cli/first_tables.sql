@@ -256,6 +256,86 @@ CREATE FUNCTION public.sharing_digest(digest bytea, hidden_pictures text) RETURN
     SELECT CASE WHEN hidden_pictures IS NULL THEN digest
         ELSE substr(sha256(digest || convert_to(hidden_pictures, 'UTF8')), 1, 16) END
 $$;
+CREATE FUNCTION public.sharing_log(kind text, subject bigint, org bigint, verb text) RETURNS void
+    LANGUAGE sql
+    AS $$
+    INSERT INTO catalog_change (epoch, transaction, at, kind, subject, org, verb)
+    SELECT e.number, pg_current_xact_id()::text::bigint, statement_timestamp(), kind, subject, org, verb
+    FROM catalog_epoch e
+$$;
+CREATE FUNCTION public.sharing_log_audience() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    PERFORM sharing_log('source', s.id, NULL, 'changed') FROM orgs_source s;
+    RETURN NULL;
+END
+$$;
+CREATE FUNCTION public.sharing_log_decision() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    changed record := coalesce(NEW, OLD);
+BEGIN
+    IF EXISTS (SELECT FROM sharing_audience a WHERE a.id = changed.audience_id AND a.kind = 'own') THEN
+        PERFORM sharing_log('org', changed.org_id, changed.org_id, 'changed');
+    END IF;
+    RETURN NULL;
+END
+$$;
+CREATE FUNCTION public.sharing_log_master() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    changed record := coalesce(NEW, OLD);
+BEGIN
+    IF changed.kind = 'own' THEN
+        PERFORM sharing_log('org', changed.org_id, changed.org_id, 'changed');
+    END IF;
+    RETURN NULL;
+END
+$$;
+CREATE FUNCTION public.sharing_log_moved() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    PERFORM sharing_log('animal', OLD.id, OLD.org_id, 'moved');
+    RETURN NULL;
+END
+$$;
+CREATE FUNCTION public.sharing_log_org() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF NEW.standing IN ('applied', 'approved') THEN
+        UPDATE catalog_animal SET was_listed = true
+        WHERE org_id = NEW.id AND NOT was_listed AND NOT do_not_publish AND status = ANY (NEW.public_statuses);
+    END IF;
+    PERFORM sharing_log('org', NEW.id, NEW.id, 'changed');
+    RETURN NULL;
+END
+$$;
+CREATE FUNCTION public.sharing_log_source() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    PERFORM sharing_log('source', NEW.id, NULL, 'changed');
+    RETURN NULL;
+END
+$$;
+CREATE FUNCTION public.sharing_log_withheld() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    changed record := coalesce(NEW, OLD);
+BEGIN
+    IF EXISTS (SELECT FROM sharing_audience a WHERE a.id = changed.audience_id AND a.kind = 'own') THEN
+        PERFORM sharing_log('animal', n.id, n.org_id, 'changed')
+        FROM catalog_animal n WHERE n.id = changed.animal_id;
+    END IF;
+    RETURN NULL;
+END
+$$;
 CREATE FUNCTION public.sharing_reason(withdrawn boolean, org_standing text, animal_deleted boolean, status_fits boolean, do_not_publish boolean, origin_terms_fit boolean, audience_standing text, environment_fits boolean, terms_accepted boolean, master_on boolean, decision boolean, animal_withheld boolean, by_default boolean) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$
@@ -3003,9 +3083,10 @@ INSERT INTO public.django_migrations VALUES
 	(77, 'petapi', '0005_news', now()),
 	(78, 'runs', '0001_initial', now()),
 	(79, 'sessions', '0001_initial', now()),
-	(80, 'tracker', '0001_initial', now()),
-	(81, 'tracker', '0002_audiences', now()),
-	(82, 'usersessions', '0001_initial', now());
+	(80, 'sharing', '0007_logged', now()),
+	(81, 'tracker', '0001_initial', now()),
+	(82, 'tracker', '0002_audiences', now()),
+	(83, 'usersessions', '0001_initial', now());
 INSERT INTO public.orgs_source VALUES
 	(1, 'here', 'own', 'production', '', '', now());
 INSERT INTO public.sharing_audience VALUES
@@ -3064,7 +3145,7 @@ SELECT pg_catalog.setval('public.catalog_tombstone_id_seq', 1, false);
 SELECT pg_catalog.setval('public.catalog_video_id_seq', 1, false);
 SELECT pg_catalog.setval('public.desk_dailymail_id_seq', 1, false);
 SELECT pg_catalog.setval('public.django_content_type_id_seq', 108, true);
-SELECT pg_catalog.setval('public.django_migrations_id_seq', 82, true);
+SELECT pg_catalog.setval('public.django_migrations_id_seq', 83, true);
 SELECT pg_catalog.setval('public.exports_account_id_seq', 1, false);
 SELECT pg_catalog.setval('public.exports_delivery_id_seq', 1, false);
 SELECT pg_catalog.setval('public.exports_lostcopy_id_seq', 1, false);
@@ -3648,6 +3729,13 @@ CREATE TRIGGER pgtrigger_append_only_afeed BEFORE DELETE OR UPDATE ON public.sha
 COMMENT ON TRIGGER pgtrigger_append_only_afeed ON public.sharing_withdrawalentry IS 'c427a04b93b7a62c19aec2a6f8d15a22122eb3d1';
 CREATE TRIGGER pgtrigger_append_only_c48bf BEFORE DELETE OR UPDATE ON public.bulkfiles_possessionentry FOR EACH ROW EXECUTE FUNCTION public.pgtrigger_append_only_c48bf();
 COMMENT ON TRIGGER pgtrigger_append_only_c48bf ON public.bulkfiles_possessionentry IS 'bf8fe8278bbf3973fbedc3c903be40d6c800ae51';
+CREATE TRIGGER sharing_log AFTER UPDATE OF org_id ON public.catalog_animal FOR EACH ROW WHEN (((old.org_id IS DISTINCT FROM new.org_id) AND old.was_listed)) EXECUTE FUNCTION public.sharing_log_moved();
+CREATE TRIGGER sharing_log AFTER UPDATE ON public.orgs_organisation FOR EACH ROW WHEN ((((((old.standing IS DISTINCT FROM new.standing) OR (old.public_statuses IS DISTINCT FROM new.public_statuses)) OR (old.show_address IS DISTINCT FROM new.show_address)) OR (old.digest IS DISTINCT FROM new.digest)) OR (old.source IS DISTINCT FROM new.source))) EXECUTE FUNCTION public.sharing_log_org();
+CREATE TRIGGER sharing_log AFTER UPDATE ON public.orgs_source FOR EACH ROW WHEN (((((old.terms IS DISTINCT FROM new.terms) OR (old.environment IS DISTINCT FROM new.environment)) OR (old.attribution_text IS DISTINCT FROM new.attribution_text)) OR (old.attribution_url IS DISTINCT FROM new.attribution_url))) EXECUTE FUNCTION public.sharing_log_source();
+CREATE TRIGGER sharing_log AFTER UPDATE ON public.sharing_audience FOR EACH ROW WHEN (((new.kind = 'own'::text) AND (((old.environment IS DISTINCT FROM new.environment) OR (old.standing IS DISTINCT FROM new.standing)) OR (old.terms_accepted IS DISTINCT FROM new.terms_accepted)))) EXECUTE FUNCTION public.sharing_log_audience();
+CREATE TRIGGER sharing_log AFTER INSERT OR DELETE OR UPDATE ON public.sharing_decision FOR EACH ROW EXECUTE FUNCTION public.sharing_log_decision();
+CREATE TRIGGER sharing_log AFTER INSERT OR DELETE OR UPDATE ON public.sharing_master FOR EACH ROW EXECUTE FUNCTION public.sharing_log_master();
+CREATE TRIGGER sharing_log AFTER INSERT OR DELETE OR UPDATE ON public.sharing_withheld FOR EACH ROW EXECUTE FUNCTION public.sharing_log_withheld();
 ALTER TABLE ONLY public.access_breachletter
     ADD CONSTRAINT access_breachletter_report_id_fd2f088c_fk_access_br FOREIGN KEY (report_id) REFERENCES public.access_breachreport(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.access_breachletterto

@@ -506,3 +506,7 @@ def _attribution(source: Source) -> tuple[str, str]:
         return "", ""
     url = safe_url(source.attribution_url)
     return source.attribution_text or url, url
+
+
+# What feeds and embeds say in the same words.
+breed_of, place_of, description_of, shot_of, web = _breed, _place, _description, _shot, _web

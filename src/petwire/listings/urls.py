@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import path, re_path
+from django.urls import include, path, re_path
 
 from petwire.listings import views
 from petwire.listings.messages import views as messages
@@ -24,6 +24,7 @@ def _numbered(view: views.View) -> views.View:
 _NUMBERS = ("animal_id", "org_id", "picture_id", "subject")
 
 urlpatterns = [
+    path("", include("petwire.listings.feeds.urls")),
     path("", views.front, name="front"),
     path("animals", views.animals, name="animals"),
     re_path(rf"^animals/(?P<animal_id>{_ID})(?:-(?P<words>[^/]*))?$", _numbered(views.animal), name="animal"),

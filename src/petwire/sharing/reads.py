@@ -88,7 +88,13 @@ def served_picture(picture_id: int) -> Picture | None:
 
 def was_public(animal_id: int) -> bool:
     """Was the animal once public here? Then a page that is gone answers 410, else 404 as if it never existed."""
-    return Animal.objects.filter(pk=animal_id, was_listed=True, org__approved_at__isnull=False).exists()
+    return bool(were_public([animal_id]))
+
+
+def were_public(animal_ids: Iterable[int]) -> set[int]:
+    """Of these animals, those that were once public here and are not erased; one query."""
+    rows = Animal.objects.filter(pk__in=list(animal_ids), was_listed=True, org__approved_at__isnull=False)
+    return set(rows.values_list("pk", flat=True))
 
 
 def why(animal_id: int) -> list[Answer]:

@@ -1,0 +1,254 @@
+"""Questions of the open outlets. Every one starts at the gate: what sharing says is shown on own pages."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import F, Max, Q, QuerySet
+
+from petwire.catalog.models import Animal, Change, Picture, Tombstone, Video
+from petwire.catalog.reads import ChangeRow, Cursor, changes_after, log_end
+from petwire.lib.errors import PetwireError
+from petwire.listings.feeds.asked import Place
+from petwire.orgs.models import Organisation, Source
+from petwire.sharing.reads import shown_animals, shown_orgs, shown_pictures, shown_videos, were_public
+
+NEWEST = 50  # entries of a feed
+MOST_GONE = 100  # tombstones of a feed
+LOOKS_BACK = 1000  # changes that a feed's tombstones are taken from
+AT_ONCE = 1000  # changes that a follower is taken through in one answer
+CHUNK = 2000  # rows that a sitemap holds in memory
+SPAN = 50_000  # ids of one sitemap: the protocol's limit for addresses
+
+
+class StartAgain(PetwireError):
+    """The cursor is of before a restore, or of another instance; nobody knows what it has missed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An animal as open outlets tell of it: its row with its organisation, and its media in order. `bonded` is the
+    other half of a pair where that is shown as well."""
+
+    animal: Animal
+    pictures: Sequence[Picture]
+    videos: Sequence[Video]
+    bonded: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """The id of an animal that was public here and is not any more, and when."""
+
+    id: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A part of what a follower gets: animals as they are now, ids of those that are gone, and where to go on. `more`
+    says that something is there already."""
+
+    animals: tuple[Told, ...]
+    gone: tuple[int, ...]
+    place: Place
+    more: bool
+
+
+def page(place: Place | None, *, org_id: int | None, limit: int) -> Page:
+    """The next part for a follower, who has none at first. Raises StartAgain.
+
+    It walks through all animals that are shown, then through the changes since it began. So it holds exactly the
+    animals that are shown once there is no more: each change is told as the animal is now, or as gone.
+    """
+    now, following = log_end()  # before the animals are read: what commits meanwhile comes with the changes
+    if place is None:
+        place = Place(walking=True, log=now)
+    if place.log.epoch != now.epoch or place.log.transaction >= following:
+        raise StartAgain(
+            "This cursor cannot be followed any more: the site was restored, or the cursor is another site's."
+        )
+    return (_walk if place.walking else _follow)(place, org_id, limit)
+
+
+def _walk(place: Place, org_id: int | None, limit: int) -> Page:
+    animals = shown_animals() if org_id is None else shown_animals().filter(org_id=org_id)
+    rows = list(animals.filter(pk__gt=place.after).select_related("org__origin").order_by("pk")[: limit + 1])
+    some = rows[:limit]
+    if len(rows) > limit:
+        return Page(tuple(told(some)), (), Place(True, place.log, some[-1].pk), True)
+    return Page(tuple(told(some)), (), Place(False, place.log), False)
+
+
+def _follow(place: Place, org_id: int | None, limit: int) -> Page:
+    # A change of which only some animals were told is read again.
+    before = place.log._replace(id=place.log.id - 1) if place.after else place.log
+    rows = changes_after(before, AT_ONCE)
+    subjects = _Subjects(place, org_id, limit, _small(rows))
+    is_whole = all(subjects.take(row) for row in rows)
+    return _page_of(subjects, more=not is_whole or len(rows) == AT_ONCE)
+
+
+class _Subjects:
+    """The animals that changes speak of, up to a limit, and how far one has come with that."""
+
+    def __init__(
+        self, place: Place, org_id: int | None, limit: int, small: Mapping[Cursor, set[int]]
+    ) -> None:
+        self.place = place
+        self.org_id = org_id
+        self.found: dict[int, bool] = {}  # by id: whether it left an organisation that had it listed
+        self._limit = limit
+        self._small = small
+
+    def take(self, row: ChangeRow) -> bool:
+        """Take in what a change speaks of. False when it does not fit any more, or not whole."""
+        if self.org_id is not None and row.org not in (None, self.org_id):
+            self.place = Place(False, row.cursor)
+            return True
+        room = self._limit - len(self.found)
+        if room <= 0:
+            return False
+        if row.cursor in self._small:
+            self._add(self._small[row.cursor], row)
+            self.place = Place(False, row.cursor)
+            return True
+        done = self.place.after if self.place.log == row.cursor else 0
+        ids = list(self._many(row).filter(pk__gt=done)[: room + 1])
+        self._add(ids[:room], row)
+        self.place = Place(False, row.cursor, ids[room - 1] if len(ids) > room else 0)
+        return len(ids) <= room
+
+    def _add(self, ids: Iterable[int], row: ChangeRow) -> None:
+        for one in ids:
+            self.found[one] = self.found.get(one, False) or (row.verb == "moved" and one == row.subject)
+
+    def _many(self, row: ChangeRow) -> "QuerySet[Animal, int]":
+        """The animals of an organisation or a source, by id."""
+        animals = Animal.objects.order_by("pk").values_list("pk", flat=True)
+        if row.kind == "org":
+            return animals.filter(org_id=row.subject)
+        of_source = animals.filter(origin_id__in=Source.objects.filter(pk=row.subject).values("name"))
+        return of_source if self.org_id is None else of_source.filter(org_id=self.org_id)
+
+
+def _small(rows: Sequence[ChangeRow]) -> dict[Cursor, set[int]]:
+    """The animals that changes of animals and pictures speak of: the animal, and the other half of a bonded pair."""
+    pictures = [row.subject for row in rows if row.kind == "picture"]
+    animals = {row.subject for row in rows if row.kind == "animal"}
+    of_picture = dict(Picture.objects.filter(pk__in=pictures).values_list("pk", "animal_id"))
+    halves: dict[int, set[int]] = {}
+    pairs = Animal.objects.filter(Q(pk__in=animals, bonded_with__isnull=False) | Q(bonded_with__in=animals))
+    for one, other in pairs.values_list("pk", "bonded_with_id"):
+        halves.setdefault(one, set()).add(other)
+        halves.setdefault(other, set()).add(one)
+    found = {}
+    for row in rows:
+        if row.kind == "animal":
+            found[row.cursor] = {row.subject} | halves.get(row.subject, set())
+        elif row.kind == "picture":
+            found[row.cursor] = {of_picture[row.subject]} if row.subject in of_picture else set()
+    return found
+
+
+def _page_of(subjects: _Subjects, *, more: bool) -> Page:
+    rows = shown_animals().filter(pk__in=subjects.found).select_related("org__origin").order_by("pk")
+    shown = {row.pk: row for row in rows}
+    mine = [row for row in shown.values() if subjects.org_id in (None, row.org_id)]
+    left = {one for one, moved in subjects.found.items() if moved}
+    gone = _told_gone(subjects.found.keys() - shown.keys()) | left
+    return Page(tuple(told(mine)), tuple(sorted(gone - {row.pk for row in mine})), subjects.place, more)
+
+
+def _told_gone(hidden: Iterable[int]) -> set[int]:
+    """Of animals that are not shown, those whose page answers that they are gone. Of the others nothing is told."""
+    hidden = list(hidden)
+    erased = Tombstone.objects.filter(kind="animal", subject__in=hidden).values_list("subject", flat=True)
+    return were_public(hidden) | set(erased)
+
+
+def told(animals: Sequence[Animal]) -> list[Told]:
+    """Animals that the caller found shown, with what is told of them; the number of queries is always the same."""
+    ids = [animal.pk for animal in animals]
+    pictures, videos = shown_pictures(ids), shown_videos(ids)
+    named = {animal.bonded_with_id for animal in animals if animal.bonded_with_id}
+    halves = shown_animals().filter(Q(bonded_with__in=ids) | Q(pk__in=named))
+    bonded: dict[int, int] = {}
+    for one, other in halves.values_list("pk", "bonded_with_id"):
+        bonded |= {other: one} if other in ids else {}
+    by_name = set(halves.values_list("pk", flat=True)) if named else set()
+    for animal in animals:
+        if animal.bonded_with_id in by_name:
+            bonded[animal.pk] = animal.bonded_with_id
+    return [
+        Told(one, pictures.get(one.pk, []), videos.get(one.pk, []), bonded.get(one.pk)) for one in animals
+    ]
+
+
+def newest(animals: "QuerySet[Animal]") -> list[Told]:
+    """The entries of a feed: of animals that the caller took from the gate, the newest."""
+    return told(list(animals.select_related("org__origin").order_by("-pk")[:NEWEST]))
+
+
+def lately_gone() -> list[Gone]:
+    """The animals that were public and that one of the latest changes took away, the last first.
+
+    They are the same for every feed, whatever it is narrowed to: a tombstone tells an id, and not what it was.
+    """
+    found: dict[int, datetime] = {}
+    order = ("-epoch", "-transaction", "-id")
+    rows = Change.objects.order_by(*order).values_list("kind", "subject", "at")[:LOOKS_BACK]
+    orgs = {subject for kind, subject, _ in rows if kind == "org"}
+    of_org: dict[int, list[int]] = {}
+    hidden = Animal.objects.filter(org_id__in=orgs).exclude(pk__in=shown_animals().values("pk"))
+    for one, org_id in hidden.order_by("-pk").values_list("pk", "org_id")[:LOOKS_BACK]:
+        of_org.setdefault(org_id, []).append(one)
+    for kind, subject, at in rows:
+        ids = [subject] if kind == "animal" else of_org.get(subject, []) if kind == "org" else []
+        for one in ids:
+            found.setdefault(one, at)
+    gone = _told_gone(found.keys() - set(shown_animals().filter(pk__in=found).values_list("pk", flat=True)))
+    return [Gone(one, at) for one, at in found.items() if one in gone][:MOST_GONE]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One sitemap: which of the spans of ids, and when the last record in it changed."""
+
+    number: int
+    updated_at: datetime | None
+
+
+def animal_parts() -> list[Part]:
+    """The spans of ids that hold animals which are shown."""
+    return _parts(shown_animals(), "updated_at")
+
+
+def org_parts() -> list[Part]:
+    """The spans of ids that hold organisations which are shown."""
+    return [
+        Part(number, None)
+        for number in sorted({one // SPAN for one in shown_orgs().values_list("pk", flat=True)})
+    ]
+
+
+def _parts(rows: "QuerySet[Animal]", stamp: str) -> list[Part]:
+    spans = rows.order_by().annotate(span=F("pk") / SPAN).values_list("span").annotate(at=Max(stamp))
+    return [Part(span, at) for span, at in spans.order_by("span")]
+
+
+def animals_in(number: int) -> Iterator[tuple[Animal, Sequence[Picture]]]:
+    """The shown animals of a span with their pictures, streamed: only a part of them is in memory at once."""
+    rows = shown_animals().filter(pk__range=(number * SPAN, (number + 1) * SPAN - 1)).order_by("pk")
+    last = -1
+    while some := list(rows.filter(pk__gt=last)[:CHUNK]):
+        pictures = shown_pictures([one.pk for one in some])
+        for one in some:
+            yield one, pictures.get(one.pk, [])
+        last = some[-1].pk
+
+
+def orgs_in(number: int) -> Iterator[Organisation]:
+    """The shown organisations of a span, streamed."""
+    rows = shown_orgs().filter(pk__range=(number * SPAN, (number + 1) * SPAN - 1)).order_by("pk")
+    return rows.iterator(CHUNK)

@@ -280,6 +280,7 @@ JOBS: dict[str, str] = {
     "picture_links": ASKS,
     "recovery_bin": ERASES,
     "old_reports": ERASES,
+    "Notices": MAILS,
     "old_letters": ERASES,
     "old_breaches": ERASES,
     "expired": ERASES,

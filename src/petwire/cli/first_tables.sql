@@ -3063,30 +3063,31 @@ INSERT INTO public.django_migrations VALUES
 	(57, 'exports', '0001_initial', now()),
 	(58, 'exports', '0002_failures', now()),
 	(59, 'exports', '0003_no_config_sent', now()),
-	(60, 'listings', '0001_initial', now()),
-	(61, 'mfa', '0001_initial', now()),
-	(62, 'mfa', '0002_authenticator_timestamps', now()),
-	(63, 'mfa', '0003_authenticator_type_uniq', now()),
-	(64, 'mirror', '0001_initial', now()),
-	(65, 'mirror', '0002_schedule', now()),
-	(66, 'mirror', '0003_copied_pictures', now()),
-	(67, 'mirror', '0004_hub_orders', now()),
-	(68, 'mirror', '0005_receipts', now()),
-	(69, 'mirror', '0006_vouched', now()),
-	(70, 'mirror', '0007_farewell', now()),
-	(71, 'sharing', '0005_statuses_of_sites', now()),
-	(72, 'sharing', '0006_unbarred', now()),
-	(73, 'petapi', '0001_initial', now()),
-	(74, 'petapi', '0002_search', now()),
-	(75, 'petapi', '0003_pieces', now()),
-	(76, 'petapi', '0004_places', now()),
-	(77, 'petapi', '0005_news', now()),
-	(78, 'runs', '0001_initial', now()),
-	(79, 'sessions', '0001_initial', now()),
-	(80, 'sharing', '0007_logged', now()),
-	(81, 'tracker', '0001_initial', now()),
-	(82, 'tracker', '0002_audiences', now()),
-	(83, 'usersessions', '0001_initial', now());
+	(60, 'sharing', '0005_statuses_of_sites', now()),
+	(61, 'sharing', '0006_unbarred', now()),
+	(62, 'listings', '0001_initial', now()),
+	(63, 'listings', '0002_arrivals', now()),
+	(64, 'mfa', '0001_initial', now()),
+	(65, 'mfa', '0002_authenticator_timestamps', now()),
+	(66, 'mfa', '0003_authenticator_type_uniq', now()),
+	(67, 'mirror', '0001_initial', now()),
+	(68, 'mirror', '0002_schedule', now()),
+	(69, 'mirror', '0003_copied_pictures', now()),
+	(70, 'mirror', '0004_hub_orders', now()),
+	(71, 'mirror', '0005_receipts', now()),
+	(72, 'mirror', '0006_vouched', now()),
+	(73, 'mirror', '0007_farewell', now()),
+	(74, 'petapi', '0001_initial', now()),
+	(75, 'petapi', '0002_search', now()),
+	(76, 'petapi', '0003_pieces', now()),
+	(77, 'petapi', '0004_places', now()),
+	(78, 'petapi', '0005_news', now()),
+	(79, 'runs', '0001_initial', now()),
+	(80, 'sessions', '0001_initial', now()),
+	(81, 'sharing', '0007_logged', now()),
+	(82, 'tracker', '0001_initial', now()),
+	(83, 'tracker', '0002_audiences', now()),
+	(84, 'usersessions', '0001_initial', now());
 INSERT INTO public.orgs_source VALUES
 	(1, 'here', 'own', 'production', '', '', now());
 INSERT INTO public.sharing_audience VALUES
@@ -3145,7 +3146,7 @@ SELECT pg_catalog.setval('public.catalog_tombstone_id_seq', 1, false);
 SELECT pg_catalog.setval('public.catalog_video_id_seq', 1, false);
 SELECT pg_catalog.setval('public.desk_dailymail_id_seq', 1, false);
 SELECT pg_catalog.setval('public.django_content_type_id_seq', 108, true);
-SELECT pg_catalog.setval('public.django_migrations_id_seq', 83, true);
+SELECT pg_catalog.setval('public.django_migrations_id_seq', 84, true);
 SELECT pg_catalog.setval('public.exports_account_id_seq', 1, false);
 SELECT pg_catalog.setval('public.exports_delivery_id_seq', 1, false);
 SELECT pg_catalog.setval('public.exports_lostcopy_id_seq', 1, false);

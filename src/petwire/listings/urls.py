@@ -7,6 +7,7 @@ from django.urls import include, path, re_path
 
 from petwire.listings import views
 from petwire.listings.messages import views as messages
+from petwire.listings.watch import views as watch
 
 _ID = "[0-9]{1,18}"  # as many digits as a bigint surely holds
 
@@ -45,6 +46,12 @@ urlpatterns = [
         name="letter_sent",
     ),
     path("messages/report/<str:token>", messages.report, name="report_letter"),
+    path("watch/search", watch.search, name="watch_search"),
+    re_path(rf"^watch/animals/(?P<animal_id>{_ID})$", _numbered(watch.animal), name="watch_animal"),
+    path("watch/asked", watch.asked, name="watch_asked"),
+    path("watch/confirm/<str:token>", watch.confirmation, name="watch_confirm"),
+    path("watch/mine/<str:token>", watch.mine, name="watch_mine"),
+    path("watch/end/<str:token>", watch.ending, name="watch_end"),
     path("privacy", views.privacy, name="privacy"),
     path("terms", views.words, {"template": "listings/terms.html"}, name="terms"),
     path("favicon.ico", views.favicon, name="favicon"),

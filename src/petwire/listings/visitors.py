@@ -28,8 +28,8 @@ def keyed(purpose: str, text: str, day: date | None = None) -> bytes:
     return hmac.digest(secret("visitors").encode(), facts, sha256)[:16]
 
 
-def take(*, purpose: str, whose: str, most: int, per: timedelta, now: datetime) -> Taken:
-    """Take one of `most` that may be taken in such a time; what was taken flows back evenly.
+def take(*, purpose: str, whose: str, most: int, per: timedelta | None, now: datetime) -> Taken:
+    """Take one of `most` that may be taken in such a time; what was taken flows back evenly; None: with the next day.
 
     The rule is that of keys (access.quota), whose minute is `per` here. Nobody is kept out for whom nothing is known
     (`whose` is ""): all of them would be one.
@@ -41,7 +41,8 @@ def take(*, purpose: str, whose: str, most: int, per: timedelta, now: datetime) 
         subject = keyed(purpose, whose, now.date())
         Allowance.objects.get_or_create(subject=subject, defaults={"tokens": float(most), "at": now})
         row = Allowance.objects.select_for_update().get(subject=subject)
-        got = lease(row.tokens, max((now - row.at).total_seconds(), 0) / per.total_seconds() * MINUTE, policy)
+        parts = (now - row.at) / per if per else 0.0
+        got = lease(row.tokens, max(parts, 0.0) * MINUTE, policy)
         row.tokens, row.at = got.tokens, now
         row.save(update_fields=["tokens", "at"])
     return taken(allowed=got.granted > 0, tokens=got.tokens, policy=policy)

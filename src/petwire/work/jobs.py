@@ -53,6 +53,7 @@ from petwire.lib.progress import Progress
 from petwire.listings.messages.actions import erase_letters, letters_overdue
 from petwire.listings.visitors import forget as forget_allowances
 from petwire.listings.visitors import stale as allowances_stale
+from petwire.listings.watch.run import due_readers, lives_over, note_arrivals, see_to_lives, send_notices
 from petwire.mirror.farewell import NotSent, farewells_due, send_certificate
 from petwire.mirror.farewell import ended_sources as ended_by_their_hubs
 from petwire.mirror.links import ask_links, asking_due
@@ -353,6 +354,22 @@ class Leftovers:
                 self._looked = seen
 
 
+class Notices:
+    """Visitors who are to hear of new animals, or of a favourite; and those whose time is over."""
+
+    def __init__(self) -> None:
+        self._looks = Looks()
+
+    def __call__(self, now: datetime) -> Iterator[Task]:
+        if self._looks.worth_while():
+            self._looks.found_nothing()
+            note_arrivals(now=now)
+        if due_readers(now=now):
+            yield Task("notices", "visitors", "there is news", _send_notices)
+        if lives_over(now=now):
+            yield Task("notices", "addresses", "their time is over", _see_to_lives)
+
+
 def expired(now: datetime) -> Iterator[Task]:
     """Sessions, and counts of tries by address, whose time is over: the database keeps neither by itself in check."""
     with connection.cursor() as cursor:
@@ -386,6 +403,7 @@ JOBS: tuple[Job, ...] = (
     recovery_bin,
     unused_keys,
     old_reports,
+    Notices(),
     old_letters,
     old_breaches,
     key_requests,
@@ -471,6 +489,15 @@ def _ended_places(now: datetime) -> QuerySet[UserSession]:
 
 def _forget_visitors(now: datetime, watcher: Progress) -> str:
     return f"what {erase_personal(now=now)} visitors wrote is erased."
+
+
+def _send_notices(now: datetime, watcher: Progress) -> str:
+    return f"{send_notices(now=now)} visitors were written to."
+
+
+def _see_to_lives(now: datetime, watcher: Progress) -> str:
+    warned, forgotten = see_to_lives(now=now)
+    return f"{warned} visitors were asked whether they still want mail, {forgotten} notices are erased."
 
 
 def _forget_letters(now: datetime, watcher: Progress) -> str:

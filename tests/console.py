@@ -33,6 +33,7 @@ from petwire.catalog.models import EditedAnimal, ReportReason
 from petwire.catalog.moving import offer_animal
 from petwire.catalog.reports import report
 from petwire.exports.actions import AccountForm, set_account
+from petwire.exports.asking import ask_account, set_partner, token_of
 from petwire.exports.models import Delivery, LostCopy, Sending
 from petwire.lib.config import config
 from petwire.lib.days import day_of
@@ -177,7 +178,15 @@ def _exported(world: World, now: datetime) -> dict[str, object]:
         file=zlib.compress(b"Id,Name\r\n"),
     )
     copy = LostCopy.objects.create(account=account, at=now, by=BY, listings=[["7", "Rex"]])
-    return {"site_name": "adoptapet", "copy_id": copy.pk, "export_run": 1}
+    set_partner(site="petfinder", way="mail", address="partner@site.example", secret=None, by=BY, now=NOW)
+    asked = ask_account(org_id=org.pk, site="petfinder", by=BY, now=timezone.now())
+    return {
+        "site_name": "adoptapet",
+        "copy_id": copy.pk,
+        "export_run": 1,
+        "account_request": asked.pk,
+        "account_token": token_of(asked),
+    }
 
 
 def _withdrawn(world: World, people: dict[str, Person], now: datetime) -> dict[str, object]:

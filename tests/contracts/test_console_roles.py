@@ -92,6 +92,12 @@ def exports_rows() -> dict[str, tuple[int, ...]]:
         SITE + "account/": ADMINS,
         SITE + "account/try/": back,
         SITE + "account/forget/": ADMINS,
+        SITE + "request/": back,  # nobody is known there: to the account
+        SITE + "request/take-back/": back,
+        "console/operator/sites/": OPERATORS,
+        "console/operator/sites/<str:site_name>/partner/": OPERATORS,
+        "console/operator/sites/requests/<id:account_request>/": OPERATORS,
+        "console/site-accounts/<str:account_token>/": OPEN,
         SITE + "preflight/": ADMINS,
         SITE + "lost/<id:copy_id>/": ADMINS,
         SITE + "mappings/": ADMINS,

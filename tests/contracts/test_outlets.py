@@ -268,6 +268,7 @@ JOBS: dict[str, str] = {
     "order_mails": MAILS,
     "service_news": MAILS,
     "export_alarms": MAILS,
+    "account_requests": MAILS,
     "sent_leftovers": ERASES,
     "Exports": "sends to each site what the gate lets through (tests/rooms/test_exports*.py)",
     "webhooks": PUSHES,

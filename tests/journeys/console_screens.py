@@ -185,6 +185,16 @@ SCREENS: dict[str, Screen] = {
     "delivery": Screen("admin", EXPORTS + "runs/{export_run}/"),
     "export to a site": Screen("admin", EXPORTS + "adoptapet/"),
     "account at a site": Screen("admin", EXPORTS + "adoptapet/account/"),
+    "account at a site, requested": Screen("admin", EXPORTS + "petfinder/"),
+    "adoption sites of a hub": Screen("operator", OPERATOR + "sites/"),
+    "who is asked at a site": Screen("operator", OPERATOR + "sites/adoptapet/partner/"),
+    "what a site answered, mistaken": Screen(
+        "operator", OPERATOR + "sites/requests/{account_request}/", press="Write it down"
+    ),
+    "a site answers": Screen("anonymous", "/console/site-accounts/{account_token}/"),
+    "a site answers, mistaken": Screen(
+        "anonymous", "/console/site-accounts/{account_token}/", press="Send the answer"
+    ),
     "forget an account": Screen("admin", EXPORTS + "adoptapet/account/forget/"),
     "preflight": Screen("admin", EXPORTS + "adoptapet/preflight/"),
     "preflight, mistaken": Screen("admin", EXPORTS + "adoptapet/preflight/", press="Enable it anyway"),

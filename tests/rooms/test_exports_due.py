@@ -9,7 +9,9 @@ from petwire.exports import run as runs
 from petwire.exports.actions import AccountForm, ask_run, stop_run
 from petwire.exports.carry import Carried, ToFolder
 from petwire.exports.due import forget_leftovers, left_over, send_alarms
+from petwire.exports.lags import lags
 from petwire.exports.models import Delivery, Made, Sending
+from petwire.exports.reads import sites_of
 from petwire.lib import points
 from petwire.lib.progress import Nobody
 from petwire.runs.models import Run, State
@@ -269,3 +271,30 @@ def test_nobody_is_refused_by_a_site_and_still_counted_there(pushes):
     pushes.run(No(pushes.folder))
 
     assert not Delivery.objects.filter(there=True).exists()
+
+
+def test_how_long_a_change_took_is_measured_by_site_and_day_and_told(site, job):
+    site.enable()
+    sweep(job, NOW)
+    assert lags(now=NOW, org_id=site.org.pk) == {}  # a first delivery is no change
+    for minutes, animal in ((20, site.biscuit), (24, site.rover)):
+        values = {"name": f"At {minutes}"}
+        change_animal(animal_id=animal.pk, values=values, by=BY, now=NOW + minutes * MINUTE)
+    sweep(job, NOW + 30 * MINUTE)
+    adopt(site.rover, NOW + 31 * MINUTE)
+    sweep(job, NOW + 32 * MINUTE)
+
+    together, day = lags(now=NOW + 32 * MINUTE, org_id=site.org.pk)["adoptapet"]
+    assert (together.changes, day.changes, together.day) == (3, 3, None)
+    assert timedelta(minutes=6) <= together.half < timedelta(minutes=7)
+    assert timedelta(minutes=10) <= together.most < timedelta(minutes=11)
+    assert lags(now=NOW)["adoptapet"][0].words.startswith("half within 6 min, 95 of 100 within 10 min")
+    assert sites_of(site.org.pk, now=NOW)[1].lag.changes == 3
+
+    change_animal(animal_id=site.biscuit.pk, values={"name": "Late"}, by=BY, now=NOW + 40 * MINUTE)
+    runs.carrier_of = lambda account: Refusing(site.folder)
+    sweep(job, NOW + 60 * MINUTE)
+    assert lags(now=NOW)["adoptapet"][0].changes == 3  # nothing is there yet
+    runs.carrier_of = lambda account: ToFolder(site.folder)
+    sweep(job, NOW + 120 * MINUTE)
+    assert timedelta(minutes=80) <= lags(now=NOW)["adoptapet"][0].most < timedelta(minutes=81)

@@ -35,6 +35,7 @@ OPERATOR_ENTRIES = (
     ("Reports", "operator:reports"),
     ("Withdrawals", "all-withdrawals:list"),
     ("Sources", "operator:sources"),
+    ("Adoption sites", "operator-sites:overview"),
     ("Audit", "operator:audit"),
 )
 

@@ -23,6 +23,8 @@ urlpatterns = [
     path("", include("petwire.console.sharing.others")),
     path("console/operator/withdrawals/", include("petwire.console.withdrawals.operator_urls")),
     path("console/operator/", include("petwire.console.operator.urls")),
+    path("console/operator/sites/", include("petwire.console.exports.operator_urls")),
+    path("console/site-accounts/", include("petwire.console.exports.partner_urls")),
     path("console/<id:org_id>/animals/<id:animal_id>/pictures/", include("petwire.console.pictures.urls")),
     path("console/<id:org_id>/animals/exports/", include("petwire.console.exports.urls")),
     path("console/<id:org_id>/animals/", include("petwire.console.animals.urls")),

@@ -15,6 +15,7 @@ from petwire.access.reads import waiting as waiting_services
 from petwire.bulkfiles.reads import orders_to
 from petwire.bulkfiles.signers import other_keys
 from petwire.catalog.models import Report, ReportState
+from petwire.exports.asking import unanswered
 from petwire.mirror.reads import runs_that_wait, status
 from petwire.orgs.models import ApplicationState
 from petwire.orgs.reads import applications
@@ -131,6 +132,17 @@ def lives_of_keys(now: datetime) -> Iterator[Item]:
         yield Item(counted(len(rows), one, many), len(rows), oldest, path)
 
 
+def unanswered_accounts(now: datetime) -> Iterator[Item]:
+    """Requests for accounts at adoption sites that no reminder helps any more."""
+    times = [row.asked_at for row in unanswered()]
+    words = counted(
+        len(times),
+        "request for an account that a site does not answer",
+        "requests for accounts that sites do not answer",
+    )
+    yield Item(words, len(times), min(times, default=None), reverse("operator-sites:overview"))
+
+
 # In order of haste: first what others have to let go of, then what is kept from visitors, then who waits for a yes.
 TOPICS: tuple[Topic, ...] = (
     overdue_orders,
@@ -140,6 +152,7 @@ TOPICS: tuple[Topic, ...] = (
     reported_listings,
     joining_organisations,
     services,
+    unanswered_accounts,
 )
 
 

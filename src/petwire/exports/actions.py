@@ -11,7 +11,16 @@ from django.db import transaction
 from petwire.audit.actions import record
 from petwire.exports.facts import Options, Settings
 from petwire.exports.mapping import Kind, fold
-from petwire.exports.models import Account, Delivery, LostCopy, OwnMapping, Protocol, Wishes
+from petwire.exports.models import (
+    Account,
+    AccountRequest,
+    Answer,
+    Delivery,
+    LostCopy,
+    OwnMapping,
+    Protocol,
+    Wishes,
+)
 from petwire.exports.passwords import locked
 from petwire.exports.plan import Plan, There, Verb
 from petwire.exports.run import plan_for
@@ -89,7 +98,7 @@ def set_account(*, org_id: int, site: str, form: AccountForm, by: str, now: date
     Raises NoSuchSite, BadAccount, NotOurs.
     """
     about = site_of(site)
-    org = _org(org_id)
+    org = our_org(org_id)
     if form.protocol not in about.protocols:
         raise BadAccount(f"{about.title} takes {', '.join(about.protocols)}, not {form.protocol}.")
     host = form.host.strip()
@@ -114,6 +123,10 @@ def set_account(*, org_id: int, site: str, form: AccountForm, by: str, now: date
     # What is saved anew is trusted anew, and tried at once.
     row.identity, row.refusals, row.not_before, row.paused_at, row.trouble = "", 0, None, None, ""
     row.save()
+    # Whoever types the account in has got it: nobody has to answer any more.
+    AccountRequest.objects.filter(org=org, site=site, state=Answer.REQUESTED).update(
+        state=Answer.GRANTED, answered_at=now, answered_by="organisation", told=Answer.GRANTED
+    )
     if before is not None and elsewhere:
         if row.sent_at is not None:  # what stands in the other account nobody has looked at
             set_decision(org_id=org_id, audience=site, yes=None, by=by, now=now)
@@ -190,7 +203,7 @@ def remove_account(*, org_id: int, site: str, by: str, now: datetime) -> None:
 @transaction.atomic
 def set_wishes(*, org_id: int, wishes: Settings, by: str, now: datetime) -> None:
     """What an organisation wishes for all sites. Raises BadAccount."""
-    org = _org(org_id)
+    org = our_org(org_id)
     if len(wishes.footer) > LONGEST_FOOTER:
         raise BadAccount(f"The footer may have {LONGEST_FOOTER} characters.")
     if not 0 <= wishes.min_age_weeks <= 520:
@@ -207,7 +220,7 @@ def set_mapping(
     *, org_id: int, site: str, kind: Kind, species: str, value: str, target: str, by: str, now: datetime
 ) -> None:
     """Say which of a site's values stands for one of the organisation's; an empty target takes that back."""
-    about, org = site_of(site), _org(org_id)
+    about, org = site_of(site), our_org(org_id)
     key: dict[str, Any] = {
         "org": org,
         "site": site,
@@ -313,7 +326,8 @@ def _forget_there(account: Account) -> None:
     Account.objects.filter(pk=account.pk).update(sent_at=None)
 
 
-def _org(org_id: int) -> Organisation:
+def our_org(org_id: int) -> Organisation:
+    """An organisation that exports from here. Raises BadAccount, NotOurs."""
     org = Organisation.objects.select_related("origin").filter(pk=org_id).first()
     if org is None:
         raise BadAccount(f"There is no organisation {org_id}. `petwire orgs list` shows all.")

@@ -197,3 +197,87 @@ class LostCopy(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["account", "-id"], name="export_copy_newest")]
+
+
+class Way(models.TextChoices):
+    MAIL = "mail", "E-mail"
+    WEBHOOK = "webhook", "Webhook"
+
+
+class Partner(models.Model):
+    """Whom petwire asks for an account at a site, on an organisation's behalf. The operators set it; a row goes before
+    what the site's folder names."""
+
+    site = models.TextField(unique=True)
+    way = models.TextField(choices=Way)
+    address = models.TextField()  # a mail address, or where the webhook is called
+    secret = models.TextField(blank=True, default="", db_default="")  # of the webhook, encrypted
+
+    def __str__(self) -> str:
+        return self.site
+
+
+class Answer(models.TextChoices):
+    """How a request for an account stands."""
+
+    REQUESTED = "requested"
+    GRANTED = "granted"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+
+
+class AccountRequest(models.Model):
+    """An organisation's request for an account at a site, and what its partner said. At most one of them is open.
+
+    The link that the partner gets is made from `nonce` and the instance's secret (petwire.exports.asking).
+    """
+
+    org = models.ForeignKey(Organisation, models.CASCADE, related_name="+")
+    site = models.TextField()
+    state = models.TextField(choices=Answer, default=Answer.REQUESTED, db_default=Answer.REQUESTED)
+    asked_at = models.DateTimeField()
+    by = models.TextField()
+    words = models.TextField(
+        blank=True, default="", db_default=""
+    )  # what the organisation adds for the partner
+    nonce = models.TextField()
+    told = models.TextField(blank=True, default="", db_default="")  # the state that the partner was told last
+    told_at = models.DateTimeField(null=True)
+    times = models.IntegerField(default=0, db_default=0)  # that it was asked: once, and reminders
+    tries = models.IntegerField(default=0, db_default=0)  # to tell it that failed, in a row
+    tried_at = models.DateTimeField(null=True)
+    answered_at = models.DateTimeField(null=True)
+    answered_by = models.TextField(blank=True, default="", db_default="")  # partner, operator, organisation
+    reason = models.TextField(blank=True, default="", db_default="")  # in the words of who answered
+
+    objects = models.Manager["AccountRequest"]()
+    scoped: ClassVar[models.Manager["AccountRequest"]] = ScopedManager(org="org")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["org", "site"],
+                condition=models.Q(state=Answer.REQUESTED),
+                name="export_request_one_open",
+            ),
+            models.CheckConstraint(
+                name="export_request_answered",
+                condition=models.Q(state=Answer.REQUESTED, answered_at=None)
+                | (~models.Q(state=Answer.REQUESTED) & models.Q(answered_at__isnull=False)),
+            ),
+        ]
+        indexes = [models.Index(fields=["org", "site", "-id"], name="export_request_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.org_id} at {self.site}: {self.state}"
+
+
+class DayLag(models.Model):
+    """How long each change of a day took until it was confirmed at a site: seconds, for one account."""
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="lags", db_index=False)
+    day = models.DateField()
+    seconds = ArrayField(models.IntegerField())
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["account", "day"], name="export_lag_once")]

@@ -3,20 +3,32 @@
 import csv
 import io
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, Q
 
 from petwire.exports.actions import account_of
+from petwire.exports.asking import newest_requests, partner_of
+from petwire.exports.lags import Lag, lags
 from petwire.exports.mapping import Kind, all_values, closest
-from petwire.exports.models import Account, Delivery, LostCopy, Made, OwnMapping, Sending
+from petwire.exports.models import (
+    Account,
+    AccountRequest,
+    Answer,
+    Delivery,
+    LostCopy,
+    Made,
+    OwnMapping,
+    Sending,
+)
 from petwire.exports.plan import Plan, There
 from petwire.exports.run import KIND, plan_for
 from petwire.exports.schedule import EVERY, LATE_AFTER, PUSH_WITHIN
 from petwire.exports.sites import SITES, site_of
 from petwire.exports.sites.base import HELD_IN_WORDS, Held
+from petwire.lib.config import config
 from petwire.lib.errors import PetwireError
 from petwire.runs.models import Run, State
 from petwire.sharing.reads import verdict_on_org
@@ -33,6 +45,25 @@ class NotReadable(PetwireError):
     """The file cannot be read as one of the site's."""
 
     exit_code = 2
+
+
+@dataclass(frozen=True, slots=True)
+class RequestState:
+    """How a request for an account stands. `sent_at`: the partner was told last; `stuck`: telling it fails."""
+
+    state: str  # petwire.exports.models.Answer
+    asked_at: datetime
+    sent_at: datetime | None
+    reminders: int
+    stuck: bool
+    answered_at: datetime | None
+    answered_by: str
+    reason: str
+
+    @property
+    def open(self) -> bool:
+        """Whether an answer is still to come."""
+        return self.state == Answer.REQUESTED
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +93,9 @@ class SiteState:
     removing: bool
     running: dict[str, Any] | None  # step, done, total
     next_run: datetime | None
+    asks: bool  # petwire can ask the site's partner for an account
+    request: RequestState | None  # the newest one
+    lag: Lag | None  # how long the changes of the last days took
 
 
 def sites_of(org_id: int, *, now: datetime) -> list[SiteState]:
@@ -75,10 +109,54 @@ def sites_of(org_id: int, *, now: datetime) -> list[SiteState]:
         run.subject: run.progress
         for run in Run.objects.filter(kind=KIND, subject__in=subjects, state=State.RUNNING).order_by("id")
     }
-    return [
+    found = [
         _state(org_id, name, accounts.get(name), there, held, running.get(f"{org_id}:{name}"), now)
         for name in SITES
     ]
+    asked = {site: _request(row) for site, row in newest_requests(org_id).items()}
+    partners = {name for name in SITES if partner_of(name)}
+    took = lags(now=now, org_id=org_id)
+    return [
+        replace(
+            _with_request(one, asked.get(one.site), asks=one.site in partners),
+            lag=took[one.site][0] if one.site in took else None,
+        )
+        for one in found
+    ]
+
+
+def _request(row: AccountRequest) -> RequestState:
+    return RequestState(
+        state=row.state,
+        asked_at=row.asked_at,
+        sent_at=row.told_at if row.times else None,
+        reminders=max(0, row.times - 1),
+        stuck=row.tries > 0,
+        answered_at=row.answered_at,
+        answered_by=row.answered_by,
+        reason=row.reason,
+    )
+
+
+def _with_request(one: SiteState, request: RequestState | None, *, asks: bool) -> SiteState:
+    """Where there is no account yet, how the request for one stands says more than that it is missing."""
+    words = one.words
+    if request and not one.has_account:
+        words = _asked_words(request) or words
+    return replace(one, asks=asks, request=request, words=words)
+
+
+def _asked_words(request: RequestState) -> str:
+    zone = config().zone
+    asked = f"{request.asked_at.astimezone(zone):%-d %B %Y}"
+    if request.state == Answer.REQUESTED:
+        return f"Account requested on {asked}. " + (
+            "The site has not answered yet." if request.sent_at else "It is on its way to the site."
+        )
+    answered = f"{request.answered_at.astimezone(zone):%-d %B %Y}" if request.answered_at else ""
+    if request.state == Answer.GRANTED:
+        return f"Account granted on {answered}. Type in the login data that the site sends you."
+    return f"Account refused on {answered}." if request.state == Answer.REFUSED else ""
 
 
 def has_account(org_id: int, site: str) -> bool:
@@ -119,6 +197,9 @@ def _state(
         removing=bool(account and account.removing),
         running=running,
         next_run=_next_run(account, site.kind, now) if account and enabled else None,
+        asks=False,
+        request=None,
+        lag=None,
     )
 
 

@@ -6,6 +6,7 @@ were read back are not sent twice, and a listing counts as sent only with its fi
 
 import hashlib
 import logging
+import time
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -20,6 +21,7 @@ from petwire.exports.carry import Carried, Carrier, carrier_of
 from petwire.exports.doors import Trouble, pause_after, switches_off
 from petwire.exports.facts import Options
 from petwire.exports.gather import gone_of, refresh, shown_of, there_of, wanted_of
+from petwire.exports.lags import note_lags
 from petwire.exports.models import Account, Delivery, Made, Sending, SentPicture
 from petwire.exports.notices import notice
 from petwire.exports.parcel import Event, Outgoing, Parcel
@@ -149,6 +151,8 @@ class _Attempt:
         self._options = Options.of(account.options)
         self._done = Carried()
         self._stop_asked = account.stop_asked_at
+        self._looked_at = account.looked_at
+        self._began = time.monotonic()
         self._file: Outgoing | None = None
 
     def outcome(self) -> Outcome:
@@ -294,6 +298,16 @@ class _Attempt:
 
     # What is written down
 
+    @property
+    def _clock(self) -> datetime:
+        """The time now, by the order's."""
+        return self._order.now + timedelta(seconds=time.monotonic() - self._began)
+
+    def _note_lags(self, entries: Iterable[Entry]) -> None:
+        """How long it took until what changed, came or went was confirmed."""
+        animals = [one.animal_id for one in entries if one.animal_id is not None]
+        note_lags(self._account, animals, after=self._looked_at, confirmed=self._clock)
+
     def _deliveries(self) -> Any:
         return Delivery.objects.filter(account=self._account)
 
@@ -319,6 +333,7 @@ class _Attempt:
         """The whole file was read back: all that stands in it is there, and nothing else."""
         self._record_there({row.animal_id: row for row in self._bodies})
         self._record_gone(found.of(Verb.LOST))
+        self._note_lags(found.of(Verb.CHANGED, Verb.NEW, Verb.LOST))
         Account.objects.filter(pk=self._account.pk).update(sent_at=self._order.now)
 
     @transaction.atomic
@@ -328,6 +343,9 @@ class _Attempt:
         self._record_there({one.animal_id: rows[one.animal_id] for one in ok if one.kind == "upsert"})
         removed = {one.animal_id for one in ok if one.kind == "remove"}
         self._record_gone([one for one in found.of(Verb.LOST) if one.animal_id in removed])
+        confirmed = {one.animal_id for one in ok}
+        changes = found.of(Verb.CHANGED, Verb.NEW, Verb.LOST)
+        self._note_lags(one for one in changes if one.animal_id in confirmed)
         for one in ok:
             partner_id, link = self._done.answers.get(one.key, ("", ""))
             if partner_id or link:

@@ -51,3 +51,34 @@ def _may_send(facts: DueFacts, now: datetime) -> bool:
     if facts.kind == "push":
         return facts.looked_at is None or now - facts.looked_at >= PUSH_EVERY
     return last is None or now - last >= EVERY
+
+
+REMIND_AFTER = timedelta(days=7)
+REMINDERS = 2  # after the first; then a person has to ask
+FIRST_TRY_AGAIN, LAST_TRY_AGAIN = timedelta(minutes=5), timedelta(hours=6)
+
+
+@dataclass(frozen=True, slots=True)
+class TellFacts:
+    """A request for an account, and how far it was told. `open`: it is not answered yet; `approved`: the organisation
+    may be shown at all."""
+
+    open: bool
+    approved: bool
+    times: int
+    told_at: datetime | None
+    tries: int
+    tried_at: datetime | None
+
+
+def tell_due(facts: TellFacts, *, now: datetime) -> bool:
+    """Whether somebody is to be told of a request now: at once, after a week again, and again where it did not go."""
+    if facts.tries and facts.tried_at:
+        pause: timedelta = min(FIRST_TRY_AGAIN * 2 ** min(facts.tries - 1, 10), LAST_TRY_AGAIN)
+        if now < facts.tried_at + pause:
+            return False
+    if not facts.open:
+        return True
+    if not facts.approved or facts.times > REMINDERS:
+        return False
+    return facts.told_at is None or now >= facts.told_at + REMIND_AFTER

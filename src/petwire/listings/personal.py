@@ -266,6 +266,7 @@ KEPT: tuple[Kept, ...] = (
             "exports_delivery": "error",
             "exports_sending": "words",
             "exports_lostcopy": "by listings file",
+            "exports_accountrequest": "by words reason",
         },
     ),
     Kept(
@@ -342,6 +343,8 @@ KEPT: tuple[Kept, ...] = (
 # Columns that could hold words or bytes and say nothing of a person: codes, words of a vocabulary, digests of files,
 # names of programs.
 NOBODYS: dict[str, str] = {
+    "exports_accountrequest": "site state nonce told answered_by",
+    "exports_partner": "site way address secret",
     "exports_account": "site protocol identity options made_with",
     "exports_delivery": "code sent gone_because partner_id link",
     "exports_made": "digest since code shots sends held",

@@ -47,6 +47,8 @@ from petwire.exports.due import (
 )
 from petwire.exports.due import forget_leftovers as forget_sent
 from petwire.exports.due import left_over as sent_left_over
+from petwire.exports.telling import tell as tell_requests
+from petwire.exports.telling import tellings_due
 from petwire.lib.calling import taken
 from petwire.lib.config import config
 from petwire.lib.progress import Progress
@@ -324,6 +326,12 @@ def export_alarms(now: datetime) -> Iterator[Task]:
         yield Task("export alarms", "organisations", "a site takes nothing", _send_export_alarms)
 
 
+def account_requests(now: datetime) -> Iterator[Task]:
+    """Partners of sites that are to be asked for accounts, or reminded; organisations that are to hear the answer."""
+    if tellings_due(now=now):
+        yield Task("account requests", "sites", "somebody is to be told", _tell_requests)
+
+
 def sent_leftovers(now: datetime) -> Iterator[Task]:
     """Kept files of exports with words about animals that are withdrawn, or erased."""
     if sent_left_over():
@@ -410,6 +418,7 @@ JOBS: tuple[Job, ...] = (
     expired,
     sent_leftovers,
     export_alarms,
+    account_requests,
     Exports(),
     PictureStore(),
     picture_copies,
@@ -428,6 +437,10 @@ def _exporting(now: datetime, watcher: Progress) -> str:
 
 def _send_export_alarms(now: datetime, watcher: Progress) -> str:
     return f"{send_alarms(now=now)} mails about sites that take nothing."
+
+
+def _tell_requests(now: datetime, watcher: Progress) -> str:
+    return f"{tell_requests(now=now)} told of requests for accounts."
 
 
 def _forget_sent(now: datetime, watcher: Progress) -> str:

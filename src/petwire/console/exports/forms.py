@@ -9,14 +9,23 @@ from django import forms
 from petwire.console.exports.sites import PROTOCOLS
 from petwire.exports.actions import LONGEST_FOOTER
 from petwire.exports.actions import AccountForm as Wanted
+from petwire.exports.asking import LONGEST as LONGEST_WORDS
 from petwire.exports.facts import Settings
-from petwire.exports.models import Account
+from petwire.exports.models import Account, Way
 from petwire.exports.sites.base import Option, Site
 
 LARGEST_FILE = 50 * 1024 * 1024  # of a list that a site shows now
 HOSTS = {
     True: ("Address", "Where messages about animals are sent, with https:// before it."),
     False: ("Host", "The name of the server that the site gave you, without ftp:// before it."),
+}
+
+ANSWERED_HOSTS = {
+    True: ("Address for messages", "Where messages about their animals are sent, with https:// before it."),
+    False: (
+        "Host",
+        "With it the organisation types nothing in. Leave it empty if you send them the login data.",
+    ),
 }
 
 
@@ -251,3 +260,110 @@ class MappingForm(forms.Form):
     def chosen(self) -> str:
         """The site's value; "" takes an own choice back."""
         return str(self.cleaned_data["other"] or self.cleaned_data["target"])
+
+
+class AskForm(forms.Form):
+    """What the organisation adds for the partner."""
+
+    words = forms.CharField(
+        label="Anything that the site should know",
+        required=False,
+        max_length=LONGEST_WORDS,
+        widget=forms.Textarea({"rows": 4}),
+        help_text="Such as your number there, or which of your accounts is to be opened for uploads.",
+    )
+
+
+class AnswerForm(forms.Form):
+    """What a partner answers: yes or no, why, and with a yes the login data if they like."""
+
+    answer = forms.ChoiceField(
+        label="Your answer",
+        choices=(("granted", "Yes, they get an account"), ("refused", "No")),
+        widget=forms.RadioSelect,
+    )
+    reason = forms.CharField(
+        label="A word for them",
+        required=False,
+        max_length=LONGEST_WORDS,
+        widget=forms.Textarea({"rows": 3}),
+        help_text="They read it. Please no passwords here.",
+    )
+    host = forms.CharField(label="Host", max_length=500, required=False)
+    user = forms.CharField(
+        label="User name", max_length=200, required=False, widget=forms.TextInput({"autocomplete": "off"})
+    )
+    password = forms.CharField(
+        label="Password",
+        max_length=500,
+        required=False,
+        strip=False,
+        widget=forms.PasswordInput({"autocomplete": "new-password"}),
+        help_text="It is kept encrypted, and never shown again.",
+    )
+
+    def __init__(self, data: Any, *, site: Site) -> None:
+        super().__init__(data)
+        self._site = site
+        pushes = site.kind == "push"
+        self.fields["host"].label, self.fields["host"].help_text = ANSWERED_HOSTS[pushes]
+        self.fields["host"].initial = site.host
+        if pushes:
+            del self.fields["user"]
+            self.fields["password"].label = "Secret that signs the messages"
+            return
+        self.fields["protocol"] = forms.ChoiceField(
+            label="Way in", choices=[(one, PROTOCOLS[one]) for one in site.protocols], required=False
+        )
+        self.fields["folder"] = forms.CharField(
+            label="Folder", max_length=500, required=False, help_text="Only if there is one."
+        )
+        self.order_fields(["answer", "reason", "protocol", "host", "user", "password", "folder"])
+
+    @property
+    def granted(self) -> bool:
+        """Whether it is a yes."""
+        return bool(self.cleaned_data["answer"] == "granted")
+
+    def clean(self) -> dict[str, Any]:
+        """Login data is whole, or there is none; with a no there is none either."""
+        given: dict[str, Any] = super().clean() or {}
+        if given.get("answer") == "granted" and given.get("host"):
+            for name in ("user", "password"):
+                if name in self.fields and not given.get(name):
+                    self.add_error(name, "With the host this is needed as well; or leave all of them empty.")
+        return given
+
+    def login(self) -> Wanted | None:
+        """The account, where it was given with a yes."""
+        given = self.cleaned_data
+        if not (self.granted and given.get("host") and given.get("password")):
+            return None
+        return Wanted(
+            protocol=given.get("protocol") or self._site.protocols[0],
+            host=given["host"],
+            user=given.get("user", ""),
+            password=given["password"],
+            folder=given.get("folder", ""),
+            options={},
+        )
+
+
+class PartnerForm(forms.Form):
+    """Whom petwire asks for accounts at a site."""
+
+    way = forms.ChoiceField(label="How they are asked", choices=Way.choices, widget=forms.RadioSelect)
+    address = forms.CharField(
+        label="Address",
+        max_length=500,
+        required=False,
+        help_text="An e-mail address, or where the webhook is called (https://…). Leave it empty to ask nobody.",
+    )
+    secret = forms.CharField(
+        label="Secret of the webhook",
+        max_length=200,
+        required=False,
+        strip=False,
+        widget=forms.PasswordInput({"autocomplete": "new-password"}),
+        help_text="With it every call is signed. It is kept encrypted; leave it empty to keep the one there is.",
+    )

@@ -13,6 +13,7 @@ from petwire.console.exports.sites import state_of
 from petwire.console.sharing.rows import page_of
 from petwire.exports.actions import set_wishes
 from petwire.exports.gather import settings_of
+from petwire.exports.lags import lags
 from petwire.exports.reads import SiteState, late, runs_of, sites_of
 from petwire.exports.sites import title_of
 from petwire.lib.errors import PetwireError
@@ -70,6 +71,7 @@ def site(request: MemberRequest, org_id: int, site_name: str) -> HttpResponse:
         "site": state,
         "moves": _moves(state, request.now),
         "runs": runs_of(org_id, site_name, most=5),
+        "days": lags(now=request.now, org_id=org_id).get(site_name, [])[1:],
         "late": any(one.site == site_name for one in late(now=request.now, org_id=org_id)),
     }
     return render(request, "console/exports/site.html", given)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from petwire.console.exports import accounts, enabling, mappings, overview, runs
+from petwire.console.exports import accounts, asking, enabling, mappings, overview, runs
 
 app_name = "exports"
 urlpatterns = [
@@ -18,6 +18,8 @@ urlpatterns = [
     path("<str:site_name>/account/", accounts.account, name="account"),
     path("<str:site_name>/account/try/", accounts.try_it, name="try"),
     path("<str:site_name>/account/forget/", accounts.forget, name="forget"),
+    path("<str:site_name>/request/", asking.ask, name="ask"),
+    path("<str:site_name>/request/take-back/", asking.take_back, name="take_back"),
     path("<str:site_name>/preflight/", enabling.preflight, name="preflight"),
     path("<str:site_name>/lost/<id:copy_id>/", enabling.lost_copy, name="copy"),
     path("<str:site_name>/mappings/", mappings.mappings, name="mappings"),

@@ -174,6 +174,7 @@ class Site:
         None  # a file of the site: its ids and names
     )
     host: str = ""  # where the site gives every organisation the same one
+    partner: str = ""  # a mail address that takes requests for accounts; the operators may name another one
     flickers: bool = False  # known to refuse right passwords now and then
 
 

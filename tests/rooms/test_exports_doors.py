@@ -2,9 +2,12 @@
 
 import asyncio
 import json
+import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from ipaddress import ip_network
 from pathlib import Path
 
@@ -741,21 +744,97 @@ def push(certificate, monkeypatch):
 
 
 def pushed(server, *events: Event, secret: str = SECRET) -> Delivered:
+    return deliver_pushes(server, events, secret=secret)
+
+
+def deliver_pushes(server, events, *, secret: str = SECRET, cancelled=lambda: False) -> Delivered:
     where = Account("webhook", "https", "localhost", server.port, folder="pets/in")
     rules = Rules(open_networks=(ip_network("127.0.0.0/8"), ip_network("::1/128")))
-    return deliver(open_door(where, secret, by=rules), Parcel((), (), (), events))
+    door_ = open_door(where, secret, by=rules)
+    return deliver(door_, Parcel((), (), (), tuple(events)), delivery.NOBODY, cancelled)
 
 
 def event(key: str, animal_id: int, kind: str = "upsert") -> Event:
     return Event(key, kind, animal_id, json.dumps({"animal": animal_id}).encode())
 
 
-def test_events_are_signed_and_taken_in_order(push):
+def test_events_are_signed_and_those_of_an_animal_taken_in_order(push):
     done = pushed(push, event("a", 1), event("b", 2), event("c", 1, "remove"))
 
     assert done.complete, done
     assert set(push.site.listings) == {2}
-    assert push.came == ["animal.upsert a", "animal.upsert b", "animal.remove c"]
+    assert [one for one in push.came if not one.endswith(" b")] == ["animal.upsert a", "animal.remove c"]
+
+
+def test_several_animals_travel_at_a_time_and_no_more_than_some(push):
+    def gate_after_the_first(times: int) -> None:
+        if times == 2:
+            push.gate = threading.Barrier(delivery.LANES)
+
+    push.status = gate_after_the_first
+    done = pushed(push, *(event(f"e{number}", number) for number in range(1 + 2 * delivery.LANES)))
+
+    assert done.complete, done
+    assert push.most == delivery.LANES
+
+
+@pytest.mark.parametrize("status", [429, 503])
+def test_a_site_that_wants_a_short_rest_gets_it_from_all_lanes(push, status, monkeypatch):
+    rested: list[float] = []
+    monkeypatch.setattr(delivery._Pushes, "look", lambda work: rested.append(work._quiet_until))
+    push.rest = "30"
+    push.status = lambda times: status if times == 2 else None
+
+    began = time.monotonic()
+    done = pushed(push, *(event(f"e{number}", number) for number in range(4)))
+
+    assert done.complete, done
+    assert max(rested) >= began + 30
+
+
+def test_a_site_that_wants_a_long_rest_is_left_alone_and_it_is_said(push):
+    push.rest = "600"
+    push.status = lambda times: 429 if times > 1 else None
+
+    done = pushed(push, *(event(f"e{number}", number) for number in range(30)))
+
+    assert done.events[0].sent
+    assert len(push.came) <= 1 + delivery.LANES
+    assert done.ended_by is not None
+    assert done.ended_by.passing
+    assert "answered 429, and wants us to wait 10 min" in done.ended_by.words
+    assert done.again_after == timedelta(minutes=10)
+
+
+def test_the_site_s_own_number_and_link_are_kept_and_whatever_else_it_says_is_not(push):
+    says = {
+        1: {"id": 4711, "url": "https://site.example/pets/4711"},
+        2: {"id": "A-1", "link": "javascript:alert(1)"},
+        3: b"<html>thanks</html>",
+        4: {"id": ["x"], "url": {"y": 1}},
+        5: b'{"id": "' + b"x" * 100_000 + b'"}',
+        6: [1, 2],
+    }
+    push.says = says.get
+
+    done = pushed(push, *(event(f"e{number}", number) for number in says))
+
+    assert done.complete, done
+    assert [tuple(each.told) for each in done.events] == [
+        ("4711", "https://site.example/pets/4711"),
+        ("A-1", ""),
+        *[("", "")] * 4,
+    ]
+
+
+def test_a_delivery_of_pushes_is_cancelled_between_animals(push):
+    done = deliver_pushes(push, [event(f"e{n}", n) for n in range(40)], cancelled=lambda: len(push.came) > 5)
+
+    assert done.ended_by is not None
+    assert done.ended_by.trouble is Trouble.CANCELLED
+    sent = [each.name for each in done.events if each.sent]
+    assert set(sent) == set(push.site.keys)
+    assert len(sent) < 40
 
 
 @pytest.mark.parametrize("status", [500, 503, 429, 0])

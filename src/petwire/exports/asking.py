@@ -206,6 +206,12 @@ def requests(*, most: int = 200) -> list[AccountRequest]:
     return found + list(rows.exclude(state=Answer.REQUESTED).order_by("-answered_at")[:50])
 
 
+def open_request(number: int) -> AccountRequest | None:
+    """An open request by its number, for operators."""
+    rows = AccountRequest.objects.select_related("org")
+    return rows.filter(pk=number, state=Answer.REQUESTED).first()
+
+
 def unanswered() -> list[AccountRequest]:
     """Open requests of which the partner is not reminded any more."""
     return list(AccountRequest.objects.filter(state=Answer.REQUESTED, times__gt=REMINDERS))

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Protocol as Shape
 from urllib.parse import urlsplit
@@ -28,6 +29,7 @@ class Carried:
     trouble: str = ""
     words: str = ""
     passing: bool = False  # waiting alone may mend it
+    again_after: timedelta | None = None  # the site wants so long a rest
     remembered: str = ""
     answers: dict[str, tuple[str, str]] = field(default_factory=dict)  # by key: the partner's id and link
 
@@ -40,6 +42,7 @@ class Carried:
         self.remembered = other.remembered or self.remembered
         if other.trouble:
             self.trouble, self.words, self.passing = other.trouble, other.words, other.passing
+            self.again_after = other.again_after
 
 
 class Carrier(Shape):
@@ -117,6 +120,8 @@ class ToSite:
         for outcome in (*told.pictures, *told.listing, *told.events):
             if outcome.sent:
                 done.sent.add(outcome.name)
+                if any(outcome.told):
+                    done.answers[outcome.name] = outcome.told
             else:
                 done.failed[outcome.name] = outcome.words
         done.removed = {outcome.name for outcome in told.removed if outcome.sent}
@@ -124,6 +129,7 @@ class ToSite:
             done.trouble = (told.ended_by.trouble or Trouble.REFUSED).value
             done.words = f"{told.ended_by.words} {told.ended_by.remedy}"
             done.passing = told.ended_by.trouble in PASSING
+            done.again_after = told.again_after
         return done
 
     def close(self) -> None:

@@ -508,7 +508,7 @@ class _Attempt:
             "trouble_since": account.trouble_since or now,
             "failures": failures,
             "refusals": refused,
-            "not_before": now + pause_after(known, failures),
+            "not_before": now + max(pause_after(known, failures), self._done.again_after or timedelta(0)),
             "paused_at": now if switches_off(known, refused) else None,
             "asked_at": None,
         }

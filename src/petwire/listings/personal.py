@@ -346,6 +346,7 @@ NOBODYS: dict[str, str] = {
     "exports_accountrequest": "site state nonce told answered_by",
     "exports_partner": "site way address secret",
     "exports_account": "site protocol identity options made_with",
+    "exports_daylag": "seconds",
     "exports_delivery": "code sent gone_because partner_id link",
     "exports_made": "digest since code shots sends held",
     "exports_ownmapping": "site kind species value written target",

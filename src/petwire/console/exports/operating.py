@@ -9,9 +9,9 @@ from petwire.console.doors import PersonRequest, for_operators
 from petwire.console.exports.forms import AnswerForm, PartnerForm
 from petwire.console.exports.sites import known
 from petwire.console.pages import form_page
-from petwire.exports.asking import answer_request, partner_of, requests, set_partner
+from petwire.exports.asking import answer_request, open_request, partner_of, requests, set_partner
 from petwire.exports.lags import lags
-from petwire.exports.models import AccountRequest, Answer
+from petwire.exports.models import Answer
 from petwire.exports.sites import SITES, title_of
 from petwire.lib.errors import PetwireError
 
@@ -65,8 +65,8 @@ def partner(request: PersonRequest, site_name: str) -> HttpResponse:
 @for_operators
 def record_answer(request: PersonRequest, account_request: int) -> HttpResponse:
     """Write down what the partner said by another way than the link."""
-    row = AccountRequest.objects.select_related("org").filter(pk=account_request).first()
-    if row is None or row.state != Answer.REQUESTED:
+    row = open_request(account_request)
+    if row is None:
         raise Http404
     form = AnswerForm(request.POST or None, site=known(row.site))
     form.fields["answer"].label = "Their answer"

@@ -6,17 +6,22 @@ what was read back counts as sent.
 """
 
 import hashlib
+import math
 import posixpath
 import re
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import Final, NoReturn, TypeVar
 
 from petwire.exports.doors import door as doors
+from petwire.exports.doors.answers import NOTHING, Told
 from petwire.exports.doors.door import Broken, Door, FileDoor, Impossible, PushDoor, Refusal
 from petwire.exports.doors.troubles import Finding, Trouble, finding
 from petwire.exports.parcel import Event, Outgoing, Parcel
@@ -26,6 +31,8 @@ from petwire.lib.progress import Nobody, Progress
 PAUSES: Final = (1.0, 2.0, 5.0, 15.0)  # seconds before each further try
 PROGRESS = 16 * 1024  # bytes by which a try must have come further to count for nothing
 LEFTOVER: Final = re.compile(r"(.+)\.[0-9a-f]{12}\.(part|old)")
+LANES: Final = 4  # animals that a site is told of at the same time
+LONGEST_REST: Final = timedelta(minutes=1)  # that a delivery waits for a site; what is longer ends it
 _FLINCH = 0.5  # seconds between two looks at whether it was cancelled, in a pause
 
 UPLOADING, UPLOADED, READ_BACK = "exports.uploading", "exports.uploaded", "exports.read_back"
@@ -47,6 +54,7 @@ class Outcome:
     name: str  # a path, or an event's key
     sent: bool
     words: str
+    told: Told = NOTHING  # what the site calls it
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +62,7 @@ class Delivered:
     """What became of a parcel, each part in the parcel's order. `ended_by` is what stopped it early, if anything did.
 
     A picture that is not sent may lie there nevertheless: who does not want it any more asks for its removal.
-    `remembered`: the certificate or host key to keep with the account.
+    `remembered`: the certificate or host key to keep with the account. `again_after`: the site wants so long a rest.
     """
 
     listing: tuple[Outcome, ...] = ()
@@ -63,6 +71,7 @@ class Delivered:
     events: tuple[Outcome, ...] = ()
     ended_by: Finding | None = None
     remembered: str = ""
+    again_after: timedelta | None = None
 
     @property
     def listing_sent(self) -> bool:
@@ -549,8 +558,17 @@ def _blocks(one: Outgoing, start: int) -> Iterator[bytes]:
         yield one.data[place : place + doors.BLOCK]
 
 
+class _Ended(Exception):
+    """Another lane has met what ends the delivery."""
+
+
 class _Pushes(_Patient):
-    """The delivery of a parcel's events, in order. One that is refused holds back later ones of the same animal."""
+    """The delivery of a parcel's events: those of an animal in order, several animals at a time. The first goes alone,
+    so that a secret that is not believed is tried once. One that is refused holds back later ones of its animal.
+
+    When the site has no time, all lanes wait as long as it asks for, or with growing pauses; a long wait ends the
+    delivery, and the rest comes with a later run. Only the caller's thread asks whether it was cancelled.
+    """
 
     door: PushDoor
 
@@ -558,7 +576,9 @@ class _Pushes(_Patient):
         super().__init__(door, progress, cancelled)
         self.parcel = parcel
         self.outcomes: dict[str, Outcome] = {}
-        self.held: set[int] = set()
+        self.again_after: timedelta | None = None
+        self._stop = threading.Event()
+        self._quiet_until = 0.0  # by the monotonic clock
 
     def told(self, ended_by: Finding | None) -> Delivered:
         why = ended_by.words if ended_by else ""
@@ -576,26 +596,76 @@ class _Pushes(_Patient):
             ),
             ended_by=ended_by,
             remembered=self.door.remembered,
+            again_after=self.again_after,
         )
 
     def carry_out(self) -> None:
         """All of them, or until the site has no use for more (Impossible)."""
         self.progress.step("animals", len(self.parcel.events))
+        animals: dict[int, list[Event]] = {}
         for event in self.parcel.events:
-            self._push(event)
-            self.progress.advance()
+            animals.setdefault(event.animal_id, []).append(event)
+        first, *rest = animals.values() or [[]]
+        with ThreadPoolExecutor(LANES, thread_name_prefix="push") as pool:
+            for some in ([first], rest):
+                self._follow({pool.submit(self._lane, events) for events in some})
 
-    def _push(self, event: Event) -> None:
-        if event.animal_id in self.held:
-            words = "An earlier message about this animal was refused."
-            self.outcomes[event.key] = Outcome(event.key, False, words)
-            return
-        try:
-            self.patiently(lambda: self.door.push(event))
-        except Refusal as error:
-            self.held.add(event.animal_id)
-            words = self.finding(error.trouble, str(error)).words
-            self.outcomes[event.key] = Outcome(event.key, False, words)
-        else:
-            self.outcomes[event.key] = Outcome(event.key, True, "The site has answered that it took it.")
+    def _follow(self, lanes: set[Future[int]]) -> None:
+        """Until all are through. What ends one ends the others."""
+        trouble: BaseException | None = None
+        while lanes:
+            done, lanes = wait(lanes, timeout=_FLINCH, return_when=FIRST_COMPLETED)
+            for lane in done:
+                error = lane.exception()
+                if error is None:
+                    self.progress.advance(lane.result())
+                elif trouble is None and not isinstance(error, _Ended):
+                    trouble = error
+            if trouble is None and self.cancelled():
+                trouble = Impossible(self.finding(Trouble.CANCELLED, ""))
+            if trouble is not None:
+                self._stop.set()
+        if trouble is not None:
+            raise trouble
+
+    def _lane(self, events: Sequence[Event]) -> int:
+        for number, event in enumerate(events):
+            try:
+                told = self.patiently(partial(self.door.push, event))
+            except Refusal as error:
+                words = self.finding(error.trouble, str(error)).words
+                self.outcomes[event.key] = Outcome(event.key, False, words)
+                for later in events[number + 1 :]:
+                    words = "An earlier message about this animal was refused."
+                    self.outcomes[later.key] = Outcome(later.key, False, words)
+                break
+            except BaseException:
+                self._stop.set()  # at once: the other lanes would begin with their next animal
+                raise
+            words = "The site has answered that it took it."
+            self.outcomes[event.key] = Outcome(event.key, True, words, told)
             reached(PUSHED)
+        return len(events)
+
+    def look(self) -> None:
+        """Before each try: whether it is to be made at all, and not yet while the site wants its rest."""
+        while not self._stop.is_set():
+            left = self._quiet_until - time.monotonic()
+            if left <= 0:
+                return
+            self._stop.wait(left)
+        raise _Ended
+
+    def after(self, error: Broken, failures: int) -> None:
+        if error.wait is not None and error.wait > LONGEST_REST:
+            self.again_after = error.wait
+            self.give_up(error.trouble, f"{error}, and wants us to wait {_in_words(error.wait)}")
+        if failures >= len(PAUSES):
+            self.give_up(error.trouble, str(error))
+        rest = max(PAUSES[failures], error.wait.total_seconds() if error.wait else 0.0)
+        self._quiet_until = max(self._quiet_until, time.monotonic() + rest)
+
+
+def _in_words(wait: timedelta) -> str:
+    minutes = math.ceil(wait / timedelta(minutes=1))
+    return f"{minutes} min" if minutes < 120 else f"{math.ceil(minutes / 60)} h"

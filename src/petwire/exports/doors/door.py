@@ -1,9 +1,11 @@
 """What a site's door can do, whatever it speaks. Which of it is done when is `delivery`'s matter."""
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Protocol, runtime_checkable
 
 from petwire.exports.doors.account import Account
+from petwire.exports.doors.answers import Told
 from petwire.exports.doors.troubles import Finding, Trouble, finding
 from petwire.exports.parcel import Event
 
@@ -20,11 +22,12 @@ class Impossible(Exception):
 
 
 class Broken(Exception):
-    """The connection is of no use any more; the same may well work over another one."""
+    """The connection is of no use any more; the same may well work over another one. `wait`: not before so long."""
 
-    def __init__(self, trouble: Trouble, said: str) -> None:
+    def __init__(self, trouble: Trouble, said: str, *, wait: timedelta | None = None) -> None:
         super().__init__(said)
         self.trouble = trouble
+        self.wait = wait
 
 
 class Refusal(Exception):
@@ -79,8 +82,8 @@ class PushDoor(Protocol):
     account: Account
     remembered: str
 
-    def push(self, event: Event) -> None:
-        """Tell it. Raises Broken, Refusal and Impossible."""
+    def push(self, event: Event) -> Told:
+        """Tell it, and hear what it calls the listing; several threads may. Raises Broken, Refusal and Impossible."""
 
     def ping(self, key: str) -> int:
         """Call it without an animal. The status of the answer. Raises Broken and Impossible."""

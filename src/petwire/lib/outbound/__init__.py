@@ -15,17 +15,20 @@ from petwire.lib.outbound.transfer import (
 )
 from petwire.lib.outbound.vetting import Endpoint, NoPublicServer, NotAllowed, Rules, rules, vet
 from petwire.lib.outbound.web import (
+    Answered,
     Fetched,
     Limits,
     NotFetched,
     NotThere,
     TooLarge,
     check_address,
+    exchange,
     fetch,
     post,
 )
 
 __all__ = [
+    "Answered",
     "Endpoint",
     "Fetched",
     "Limits",
@@ -41,6 +44,7 @@ __all__ = [
     "VettedTlsClient",
     "check_address",
     "dial",
+    "exchange",
     "fetch",
     "post",
     "rules",

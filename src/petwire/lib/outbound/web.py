@@ -104,6 +104,16 @@ def fetch(address: str, *, limits: Limits = Limits(), by: Rules | None = None) -
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """How a server answered what it was sent. `data` is what came with a yes, "" where it is longer than was allowed;
+    `retry_after` the header of that name."""
+
+    status: int
+    data: bytes = b""
+    retry_after: str = ""
+
+
 def post(
     address: str,
     *,
@@ -118,10 +128,39 @@ def post(
     An answer that leads elsewhere is not followed: what is sent is meant for this server alone. `http://` is refused
     but for servers in opened networks, or with `in_clear`. Raises NotAllowed and NotFetched.
     """
+    return _posted(address, data, headers, seconds, by, in_clear, most=0).status
+
+
+def exchange(
+    address: str,
+    *,
+    data: bytes,
+    headers: Mapping[str, str],
+    most: int,
+    seconds: float = ANSWER_WITHIN,
+    by: Rules | None = None,
+) -> Answered:
+    """The same, and what the server says with a yes, up to so many bytes. Raises NotAllowed and NotFetched."""
+    return _posted(address, data, headers, seconds, by, in_clear=False, most=most)
+
+
+def _posted(
+    address: str,
+    data: bytes,
+    headers: Mapping[str, str],
+    seconds: float,
+    by: Rules | None,
+    in_clear: bool,
+    most: int,
+) -> Answered:
     deadline = time.monotonic() + seconds
     parts, endpoint = _vetted(address, by or rules(), in_clear, _left(deadline, None))
     with _asked(parts, endpoint, deadline, _Asking("POST", headers, data)) as response:
-        return response.status
+        said = b""
+        if most and 200 <= response.status < 300:
+            said = response.read(most + 1)
+        retry_after = response.headers.get("Retry-After", "")
+        return Answered(response.status, said if len(said) <= most else b"", retry_after)
 
 
 def check_address(address: str, *, seconds: float = ANSWER_WITHIN) -> None:

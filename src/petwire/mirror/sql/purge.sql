@@ -38,8 +38,11 @@ DELETE FROM exports_sending x USING exports_account a, orgs_organisation o
 WHERE x.account_id = a.id AND o.id = a.org_id AND o.source = %(source)s;
 DELETE FROM exports_lostcopy x USING exports_account a, orgs_organisation o
 WHERE x.account_id = a.id AND o.id = a.org_id AND o.source = %(source)s;
+DELETE FROM exports_daylag x USING exports_account a, orgs_organisation o
+WHERE x.account_id = a.id AND o.id = a.org_id AND o.source = %(source)s;
 DELETE FROM exports_account x USING orgs_organisation o WHERE o.id = x.org_id AND o.source = %(source)s;
 DELETE FROM exports_wishes x USING orgs_organisation o WHERE o.id = x.org_id AND o.source = %(source)s;
+DELETE FROM exports_accountrequest x USING orgs_organisation o WHERE o.id = x.org_id AND o.source = %(source)s;
 DELETE FROM exports_ownmapping x USING orgs_organisation o WHERE o.id = x.org_id AND o.source = %(source)s;
 DELETE FROM sharing_master m USING orgs_organisation o WHERE o.id = m.org_id AND o.source = %(source)s;
 DELETE FROM access_orgtold t USING orgs_organisation o WHERE o.id = t.org_id AND o.source = %(source)s;

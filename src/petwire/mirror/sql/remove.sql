@@ -59,8 +59,10 @@ DELETE FROM exports_delivery x USING exports_account a, mirror_dead_org d WHERE 
 DELETE FROM exports_sentpicture x USING exports_account a, mirror_dead_org d WHERE x.account_id = a.id AND a.org_id = d.id;
 DELETE FROM exports_sending x USING exports_account a, mirror_dead_org d WHERE x.account_id = a.id AND a.org_id = d.id;
 DELETE FROM exports_lostcopy x USING exports_account a, mirror_dead_org d WHERE x.account_id = a.id AND a.org_id = d.id;
+DELETE FROM exports_daylag x USING exports_account a, mirror_dead_org d WHERE x.account_id = a.id AND a.org_id = d.id;
 DELETE FROM exports_account x USING mirror_dead_org d WHERE x.org_id = d.id;
 DELETE FROM exports_wishes x USING mirror_dead_org d WHERE x.org_id = d.id;
+DELETE FROM exports_accountrequest x USING mirror_dead_org d WHERE x.org_id = d.id;
 DELETE FROM exports_ownmapping x USING mirror_dead_org d WHERE x.org_id = d.id;
 DELETE FROM sharing_master m USING mirror_dead_org d WHERE m.org_id = d.id;
 DELETE FROM access_orgtold t USING mirror_dead_org d WHERE t.org_id = d.id;

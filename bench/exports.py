@@ -1,6 +1,7 @@
 """Plan and files of adoption sites for many organisations, against writing the same bytes; a change of one animal."""
 
 import os
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -14,15 +15,16 @@ from petwire.exports.actions import ensure_audience
 from petwire.exports.carry import ToFolder
 from petwire.exports.due import due_exports
 from petwire.exports.facts import Options
-from petwire.exports.gather import refresh, shown_of
+from petwire.exports.gather import Look, look, looks, refresh
 from petwire.exports.models import Account, Made
 from petwire.exports.plan import Verb
-from petwire.exports.run import Order, plan_for, run_export
+from petwire.exports.run import Order, plan_of, run_export
 from petwire.exports.sites import site_of
 from petwire.sharing.models import Audience
 
 SITES = ("adoptapet", "petfinder", "rescuegroups")
 ORGS = 1_000
+AT_ONCE = 100  # accounts
 
 
 def run(stage: Stage) -> list[Row]:
@@ -32,11 +34,11 @@ def run(stage: Stage) -> list[Row]:
     accounts = _accounts(orgs)
     rendered = timed(lambda: [_make(account) for account in accounts])
     folder = stage.nights.home / "sites"
-    data = [_files(account) for account in accounts]
+    data = list(_files(accounts))
     size = sum(len(one) for one in data)
     cases = {
         "limit": partial(timed, partial(_write_all, folder, data)),
-        "petwire": partial(timed, lambda: _write_all(folder, [_files(account) for account in accounts])),
+        "petwire": partial(timed, lambda: _write_all(folder, _files(accounts))),
     }
     seconds = interleaved(cases, rounds=stage.sizes.rounds)
     rows = Made.objects.count()
@@ -97,19 +99,30 @@ def _accounts(orgs: int) -> list[Account]:
 
 
 def _make(account: Account) -> None:
-    refresh(account, shown_of(account), now=NIGHT)
+    refresh(look(account, now=NIGHT), now=NIGHT)
 
 
-def _files(account: Account) -> bytes:
-    """The plan, and the list as it would be sent."""
-    found = plan_for(account, now=NIGHT)
-    wanted = [one.animal_id for one in found.of(Verb.KEPT, Verb.CHANGED, Verb.NEW)]
-    rows = Made.objects.filter(account=account, animal_id__in=wanted).order_by("animal_id")
-    bodies = [bytes(body) for body in rows.values_list("body", flat=True)]
-    return bytes(site_of(account.site).files(bodies, Options())[-1].data)
+def _files(accounts: list[Account]) -> Iterator[bytes]:
+    """The plans of some accounts at a time, and their lists as they would be sent."""
+    for begin in range(0, len(accounts), AT_ONCE):
+        found = looks(accounts[begin : begin + AT_ONCE], now=NIGHT)
+        lines = _lines(found)
+        for one in found:
+            refresh(one, now=NIGHT)
+            listed = plan_of(one).of(Verb.KEPT, Verb.CHANGED, Verb.NEW)
+            bodies = [lines[one.account.pk, entry.animal_id] for entry in listed]
+            yield bytes(site_of(one.account.site).files(bodies, Options())[-1].data)
 
 
-def _write_all(folder: Path, data: list[bytes]) -> None:
+def _lines(found: list[Look]) -> dict[tuple[int, int | None], bytes]:
+    rows = Made.objects.filter(account__in=[one.account.pk for one in found])
+    return {
+        (account, animal): bytes(body)
+        for account, animal, body in rows.values_list("account", "animal_id", "body").iterator(5_000)
+    }
+
+
+def _write_all(folder: Path, data: Iterable[bytes]) -> None:
     folder.mkdir(exist_ok=True)
     for number, one in enumerate(data):
         with (folder / f"{number}.csv").open("wb") as file:

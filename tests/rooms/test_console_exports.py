@@ -1,8 +1,11 @@
 """The page of exports: enable with the losses in mind, disable, and nobody else's ids."""
 
+import json
 import re
+import threading
 from datetime import timedelta
 from html import unescape
+from ipaddress import ip_network
 from pathlib import Path
 
 import pytest
@@ -10,19 +13,26 @@ from django.urls import reverse
 from django.utils import timezone
 
 from petwire import console
+from petwire.console.exports import forms
+from petwire.exports import doors, fetching
 from petwire.exports.actions import AccountForm, account_of, enable, set_account
 from petwire.exports.carry import ToFolder
+from petwire.exports.doors import hurry, open_door
 from petwire.exports.gather import settings_of
 from petwire.exports.models import Account, Delivery, LostCopy, Sending
 from petwire.exports.reads import sites_of
 from petwire.exports.run import Order, run_export
 from petwire.exports.sites import SITES
+from petwire.lib.outbound import Rules
 from petwire.sharing.models import Decision
 from tests.console import Cast, a_cast
+from tests.fakes.ftp import PASSWORD, USER, ftp_site
+from tests.fakes.site import Site as FakeSite
 from tests.world import BY, NOW, an_animal
 
 pytestmark = pytest.mark.django_db
 
+HERE = Rules(open_networks=(ip_network("127.0.0.1/32"),))
 FORM = AccountForm(host="ftp.site.example", user="shelter7", password="very secret")
 DOG = {"species": "Dog", "primary_breed": "Beagle", "sex": "Male", "size": "Medium"}
 # What stands in the account now: Rex, of whom petwire knows nothing.
@@ -308,3 +318,65 @@ def test_every_site_has_its_pages(cast, admin):
         for page in ("site", "preflight", "mappings", "disable"):
             assert admin.get(reverse(f"exports:{page}", args=[org, name])).status_code == 200, (name, page)
     assert admin.get(at(cast, "overview")).status_code == 200
+
+
+def test_the_list_in_the_account_is_fetched_and_compared_with(cast, admin, account, monkeypatch):
+    files = {"pets.csv": CURRENT.encode()}
+    monkeypatch.setattr(
+        fetching,
+        "open_door",
+        lambda account, password: open_door(account, password, by=HERE),
+    )
+    with ftp_site(FakeSite(files=files)) as server:
+        form = AccountForm(host="127.0.0.1", port=server.port, user=USER, password=PASSWORD)
+        set_account(org_id=cast.world.happy_tails.pk, site="adoptapet", form=form, by=BY, now=NOW)
+        looked = admin.post(at(cast, "preflight"), {"fetch": "yes"})
+        assert looked.status_code == 302, text(looked)
+        page = text(admin.get(looked["Location"]))
+        assert "1 listing would be lost" in page
+
+        del server.site.files["pets.csv"]
+        nothing = admin.post(at(cast, "preflight"), {"fetch": "yes"})
+        assert nothing.status_code == 422
+        assert "There is no pets.csv in the account" in text(nothing)
+        assert server.site.files == {}
+
+
+def test_a_site_that_is_slow_holds_up_no_page(cast, admin, account, monkeypatch):
+    monkeypatch.setattr(hurry, "SECONDS", 0.2)
+    monkeypatch.setattr(doors, "findings", lambda door: threading.Event().wait(3))
+    monkeypatch.setattr(fetching, "_read", lambda door, path: threading.Event().wait(3))
+
+    tried = admin.post(at(cast, "try"))
+    fetched = admin.post(at(cast, "preflight"), {"fetch": "yes"})
+
+    for page in (tried, fetched):
+        assert "ftp.site.example is slow" in text(page)
+
+
+def test_a_list_on_the_web_tells_the_site_s_own_number_and_link_of_an_animal(
+    cast, admin, account, monkeypatch
+):
+    biscuit = cast.world.biscuit
+    said = [
+        {"id": 99, "external_id": str(biscuit.pk), "name": "Biscuit", "url": "https://site.example/pets/99"}
+    ]
+    monkeypatch.setattr(forms, "fetch_from_web", lambda address: json.dumps(said))
+    admin.get(at(cast, "preflight"))
+
+    looked = admin.post(
+        at(cast, "preflight"), {"compare": "yes", "address": "https://site.example/pets.json"}
+    )
+
+    assert looked.status_code == 302, text(looked)
+    page = admin.get(reverse("animals:accounts", args=[cast.world.happy_tails.pk, biscuit.pk]))
+    assert "own number for it is 99" in text(page)
+    assert re.search(r"Species: “Dog” goes as “Dog” \(petwire's table for this site\) Change", text(page))
+    assert 'href="https://site.example/pets/99"' in page.content.decode()
+
+
+def test_an_address_that_is_not_on_the_public_web_is_not_fetched(cast, admin, account):
+    refused = admin.post(at(cast, "preflight"), {"compare": "yes", "address": "http://127.0.0.1/pets.json"})
+
+    assert refused.status_code == 422
+    assert "There is no public server" in text(refused)

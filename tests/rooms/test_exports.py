@@ -35,10 +35,10 @@ from petwire.exports.reads import (
     mappings_of,
     preflight,
     runs_of,
-    suggestions,
     there_in,
 )
 from petwire.exports.run import NotSwitchedOn
+from petwire.exports.values import choices_of
 from petwire.runs.models import State
 from petwire.sharing.actions import withhold_animal
 from tests.rooms.exports_stage import DOG, FORM, Refusing, Stage
@@ -270,7 +270,7 @@ def test_own_mappings_are_used_from_the_next_run_on_and_closest_words_are_offere
     assert [row.value for row in mappings_of(site.org.pk, "adoptapet") if row.rule == "held"] == [
         "Wolfdoodle"
     ]
-    close, every = suggestions("adoptapet", Kind.BREED, "Dog", "Poodel")
+    close, every = choices_of(site.org.pk, "adoptapet", Kind.BREED, "Dog", "Poodel")
     assert any("Poodle" in one for one in close)
     assert set(close) <= set(every)
 

@@ -1,12 +1,23 @@
 """FTP's data connections with a vetted host: nobody else is let in, and nothing goes elsewhere."""
 
 import socket
+from dataclasses import dataclass
 from ipaddress import ip_network
 
 import pytest
 
 from petwire.exports.doors import Account, deliver, open_door
-from petwire.lib.outbound import NoPublicServer, NotAllowed, NotConnected, Rules, dial, vet_transfer
+from petwire.exports.doors import ftp
+from petwire.lib.outbound import (
+    ActiveMode,
+    NoPublicServer,
+    NotAllowed,
+    NotConnected,
+    Rules,
+    VettedClient,
+    dial,
+    vet_transfer,
+)
 from tests.fakes.ftp import PASSWORD, USER, Moods, ftp_site
 from tests.fakes.parcels import parcel
 from tests.fakes.site import Site
@@ -80,3 +91,75 @@ def test_the_next_address_of_a_host_is_tried_when_the_first_does_not_answer():
 
     with socket.create_server(("127.0.0.1", port)), dial(endpoint, seconds=20) as sock:
         assert sock.getpeername()[0] == "127.0.0.1"
+
+
+class At:
+    """The two ends of a connection."""
+
+    def __init__(self, ours: str, theirs: str) -> None:
+        self._ends = ours, theirs
+
+    def getsockname(self) -> tuple[str, int]:
+        return self._ends[0], 40000
+
+    def getpeername(self) -> tuple[str, int]:
+        return self._ends[1], 21
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "address", "works"),
+    [
+        ("10.0.0.5", "93.184.215.14", "", False),  # behind a router that nobody has told us of
+        ("10.0.0.5", "93.184.215.14", "203.0.114.7", True),
+        ("93.184.216.34", "93.184.215.14", "", True),
+        ("10.0.0.5", "10.0.0.6", "", True),  # both within
+        ("127.0.0.1", "127.0.0.1", "", True),
+    ],
+)
+def test_active_mode_is_refused_only_where_no_address_of_ours_can_be_reached(ours, theirs, address, works):
+    client = VettedClient()
+    client.af, client.sock = socket.AF_INET, At(ours, theirs)
+    client.active = ActiveMode(address)
+
+    assert (client.behind() == "") == works
+
+
+def test_active_mode_names_the_address_and_a_port_that_the_operator_opened(monkeypatch):
+    ports = sorted(free_ports(3))
+    named: list[str] = []
+
+    def fault(verb: str, argument: str) -> str:
+        named.extend([argument] if verb == "PORT" else [])
+        return ""
+
+    monkeypatch.setattr(ftp, "config", lambda: Opened("127.0.0.1", range(ports[0], ports[-1] + 1)))
+    with ftp_site(Site(), Moods(fault=fault)) as server:
+        account = Account("adoptapet", "ftp", "127.0.0.1", server.port, USER, active=True)
+        done = deliver(open_door(account, PASSWORD, by=HERE), parcel({"A1": "Rex"}))
+
+    assert done.complete, done
+    assert named
+    for one in named:
+        *host, high, low = one.split(",")
+        assert host == ["127", "0", "0", "1"]
+        assert ports[0] <= int(high) * 256 + int(low) <= ports[-1]
+
+
+def test_active_mode_without_a_way_in_is_refused_in_words_before_anything_is_sent(monkeypatch):
+    monkeypatch.setattr(
+        VettedClient, "behind", lambda client: "this machine's own address, 10.0.0.5, is within"
+    )
+    with ftp_site(Site()) as server:
+        account = Account("adoptapet", "ftp", "127.0.0.1", server.port, USER, active=True)
+        done = deliver(open_door(account, PASSWORD, by=HERE), parcel({"A1": "Rex"}))
+
+    assert done.ended_by is not None
+    assert "Active mode cannot work from here" in done.ended_by.words
+    assert "PETWIRE_ACTIVE_ADDRESS" in done.ended_by.remedy
+    assert not server.site.files
+
+
+@dataclass(frozen=True)
+class Opened:
+    active_address: str
+    active_port_range: range

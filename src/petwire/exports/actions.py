@@ -1,7 +1,7 @@
 """Deeds about exports: accounts, switching a site on and off, settings, own mappings, a person's word for the guard."""
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime
 from typing import Any
@@ -25,6 +25,7 @@ from petwire.exports.passwords import locked
 from petwire.exports.plan import Plan, There, Verb
 from petwire.exports.run import plan_for
 from petwire.exports.sites import site_of
+from petwire.exports.sites.base import Listed
 from petwire.lib.errors import PetwireError
 from petwire.orgs.models import HERE, Environment, Organisation
 from petwire.runs.actions import wake
@@ -282,6 +283,27 @@ def keep_copy(*, org_id: int, site: str, found: Plan, file: str = "", by: str, n
     lost = [[one.code, one.name] for one in found.of(Verb.LOST)]
     deflated = zlib.compress(file.encode()) if file else b""
     return LostCopy.objects.create(account=account, at=now, by=by, listings=lost, file=deflated)
+
+
+@transaction.atomic
+def note_theirs(*, account: Account, listed: Iterable[tuple[There, Listed]]) -> None:
+    """Keep the site's own numbers and addresses of animals that a list of it names."""
+    told = {
+        there.animal_id: (there.code, one)
+        for there, one in listed
+        if there.animal_id is not None and (one.partner_id or one.link)
+    }
+    rows = {row.animal_id: row for row in Delivery.objects.filter(account=account, animal_id__in=told)}
+    for animal_id, (code, one) in told.items():
+        row = rows.get(animal_id) or Delivery(account=account, animal_id=animal_id, code=code)
+        row.partner_id, row.link = one.partner_id or row.partner_id, one.link or row.link
+        rows[animal_id] = row
+    Delivery.objects.bulk_create(
+        rows.values(),
+        update_conflicts=True,
+        unique_fields=["account", "animal_id"],
+        update_fields=["partner_id", "link"],
+    )
 
 
 def ensure_audience(site: str) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import connection, connections
 
-from petwire.exports.gather import context_of, made_with
+from petwire.exports.gather import contexts_of, made_with
 from petwire.exports.models import Account, Sending
 from petwire.exports.reads import late
 from petwire.exports.run import Order, run_export, takes_down
@@ -20,7 +20,7 @@ from petwire.lib.mail import send
 from petwire.lib.progress import Progress
 from petwire.lib.sql import statement
 from petwire.orgs.models import Membership, Role
-from petwire.sharing.reads import verdict_on_org
+from petwire.sharing.reads import verdicts_on_orgs
 from petwire.sharing.rules import Shown
 
 AT_ONCE = 8  # sites
@@ -43,13 +43,16 @@ def due_exports(*, now: datetime, orgs: Collection[int] | None = None) -> Due:
         given: dict[str, Any] = {"all": orgs is None, "orgs": list(orgs or ()), "today": today}
         cursor.execute(statement(__package__, "due.sql"), given)
         looks = {row[0]: row[1:] for row in cursor.fetchall()}
-    for account in Account.objects.select_related("org").filter(pk__in=list(looks)).order_by("id"):
-        verdict = verdict_on_org(account.site, account.org_id)
+    accounts = list(Account.objects.select_related("org").filter(pk__in=list(looks)).order_by("id"))
+    verdicts = verdicts_on_orgs({one.site for one in accounts}, {one.org_id for one in accounts})
+    contexts = contexts_of(accounts, today=today)
+    for account in accounts:
+        verdict = verdicts.get((account.site, account.org_id))
         down = takes_down(account, verdict)
         if not down and not isinstance(verdict, Shown):
             continue
         stale, unsent, gone, homed = looks[account.pk]
-        stale = stale or bytes(account.made_with) != made_with(context_of(account, today=today))
+        stale = stale or bytes(account.made_with) != made_with(contexts[account.pk])
         facts = DueFacts(
             kind=site_of(account.site).kind,
             changed=down or stale or unsent or gone,

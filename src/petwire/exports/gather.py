@@ -2,10 +2,11 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict
+from collections.abc import Container, Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from itertools import islice
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from petwire.catalog.reads import animals_by_id
@@ -20,20 +21,133 @@ from petwire.lib.links import slug
 from petwire.orgs.models import HERE
 from petwire.pictures.store import media_path
 from petwire.sharing.models import OWN_PAGES, ShownAnimal, ShownOrg
-from petwire.sharing.reads import shown_pictures, shown_videos, verdicts
+from petwire.sharing.reads import shown_pictures, shown_videos, verdicts, would_show
 from petwire.sharing.rules import EXPLAINED, Reason, Refused
 from petwire.tracker.tagging import audience_pixel_url
 
 if TYPE_CHECKING:
     from petwire.catalog.models import Animal, Picture, Video
+    from petwire.orgs.models import Organisation
 
-AT_ONCE = 500
+AT_ONCE = 500  # animals that are made together
+FETCHED = 5_000  # rows that come from the database together
 VERSION = b"2"  # of what is made: another one, and everything is made anew
 
 # A person has said so: such a loss is none for the guard.
 EXPLAINED_BY_A_PERSON = frozenset(
     {Reason.WITHDRAWN, Reason.ANIMAL_DELETED, Reason.STATUS, Reason.DO_NOT_PUBLISH, Reason.ANIMAL_WITHHELD}
 )
+
+
+@dataclass(frozen=True, slots=True)
+class MadeFor:
+    """What is made of an animal for an account, but for what is sent itself (petwire.exports.models.Made)."""
+
+    digest: bytes
+    since: str
+    until: date | None
+    code: str
+    name: str
+    sends: bytes
+    held: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What is known of an animal at a site (petwire.exports.models.Delivery)."""
+
+    code: str
+    since: datetime | None
+    there: bool
+    gone_at: datetime | None
+    sent: bytes
+
+
+_number = itemgetter(0)
+
+
+@dataclass(slots=True)
+class Look:
+    """How an account stands: what its rows are made from, the animals that the site may have with the digest of what is
+    shown of each, what is made of them, and what was sent."""
+
+    account: Account
+    context: Context
+    shown: dict[int, bytes]
+    made: dict[int, MadeFor]
+    sent: dict[int, Sent]
+
+    @property
+    def there(self) -> list[There]:
+        """What the site has, by what was read back there last."""
+        return [There(one.code, animal_id, one.sent) for animal_id, one in self.sent.items() if one.there]
+
+    @property
+    def wanted(self) -> list[Wanted]:
+        """What is to be listed."""
+        return [
+            Wanted(animal_id, one.code, one.name, one.sends)
+            for animal_id, one in sorted(self.made.items(), key=_number)
+            if not one.held
+        ]
+
+    @property
+    def back(self) -> list[Back]:
+        """What is held back."""
+        return [
+            Back(animal_id, one.code, one.name, Held(one.held), one.detail)
+            for animal_id, one in sorted(self.made.items(), key=_number)
+            if one.held
+        ]
+
+
+def look(account: Account, *, now: datetime, ahead: bool = False) -> Look:
+    """How one account stands; with `ahead`, as if the organisation had said yes."""
+    (found,) = looks([account], now=now)
+    if ahead:
+        found.shown = would_show(account.site, account.org_id)
+    return found
+
+
+def looks(accounts: Sequence[Account], *, now: datetime) -> list[Look]:
+    """How some accounts stand, by six queries for all of them. Their organisations come with them."""
+    contexts = contexts_of(accounts, today=now.astimezone(config().zone).date())
+    numbers = [one.pk for one in accounts]
+    shown: dict[tuple[str, int], dict[int, bytes]] = {}
+    rows = ShownAnimal.objects.filter(
+        audience__name__in={one.site for one in accounts}, org_id__in={one.org_id for one in accounts}
+    )
+    for site, org_id, animal_id, digest in rows.values_list(
+        "audience__name", "org_id", "animal_id", "digest"
+    ).iterator(FETCHED):
+        shown.setdefault((site, org_id), {})[animal_id] = bytes(digest)
+    made: dict[int, dict[int, MadeFor]] = {}
+    for row in _rows(Made, numbers, "digest", "since", "until", "code", "name", "sends", "held", "detail"):
+        account, animal_id, digest, since, until, code, name, sends, held, detail = row
+        made.setdefault(account, {})[animal_id] = MadeFor(
+            bytes(digest), since, until, code, name, bytes(sends), held, detail
+        )
+    sent: dict[int, dict[int, Sent]] = {}
+    for account, animal_id, code, since, there, gone_at, digest in _rows(
+        Delivery, numbers, "code", "since", "there", "gone_at", "sent"
+    ):
+        sent.setdefault(account, {})[animal_id] = Sent(code, since, there, gone_at, bytes(digest))
+    return [
+        Look(
+            one,
+            contexts[one.pk],
+            shown.get((one.site, one.org_id), {}),
+            made.get(one.pk, {}),
+            sent.get(one.pk, {}),
+        )
+        for one in accounts
+    ]
+
+
+def _rows(table: type[Made] | type[Delivery], accounts: Sequence[int], *columns: str) -> Iterator[Any]:
+    rows = table.objects.filter(account__in=accounts).order_by("account", "animal_id")
+    return rows.values_list("account", "animal_id", *columns).iterator(FETCHED)
 
 
 def settings_of(org_id: int) -> Settings:
@@ -48,15 +162,37 @@ def own_of(org_id: int, site: str) -> Own:
     return {(row.kind, row.species, row.value): row.target for row in rows}
 
 
-def context_of(account: Account, *, today: date) -> Context:
-    """What every row for an account is made from."""
-    org = account.org
-    pages = ShownOrg.objects.filter(audience__name=OWN_PAGES, org=org).exists()
-    facts = Org(org.pk, org.name, org.url, org.zip, pages, tuple(org.public_statuses))
+def contexts_of(accounts: Sequence[Account], *, today: date) -> dict[int, Context]:
+    """What every row for each of some accounts is made from, by their numbers; three queries for all of them."""
+    orgs = {one.org_id for one in accounts}
+    pages = set(
+        ShownOrg.objects.filter(audience__name=OWN_PAGES, org__in=orgs).values_list("org_id", flat=True)
+    )
+    wishes = dict(Wishes.objects.filter(org__in=orgs).values_list("org_id", "values"))
+    own: dict[tuple[int, str], Own] = {}
+    for row in OwnMapping.objects.filter(org__in=orgs):
+        own.setdefault((row.org_id, row.site), {})[row.kind, row.species, row.value] = row.target
+    return {
+        one.pk: Context(
+            org=_facts_of(one.org, pages=one.org_id in pages),
+            settings=Settings.of(wishes.get(one.org_id) or {}),
+            options=_options_of(one),
+            today=today,
+            own=own.get((one.org_id, one.site), {}),
+        )
+        for one in accounts
+    }
+
+
+def _facts_of(org: "Organisation", *, pages: bool) -> Org:
+    return Org(org.pk, org.name, org.url, org.zip, pages, tuple(org.public_statuses))
+
+
+def _options_of(account: Account) -> Options:
     options = Options.of(account.options)
     if not options.account_id and account.user:
-        options = Options.of({**asdict(options), "account_id": account.user})
-    return Context(facts, settings_of(org.pk), options, today, own_of(org.pk, account.site))
+        options = replace(options, account_id=account.user)
+    return options
 
 
 def made_with(context: Context) -> bytes:
@@ -70,73 +206,55 @@ def made_with(context: Context) -> bytes:
     return hashlib.sha256(VERSION + json.dumps(facts, sort_keys=True).encode()).digest()[:16]
 
 
-def shown_of(account: Account) -> dict[int, bytes]:
-    """The animals that the site may have, with the digest of what is shown of each."""
-    rows = ShownAnimal.objects.filter(audience__name=account.site, org_id=account.org_id)
-    return {animal_id: bytes(digest) for animal_id, digest in rows.values_list("animal_id", "digest")}
-
-
-def refresh(account: Account, shown: dict[int, bytes], *, now: datetime) -> int:
+def refresh(found: Look, *, now: datetime) -> int:
     """Make anew what changed, forget what is not shown any more. Returns how many were made."""
-    context = context_of(account, today=now.astimezone(config().zone).date())
+    account, context = found.account, found.context
     site, fingerprint = site_of(account.site), made_with(context)
-    standing = {
-        row[0]: row[1:]
-        for row in Delivery.objects.filter(account=account).values_list(
-            "animal_id", "code", "since", "there", "gone_at"
-        )
-    }
-    made = {
-        row[0]: row[1:]
-        for row in Made.objects.filter(account=account).values_list(
-            "animal_id", "digest", "since", "until", "code"
-        )
-    }
-    begun = _stamp(now)
-    stale: dict[int, tuple[str, str]] = {}
-    for animal_id, digest in shown.items():
-        code, since = _stands(standing.get(animal_id), made.get(animal_id), begun)
-        known = made.get(animal_id)
+    begun, same = _stamp(now), bytes(account.made_with) == fingerprint
+    stale: dict[int, tuple[bytes, str, str]] = {}
+    for animal_id, digest in found.shown.items():
+        known = found.made.get(animal_id)
+        code, since = _stands(found.sent.get(animal_id), known, begun)
         if (
             known is None
-            or bytes(account.made_with) != fingerprint
-            or bytes(known[0]) != digest
-            or known[1] != since
-            or (known[2] is not None and known[2] <= context.today)
-            or (code and known[3] != code)
+            or not same
+            or known.digest != digest
+            or known.since != since
+            or (known.until is not None and known.until <= context.today)
+            or (code and known.code != code)
         ):
-            stale[animal_id] = code, since
+            stale[animal_id] = digest, code, since
     for some in _batches(stale):
-        _make(account, site, context, {one: (shown[one], *stale[one]) for one in some})
-    if gone := made.keys() - shown.keys():
+        _make(found, site, {one: stale[one] for one in some})
+    if gone := found.made.keys() - found.shown.keys():
         Made.objects.filter(account=account, animal_id__in=gone).delete()
-    if bytes(account.made_with) != fingerprint:
+        found.made = {one: row for one, row in found.made.items() if one not in gone}
+    if not same:
         Account.objects.filter(pk=account.pk).update(made_with=fingerprint)
         account.made_with = fingerprint
     return len(stale)
 
 
-def _stands(delivery: Sequence[Any] | None, made: Sequence[Any] | None, begun: str) -> tuple[str, str]:
+def _stands(sent: Sent | None, made: MadeFor | None, begun: str) -> tuple[str, str]:
     """The code that an animal has at the site, "" where it has none now; and since when it is listed there. One that
     waits to be listed keeps the time that it was first made with; one that comes back begins anew."""
-    code, since, there, gone_at = delivery or ("", None, False, None)
-    if there:
-        return code, _stamp(since)
-    waits = made is not None and made[1] and made[1] > _stamp(gone_at)
-    return "", made[1] if made is not None and waits else begun
+    if sent is not None and sent.there:
+        return sent.code, _stamp(sent.since)
+    waits = made is not None and made.since and made.since > _stamp(sent.gone_at if sent else None)
+    return "", made.since if made is not None and waits else begun
 
 
 def _stamp(at: datetime | None) -> str:
-    return f"{at:%Y%m%dT%H%M%S}" if at else ""
+    return at.strftime("%Y%m%dT%H%M%S") if at else ""
 
 
-def _make(account: Account, site: Site, context: Context, wanted: dict[int, tuple[bytes, str, str]]) -> None:
+def _make(found: Look, site: Site, wanted: dict[int, tuple[bytes, str, str]]) -> None:
     rows = []
-    for pet in pets(wanted, context=context, audience=site.name):
+    for pet in pets(wanted, context=found.context, audience=site.name):
         digest, code, since = wanted[pet.id]
-        code = code or code_of(pet, context.options)
-        result = site.render(pet, _since(context, since), code)
-        rows.append(_made(account, result, digest, since))
+        code = code or code_of(pet, found.context.options)
+        result = site.render(pet, replace(found.context, since=since), code)
+        rows.append(_made(found.account, result, digest, since))
     Made.objects.bulk_create(
         rows,
         update_conflicts=True,
@@ -146,10 +264,17 @@ def _make(account: Account, site: Site, context: Context, wanted: dict[int, tupl
             *("replaced", "troubles", "sends", "held", "detail"),
         ],
     )
-
-
-def _since(context: Context, since: str) -> Context:
-    return Context(context.org, context.settings, context.options, context.today, context.own, since)
+    for row in rows:
+        found.made[row.animal_id] = MadeFor(
+            bytes(row.digest),
+            row.since,
+            row.until,
+            row.code,
+            row.name,
+            bytes(row.sends),
+            row.held,
+            row.detail,
+        )
 
 
 def _made(account: Account, result: Row | HeldBack, digest: bytes, since: str) -> Made:
@@ -246,31 +371,9 @@ def _address(picture: "Picture", base: str) -> str:
     return picture.large_url or picture.original_url
 
 
-def wanted_of(account: Account) -> tuple[list[Wanted], list[Back]]:
-    """What is made for an account: what is to be listed, and what is held back."""
-    wanted, back = [], []
-    columns = ("animal_id", "code", "name", "sends", "held", "detail")
-    for animal_id, code, name, sends, held, detail in (
-        Made.objects.filter(account=account).order_by("animal_id").values_list(*columns)
-    ):
-        if held:
-            back.append(Back(animal_id, code, name, Held(held), detail))
-        else:
-            wanted.append(Wanted(animal_id, code, name, bytes(sends)))
-    return wanted, back
-
-
-def there_of(account: Account) -> list[There]:
-    """What the site has, by what was read back there last."""
-    rows = Delivery.objects.filter(account=account, there=True).order_by("animal_id")
-    return [
-        There(code, one, bytes(sent)) for code, one, sent in rows.values_list("code", "animal_id", "sent")
-    ]
-
-
-def gone_of(account: Account, there: Iterable[There], shown: Iterable[int]) -> dict[int, Gone]:
+def gone_of(account: Account, there: Iterable[There], shown: Container[int]) -> dict[int, Gone]:
     """Why the site may not have animals any more that it has."""
-    missing = {one.animal_id for one in there if one.animal_id is not None} - set(shown)
+    missing = {one.animal_id for one in there if one.animal_id is not None and one.animal_id not in shown}
     if not missing:
         return {}
     answers = verdicts(account.site, missing)

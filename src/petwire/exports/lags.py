@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import connection
 
@@ -36,14 +37,14 @@ def note_lags(
     not change since then (another wish made its row another one) is not measured, nor is a first delivery (None)."""
     if not animals or after is None:
         return
-    given = {"animals": list(animals), "after": after, "until": confirmed}
+    given: dict[str, Any] = {"animals": list(animals), "after": after, "until": confirmed}
     day = confirmed.astimezone(config().zone).date()
     with connection.cursor() as cursor:
         cursor.execute(statement(__package__, "changed_at.sql"), given)
         seconds = [round((confirmed - at).total_seconds()) for _, at in cursor]
         if not seconds:
             return
-        noted = {"account": account.pk, "day": day, "seconds": seconds}
+        noted: dict[str, Any] = {"account": account.pk, "day": day, "seconds": seconds}
         cursor.execute(statement(__package__, "note_lags.sql"), noted)
     DayLag.objects.filter(account=account, day__lt=day - KEPT).delete()
 

@@ -5,21 +5,17 @@ from pathlib import Path
 
 from petwire.exports.carry import ToFolder
 from petwire.exports.facts import Options
-from petwire.exports.gather import wanted_of
+from petwire.exports.gather import look, refresh
 from petwire.exports.models import Account, Made
 from petwire.exports.parcel import Parcel
-from petwire.exports.run import plan_for
 from petwire.exports.sites import site_of
 from petwire.lib.progress import Nobody
 
 
 def write_preview(account: Account, folder: Path, *, now: datetime) -> int:
     """The files as they would be sent. Returns how many listings are in them."""
-    plan_for(account, now=now, ahead=True)
-    wanted, _ = wanted_of(account)
-    rows = Made.objects.filter(account=account, animal_id__in=[one.animal_id for one in wanted]).order_by(
-        "animal_id"
-    )
+    refresh(look(account, now=now, ahead=True), now=now)
+    rows = Made.objects.filter(account=account, held="").order_by("animal_id")
     bodies = [bytes(row.body) for row in rows]
     site = site_of(account.site)
     if site.kind == "push":

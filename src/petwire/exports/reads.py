@@ -3,6 +3,7 @@
 import csv
 import io
 import zlib
+from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -11,8 +12,10 @@ from django.db.models import Count, Q
 
 from petwire.exports.actions import account_of
 from petwire.exports.asking import newest_requests, partner_of
+from petwire.exports.current import read_list
+from petwire.exports.facts import Options
 from petwire.exports.lags import Lag, lags
-from petwire.exports.mapping import Kind, all_values, closest
+from petwire.exports.mapping import Rule
 from petwire.exports.models import (
     Account,
     AccountRequest,
@@ -27,7 +30,7 @@ from petwire.exports.plan import Plan, There
 from petwire.exports.run import KIND, plan_for
 from petwire.exports.schedule import EVERY, LATE_AFTER, PUSH_WITHIN
 from petwire.exports.sites import SITES, site_of
-from petwire.exports.sites.base import HELD_IN_WORDS, Held
+from petwire.exports.sites.base import HELD_IN_WORDS, Held, Listed
 from petwire.lib.config import config
 from petwire.lib.errors import PetwireError
 from petwire.runs.models import Run, State
@@ -262,24 +265,38 @@ def preflight(org_id: int, site: str, *, now: datetime, current: str | None = No
 
 
 def there_in(account: Account, current: str) -> list[There]:
-    """The listings in a file of the site. Those that petwire sent are recognised by their number there."""
-    from petwire.exports.facts import Options
+    """The listings in a list of the site. Those that petwire sent are recognised by their number there; on a page that
+    tells no numbers, by a name that one animal alone has. Raises NotReadable."""
+    return [one for one, _ in recognised(account, current)]
 
+
+def recognised(account: Account, current: str) -> list[tuple[There, Listed]]:
+    """The same, each with what the list says of it. Raises NotReadable."""
     about = site_of(account.site)
-    if about.read_current is None:
-        raise NotReadable(f"{about.title} has no file that petwire reads.")
     try:
-        found = about.read_current(current, Options.of(account.options))
+        found = read_list(current, about, Options.of(account.options))
     except (ValueError, IndexError, csv.Error) as error:
         raise NotReadable(f"This is not a list of {about.title}: {error}.") from error
-    ours = {
-        code: (animal_id, bytes(sent))
-        for code, animal_id, sent in Delivery.objects.filter(account=account).values_list(
+    sent = {
+        code: (animal_id, bytes(digest))
+        for code, animal_id, digest in Delivery.objects.filter(account=account).values_list(
             "code", "animal_id", "sent"
         )
     }
-    codes = dict(Made.objects.filter(account=account).values_list("code", "animal_id"))
-    return [There(code, *ours.get(code, (codes.get(code), b"")), name) for code, name in found.items()]
+    made = list(Made.objects.filter(account=account).values_list("code", "animal_id", "name"))
+    ours: dict[str, tuple[int | None, bytes]] = {code: (animal_id, b"") for code, animal_id, _ in made}
+    ours |= sent
+    names = Counter(one.name for one in found.values())
+    by_name = {name: code for code, _, name in made if names[name] == 1}
+    doubled = {name for name, count in Counter(name for _, _, name in made).items() if count > 1}
+    rows = []
+    for key, one in found.items():
+        code = key
+        if not one.numbered and one.name not in doubled:
+            code = by_name.get(one.name, key)
+        animal_id, digest = ours.get(code, (None, b""))
+        rows.append((There(code, animal_id, digest, one.name), one))
+    return rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -366,6 +383,12 @@ class AnimalAtSite:
     link: str
     held: str  # "" when it is not held back, else in words
     replaced: list[list[str]]  # field, value, sent, rule
+    gone_because: str = ""
+
+    @property
+    def otherwise(self) -> list[list[str]]:
+        """What is replaced by the format alone, and not by a table of words."""
+        return [one for one in self.replaced if one[3] not in set(Rule)]
 
 
 def animal_at_sites(animal_id: int, org_id: int) -> list[AnimalAtSite]:
@@ -393,6 +416,7 @@ def animal_at_sites(animal_id: int, org_id: int) -> list[AnimalAtSite]:
                 link=delivery.link if delivery else "",
                 held=held,
                 replaced=row.replaced if row else [],
+                gone_because=delivery.gone_because if delivery else "",
             )
         )
     return found
@@ -428,21 +452,6 @@ def mappings_of(org_id: int, site: str) -> list[MappingRow]:
 def own_mappings(org_id: int, site: str) -> list[OwnMapping]:
     """What the organisation chose itself."""
     return list(OwnMapping.objects.filter(org_id=org_id, site=site).order_by("kind", "species", "value"))
-
-
-def suggestions(site: str, kind: Kind, species: str, value: str) -> tuple[list[str], list[str]]:
-    """The site's values that are closest to one of ours, and all of the group. `species` is ours."""
-    from petwire.exports.mapping import Animal, resolve
-
-    tables = site_of(site).tables
-    if kind is Kind.SPECIES:
-        all_of = sorted(set(tables.species.shipped.values()))
-        return closest(tables.species, "", value), all_of
-    group = resolve(tables.species, Kind.SPECIES, species, Animal("", species), {})
-    table = tables.breed if kind is Kind.BREED else tables.colour
-    if group is None:
-        return [], []
-    return closest(table, group.target, value), all_values(table, group.target)
 
 
 def copies_of(org_id: int, site: str) -> list[LostCopy]:

@@ -20,7 +20,7 @@ from django.db import connection, transaction
 from petwire.exports.carry import Carried, Carrier, carrier_of
 from petwire.exports.doors import Trouble, pause_after, switches_off
 from petwire.exports.facts import Options
-from petwire.exports.gather import gone_of, refresh, shown_of, there_of, wanted_of
+from petwire.exports.gather import Look, gone_of, look, refresh
 from petwire.exports.lags import note_lags
 from petwire.exports.models import Account, Delivery, Made, Sending, SentPicture
 from petwire.exports.notices import notice
@@ -35,7 +35,7 @@ from petwire.pictures.store import path_of
 from petwire.runs.actions import Running, begin
 from petwire.runs.models import Run, State
 from petwire.sharing.held import refuse_if_held
-from petwire.sharing.reads import verdict_on_org, would_show
+from petwire.sharing.reads import verdict_on_org
 from petwire.sharing.rules import EXPLAINED, Reason, Refused, Shown
 from petwire.wire.notices import Notice
 
@@ -107,11 +107,16 @@ def plan_for(
 ) -> Plan:
     """What a run would change at the site; with `ahead`, as if the organisation had said yes. `there` is what stands
     there, where that is known better than from what was delivered. Brings what is made for the account up to date."""
-    shown = would_show(account.site, account.org_id) if ahead else shown_of(account)
-    refresh(account, shown, now=now)
-    standing = there_of(account) if there is None else there
-    wanted, back = wanted_of(account)
-    return plan(there=standing, wanted=wanted, back=back, gone=gone_of(account, standing, shown))
+    found = look(account, now=now, ahead=ahead)
+    refresh(found, now=now)
+    return plan_of(found, there=there)
+
+
+def plan_of(found: Look, *, there: Sequence[There] | None = None) -> Plan:
+    """What a run would change at the site, when all is made that it may have."""
+    standing = found.there if there is None else there
+    gone = gone_of(found.account, standing, found.shown)
+    return plan(there=standing, wanted=found.wanted, back=found.back, gone=gone)
 
 
 def run_export(
@@ -180,7 +185,7 @@ class _Attempt:
     def _plan(self) -> Plan:
         account, now = self._account, self._order.now
         if self._taking_down:
-            there = there_of(account)
+            there = look(account, now=now).there
             words = Gone("The site was switched off, and asked to take the listings down.", explained=True)
             gone = {one.animal_id: words for one in there if one.animal_id is not None}
             self._wanted: list[int] = []

@@ -50,6 +50,22 @@ def values_of(org_id: int, site: str) -> list[Value]:
     return sorted(rows, key=lambda one: (bool(one.sent), order.index(one.kind), -one.animals, one.value))
 
 
+def values_of_animal(record: Any, org_id: int, site: str) -> list[Value]:
+    """The same of one animal: what the site gets for its species, breeds and colour, in that order."""
+    tables, own = site_of(site).tables, own_of(org_id, site)
+    return [
+        Value(
+            kind,
+            record.species.strip(),
+            " ".join(value.split()),
+            found.target if found else "",
+            found.rule.value if found else "",
+            1,
+        )
+        for kind, value, found in _looked_up(record, tables, own)
+    ]
+
+
 def _looked_up(record: Any, tables: Tables, own: Own) -> Iterator[tuple[Kind, str, Mapped | None]]:
     species = record.species.strip()
     if not species:

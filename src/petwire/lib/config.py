@@ -3,7 +3,7 @@
 import re
 from datetime import time
 from functools import lru_cache
-from ipaddress import IPv4Network, IPv6Network, ip_network
+from ipaddress import IPv4Address, IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Literal, Self
 from urllib.parse import urlsplit
@@ -36,6 +36,8 @@ class Config(BaseSettings):
     ftp_tls: Literal["offered", "required"] = "offered"
     ftp_public_address: str = ""
     ftp_passive_ports: str = "60000-60100"
+    active_address: str = ""
+    active_ports: str = ""
     tls_cert: Path | None = None
     tls_key: Path | None = None
     public_url: str = ""
@@ -99,9 +101,19 @@ class Config(BaseSettings):
             split_address(value)
         return value or None
 
-    @field_validator("ftp_passive_ports")
+    @field_validator("active_address")
     @classmethod
-    def _port_range(cls, value: str) -> str:
+    def _public_number(cls, value: str) -> str:
+        try:
+            return str(IPv4Address(value)) if value else ""
+        except ValueError:
+            raise ValueError(f"{value!r} is no IPv4 address such as 203.0.113.7") from None
+
+    @field_validator("ftp_passive_ports", "active_ports")
+    @classmethod
+    def _port_range(cls, value: str, info: ValidationInfo) -> str:
+        if not value and info.field_name == "active_ports":
+            return value
         first, _, last = value.partition("-")
         if not (first.isdigit() and last.isdigit() and 0 < int(first) <= int(last) < 65536):
             raise ValueError(f"{value!r} is no port range such as 60000-60100")
@@ -193,8 +205,17 @@ class Config(BaseSettings):
     @property
     def passive_ports(self) -> range:
         """Ports of passive FTP data connections."""
-        first, _, last = self.ftp_passive_ports.partition("-")
-        return range(int(first), int(last) + 1)
+        return _range(self.ftp_passive_ports)
+
+    @property
+    def active_port_range(self) -> range:
+        """Ports of ours to which sites connect in FTP's active mode; empty: any that is free."""
+        return _range(self.active_ports) if self.active_ports else range(0)
+
+
+def _range(value: str) -> range:
+    first, _, last = value.partition("-")
+    return range(int(first), int(last) + 1)
 
 
 def split_address(value: str) -> tuple[str, int]:

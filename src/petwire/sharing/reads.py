@@ -1,6 +1,6 @@
 """Questions to the gate: may this audience see this record, and which records may it see?"""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, fields
 from typing import Any, TypeVar
 
@@ -150,15 +150,24 @@ def would_show(audience: str, org_id: int) -> dict[int, bytes]:
 def verdict_on_org(audience: str, org_id: int) -> Shown | Refused | None:
     """The rule's answer for an organisation and an audience, as for an animal of which nothing else is said; None for
     an unknown one."""
+    return verdicts_on_orgs([audience], [org_id]).get((audience, org_id))
+
+
+def verdicts_on_orgs(
+    audiences: Collection[str], org_ids: Collection[int]
+) -> dict[tuple[str, int], Shown | Refused]:
+    """The same for each of some audiences with each of some organisations, by one query."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT f.* FROM sharing_org_facts f JOIN sharing_audience a ON a.id = f.audience_id"
-            " WHERE a.name = %s AND f.org_id = %s",
-            [audience, org_id],
+            "SELECT a.name, f.* FROM sharing_org_facts f JOIN sharing_audience a ON a.id = f.audience_id"
+            " WHERE a.name = ANY (%s) AND f.org_id = ANY (%s)",
+            [list(audiences), list(org_ids)],
         )
         columns = [column.name for column in cursor.description]
         rows = [dict(zip(columns, row, strict=True)) | _ANY_ANIMAL for row in cursor]
-    return decide(Facts(**{name: rows[0][name] for name in _FACTS})) if rows else None
+    return {
+        (row["name"], row["org_id"]): decide(Facts(**{name: row[name] for name in _FACTS})) for row in rows
+    }
 
 
 @dataclass(frozen=True, slots=True)

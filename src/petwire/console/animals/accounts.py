@@ -12,8 +12,10 @@ from petwire.catalog.models import Animal
 from petwire.catalog.rights import statuses_for
 from petwire.console.animals.whose import LOOKERS, animal_for
 from petwire.console.doors import MemberRequest, for_members, refused
+from petwire.console.exports.mappings import Line, line_of
 from petwire.exports.reads import AnimalAtSite, animal_at_sites
 from petwire.exports.sites import title_of
+from petwire.exports.values import values_of_animal
 from petwire.lib.errors import PetwireError
 from petwire.listings import render as words
 from petwire.orgs.models import AVAILABLE
@@ -74,6 +76,7 @@ class Account:
     may_withhold: bool
     withheld: bool
     sent: AnimalAtSite | None = None  # of adoption sites: what became of it there
+    mapped: tuple[Line, ...] = ()  # and its species, breeds and colour in the site's words
 
 
 def own_pages_say(request: MemberRequest, animal: Animal) -> Account:
@@ -143,9 +146,15 @@ def _accounts(request: MemberRequest, animal: Animal) -> list[Account]:
             may_withhold=may_choose and one.audience not in withheld,
             withheld=one.audience in withheld,
             sent=sent.get(one.audience),
+            mapped=_mapped(animal, one.audience) if one.audience in sent else (),
         )
         for one in why(animal.pk)
     ]
+
+
+def _mapped(animal: Animal, site: str) -> tuple[Line, ...]:
+    values = values_of_animal(animal, animal.org_id, site)
+    return tuple(line_of(animal.org_id, site, one) for one in values)
 
 
 def _why(request: MemberRequest, animal: Animal, answer: Answer) -> str:

@@ -11,20 +11,22 @@ from django.urls import reverse
 from petwire.catalog.models import Animal
 from petwire.console.doors import MemberRequest, for_members
 from petwire.console.exports.forms import CurrentForm, EnableForm
-from petwire.console.exports.sites import known, with_account
+from petwire.console.exports.sites import with_account
 from petwire.exports.actions import (
     LossesNotConfirmed,
     account_of,
     approve_losses,
     ask_run,
     keep_copy,
+    note_theirs,
     stop_run,
 )
 from petwire.exports.actions import disable as switch_off
 from petwire.exports.actions import enable as switch_on
 from petwire.exports.copies import copy_as_csv, copy_of, copy_text, last_list
+from petwire.exports.fetching import fetch_from_account, list_path
 from petwire.exports.plan import Entry, Verb
-from petwire.exports.reads import Preflight, SiteState, copies_of, there_in
+from petwire.exports.reads import Preflight, SiteState, copies_of, recognised, there_in
 from petwire.exports.reads import preflight as look
 from petwire.lib.errors import PetwireError
 from petwire.orgs.rules import May
@@ -60,7 +62,7 @@ def preflight(request: MemberRequest, org_id: int, site_name: str) -> HttpRespon
     """Kept, changed, new, lost and held back, listing by listing; and the switch."""
     state = with_account(request, site_name)
     current = CurrentForm(None)
-    if request.method == "POST" and "compare" in request.POST:
+    if request.method == "POST" and ("compare" in request.POST or "fetch" in request.POST):
         current = CurrentForm(request.POST, request.FILES)
         if answer := _compared(request, org_id, site_name, current):
             return answer
@@ -74,7 +76,7 @@ def preflight(request: MemberRequest, org_id: int, site_name: str) -> HttpRespon
     everything = "all" in request.GET
     given = {
         "site": state,
-        "readable": known(site_name).read_current is not None,
+        "fetched_from": list_path(account_of(org_id, site_name)),
         "found": found,
         "groups": groups(found, everything=everything),
         "form": form,
@@ -118,15 +120,22 @@ def _current(request: MemberRequest, org_id: int, site_name: str) -> tuple[int |
 def _compared(
     request: MemberRequest, org_id: int, site_name: str, current: CurrentForm
 ) -> HttpResponse | None:
-    """Keep the list, and go to the comparison with it; None when it cannot be read."""
-    if not current.is_valid():
+    """Keep the list that was given or fetched, and go to the comparison with it; None when it cannot be had or read."""
+    account = account_of(org_id, site_name)
+    fetching = "fetch" in request.POST
+    if not fetching and not current.is_valid():
         return None
-    text = current.current()
     try:
+        text = fetch_from_account(account) if fetching else current.current()
+        listed = recognised(account, text)
         found = look(org_id, site_name, now=request.now, current=text)
     except PetwireError as error:
-        current.add_error("file", str(error))
+        current.errors.clear()
+        current.add_error(
+            None if fetching else "address" if request.POST.get("address") else "file", str(error)
+        )
         return None
+    note_theirs(account=account, listed=listed)
     copy = keep_copy(
         org_id=org_id, site=site_name, found=found.plan, file=text, by=request.by, now=request.now
     )

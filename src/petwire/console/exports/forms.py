@@ -11,6 +11,7 @@ from petwire.exports.actions import LONGEST_FOOTER
 from petwire.exports.actions import AccountForm as Wanted
 from petwire.exports.asking import LONGEST as LONGEST_WORDS
 from petwire.exports.facts import Settings
+from petwire.exports.fetching import fetch_from_web
 from petwire.exports.models import Account, Way
 from petwire.exports.sites.base import Option, Site
 
@@ -144,7 +145,7 @@ def _field_of(option: Option, kept: object) -> forms.Field:
 
 
 class CurrentForm(forms.Form):
-    """What stands at the site now, as a file of it or pasted."""
+    """What stands at the site now, as a file of it, pasted, or where it lies on the web."""
 
     file = forms.FileField(label="The file", required=False, max_length=200)
     text = forms.CharField(
@@ -153,6 +154,13 @@ class CurrentForm(forms.Form):
         strip=False,
         widget=forms.Textarea({"rows": 4, "spellcheck": "false"}),
     )
+    address = forms.CharField(
+        label="Or its address on the web",
+        required=False,
+        max_length=2000,
+        widget=forms.URLInput(),
+        help_text="A list as CSV or JSON, or the site's page of your animals, if it is one that programs can read.",
+    )
 
     def clean(self) -> dict[str, Any]:
         """One of the two."""
@@ -160,14 +168,15 @@ class CurrentForm(forms.Form):
         file = given.get("file")
         if file and file.size > LARGEST_FILE:
             self.add_error("file", "This file is larger than 50 MB. A list of animals is smaller.")
-        elif not file and not (given.get("text") or "").strip():
-            self.add_error("file", "Choose the file, or paste what is in it.")
+        elif not file and not (given.get("text") or "").strip() and not given.get("address"):
+            self.add_error("file", "Choose the file, paste what is in it, or give its address.")
         return given
 
     def current(self) -> str:
-        """The text of the list."""
-        file = self.cleaned_data["file"]
-        return str(file.read(), "utf-8-sig", "replace") if file else str(self.cleaned_data["text"])
+        """The text of the list. Raises PetwireError where it cannot be fetched."""
+        if file := self.cleaned_data["file"]:
+            return str(file.read(), "utf-8-sig", "replace")
+        return str(self.cleaned_data["text"]) or fetch_from_web(self.cleaned_data["address"])
 
 
 class EnableForm(forms.Form):

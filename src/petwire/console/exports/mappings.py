@@ -39,7 +39,7 @@ class Line:
 def mappings(request: MemberRequest, org_id: int, site_name: str) -> HttpResponse:
     """Every value of the organisation's animals, what the site gets for it, and how much of our list it knows."""
     state = with_account(request, site_name)
-    lines = [_line(org_id, site_name, one) for one in values_of(org_id, site_name)]
+    lines = [line_of(org_id, site_name, one) for one in values_of(org_id, site_name)]
     rules, report = set(Rule), coverage(site_name, own_of(org_id, site_name))
     counted = Counter(one.rule for one in report if one.target)
     given = {
@@ -55,7 +55,8 @@ def mappings(request: MemberRequest, org_id: int, site_name: str) -> HttpRespons
     return render(request, "console/exports/mappings.html", given)
 
 
-def _line(org_id: int, site_name: str, one: Value) -> Line:
+def line_of(org_id: int, site_name: str, one: Value) -> Line:
+    """A value with the words of its rule, and where it is changed."""
     asked = urlencode({"kind": one.kind.value, "species": one.species, "value": one.value})
     change = f"{reverse('exports:change_mapping', args=[org_id, site_name])}?{asked}"
     return Line(one, KINDS[one.kind], RULES_IN_WORDS[Rule(one.rule)] if one.rule else "", change)

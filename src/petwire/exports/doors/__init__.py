@@ -4,15 +4,19 @@
 that connects goes through `lib.outbound`.
 """
 
+from functools import partial
+
 from petwire.exports.doors.account import Account
 from petwire.exports.doors.delivery import BadPath, Delivered, Outcome, deliver
 from petwire.exports.doors.door import Door
 from petwire.exports.doors.ftp import FtpDoor
+from petwire.exports.doors.hurry import TooMany, TooSlow, within
 from petwire.exports.doors.sftp import SftpDoor
 from petwire.exports.doors.troubles import (
     WRONG_LOGINS,
     Finding,
     Trouble,
+    finding,
     pause_after,
     switches_off,
 )
@@ -48,6 +52,12 @@ def open_door(account: Account, password: str, *, by: Rules | None = None) -> Do
 
 
 def test(account: Account, password: str, *, by: Rules | None = None) -> list[Finding]:
-    """Try an account, and say in words what is wrong and what mends it. The first finding has no trouble when the
-    account can be used. Nothing that lies there is touched."""
-    return findings(open_door(account, password, by=by))
+    """Try an account, and say in words what is wrong and what mends it, in ten seconds at most. The first finding has
+    no trouble when the account can be used. Nothing that lies there is touched."""
+    door = open_door(account, password, by=by)
+    try:
+        return within(partial(findings, door))
+    except TooSlow:
+        return [finding(Trouble.SLOW, host=account.server)]
+    except TooMany:
+        return [finding(Trouble.BUSY, host="petwire", said="many connections are being tested; try again")]

@@ -21,10 +21,10 @@ from pathlib import Path
 from typing import Final, NoReturn, TypeVar
 
 from petwire.exports.doors import door as doors
-from petwire.exports.doors.answers import NOTHING, Told
 from petwire.exports.doors.door import Broken, Door, FileDoor, Impossible, PushDoor, Refusal
 from petwire.exports.doors.troubles import Finding, Trouble, finding
 from petwire.exports.parcel import Event, Outgoing, Parcel
+from petwire.exports.theirs import NOTHING, Told
 from petwire.lib.points import declare, reached
 from petwire.lib.progress import Nobody, Progress
 
@@ -605,9 +605,9 @@ class _Pushes(_Patient):
         animals: dict[int, list[Event]] = {}
         for event in self.parcel.events:
             animals.setdefault(event.animal_id, []).append(event)
-        first, *rest = animals.values() or [[]]
+        few, rest = list(animals.values())[:1], list(animals.values())[1:]
         with ThreadPoolExecutor(LANES, thread_name_prefix="push") as pool:
-            for some in ([first], rest):
+            for some in (few, rest):
                 self._follow({pool.submit(self._lane, events) for events in some})
 
     def _follow(self, lanes: set[Future[int]]) -> None:

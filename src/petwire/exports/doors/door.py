@@ -5,9 +5,9 @@ from datetime import timedelta
 from typing import Protocol, runtime_checkable
 
 from petwire.exports.doors.account import Account
-from petwire.exports.doors.answers import Told
 from petwire.exports.doors.troubles import Finding, Trouble, finding
 from petwire.exports.parcel import Event
+from petwire.exports.theirs import Told
 
 TIMEOUT = 60.0  # seconds without a sign of life
 BLOCK = 64 * 1024  # bytes between two looks at whether it was cancelled

@@ -13,8 +13,9 @@ from petwire.exports.doors.account import Account
 from petwire.exports.doors.door import Broken, Refusal, impossible
 from petwire.exports.doors.reaching import Reach
 from petwire.exports.doors.troubles import Trouble, of_login, of_reply
+from petwire.lib.config import config
 from petwire.lib.ftpclient import CertificateChanged, secured, words_of
-from petwire.lib.outbound import NoData, Rules, VettedClient, VettedTlsClient
+from petwire.lib.outbound import ActiveMode, NoData, Rules, VettedClient, VettedTlsClient
 
 FAREWELL = 5.0  # seconds that a server has to answer a goodbye
 _OTHERS = re.compile(r"(?!\d{3}[ -])")  # all but the three digits of an answer
@@ -174,6 +175,10 @@ class FtpDoor:
     def _settle(self, client: VettedClient) -> None:
         """What is agreed on once for a connection."""
         client.set_pasv(not self.account.active)
+        if self.account.active:
+            client.active = ActiveMode(config().active_address, config().active_port_range)
+            if why := client.behind():
+                raise impossible(self.account, Trouble.BEHIND, why)
         try:
             if isinstance(client, VettedTlsClient):
                 client.prot_p()

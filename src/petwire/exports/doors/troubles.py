@@ -15,6 +15,7 @@ class Trouble(StrEnum):
     NO_SERVER = "no_server"
     NOT_ALLOWED = "not_allowed"
     NO_ANSWER = "no_answer"
+    SLOW = "slow"
     OTHER_SERVER = "other_server"
     WRONG_LOGIN = "wrong_login"
     BUSY = "busy"
@@ -26,6 +27,7 @@ class Trouble(StrEnum):
     NOT_WRITABLE = "not_writable"
     FULL = "full"
     ACTIVE_FAILS = "active_fails"
+    BEHIND = "behind"
     PASSIVE_FAILS = "passive_fails"
     BROKE_OFF = "broke_off"
     REFUSED = "refused"
@@ -54,6 +56,10 @@ _WORDS: Final[dict[Trouble, tuple[str, str]]] = {
     Trouble.NO_ANSWER: (
         "{host} does not answer.",
         "Check host and port. If they are right, the site is down or lets only listed addresses in: ask it.",
+    ),
+    Trouble.SLOW: (
+        "{host} is slow: it was not done within ten seconds.",
+        "Try again. If it stays so, ask the site whether it lets everybody in; deliveries wait longer than this page.",
     ),
     Trouble.OTHER_SERVER: (
         "What answers at {host} does not speak the protocol that was chosen: {said}.",
@@ -101,6 +107,11 @@ _WORDS: Final[dict[Trouble, tuple[str, str]]] = {
     Trouble.ACTIVE_FAILS: (
         "{host} cannot open data connections to this machine, as active mode wants: {said}.",
         "Switch active mode off. If the site insists on it, this machine needs a public address and open ports.",
+    ),
+    Trouble.BEHIND: (
+        "Active mode cannot work from here: {said}.",
+        "Switch active mode off. If the site insists on it, ask the people who run this hub to set "
+        "PETWIRE_ACTIVE_ADDRESS and PETWIRE_ACTIVE_PORTS.",
     ),
     Trouble.PASSIVE_FAILS: (
         "The data connection to {host} cannot be opened: {said}.",

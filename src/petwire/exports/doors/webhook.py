@@ -5,11 +5,12 @@ from datetime import UTC, datetime
 
 from petwire.exports.doors import door
 from petwire.exports.doors.account import Account
-from petwire.exports.doors.answers import LARGEST, Told, told_by, wait_of
+from petwire.exports.doors.answers import LARGEST, told_by, wait_of
 from petwire.exports.doors.door import Broken, Refusal, impossible
 from petwire.exports.doors.reaching import why_not
 from petwire.exports.doors.troubles import Trouble, of_status
 from petwire.exports.parcel import Event
+from petwire.exports.theirs import Told
 from petwire.lib.calling import headers_of
 from petwire.lib.outbound import Answered, NotAllowed, NotFetched, Rules, exchange
 

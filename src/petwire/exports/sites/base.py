@@ -14,6 +14,7 @@ from typing import Literal
 from petwire.exports.facts import Options, Org, Pet, Photo, Settings
 from petwire.exports.mapping import Animal, Kind, Own, Rule, Table, resolve, table_of
 from petwire.exports.parcel import Outgoing
+from petwire.exports.theirs import partner_id, partner_link
 from petwire.vocab.breeds import find_breed
 
 POUNDS = {"Pounds": 1.0, "Kilograms": 2.2046226, "Ounces": 0.0625}
@@ -53,6 +54,16 @@ HELD_IN_WORDS: Mapping[Held, str] = {
     Held.SAME_ID: "Another animal has the same number at the site.",
     Held.TOO_LONG: "A value is longer than the site takes.",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A listing as a list of the site has it. `numbered`: it is known by its number there, not by its address."""
+
+    name: str = ""
+    partner_id: str = ""  # the site's own number, where it stands beside the one that was sent
+    link: str = ""
+    numbered: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,9 +181,7 @@ class Site:
     erases_first: bool = False  # the first upload erases whatever stands in the account
     options: tuple[Option, ...] = ()
     pictures_as_files: bool = True
-    read_current: Callable[[str, Options], dict[str, str]] | None = (
-        None  # a file of the site: its ids and names
-    )
+    read_current: Callable[[str, Options], dict[str, Listed]] | None = None  # a list file of it, by ids
     host: str = ""  # where the site gives every organisation the same one
     partner: str = ""  # a mail address that takes requests for accounts; the operators may name another one
     flickers: bool = False  # known to refuse right passwords now and then
@@ -368,8 +377,13 @@ class Sheet:
         )
 
 
-def ids_and_names(text: str, id_column: str, name_column: str, *, header: Sequence[str]) -> dict[str, str]:
-    """The ids and names in a list file of a site, with or without a header line."""
+PARTNER_IDS = ("partner_id", "listing_id")
+LINKS = ("url", "link", "listing_url")
+
+
+def listed_in(text: str, id_column: str, name_column: str, *, header: Sequence[str]) -> dict[str, Listed]:
+    """The listings in a list file of a site by their ids, with or without a header line; the site's own number and
+    address where it has such columns."""
     rows = [
         row
         for row in csv.reader(io.StringIO(text.lstrip("\ufeff"), newline=""), skipinitialspace=True)
@@ -378,12 +392,22 @@ def ids_and_names(text: str, id_column: str, name_column: str, *, header: Sequen
     if not rows:
         return {}
     first = [cell.strip().casefold() for cell in rows[0]]
-    names = first if id_column.casefold() in first else [one.casefold() for one in header]
-    body = rows[1:] if id_column.casefold() in first else rows
-    at, named = names.index(id_column.casefold()), names.index(name_column.casefold())
+    headed = id_column.casefold() in first
+    names = first if headed else [one.casefold() for one in header]
+    at = names.index(id_column.casefold())
+
+    def cell(row: list[str], *columns: str) -> str:
+        places = [names.index(one) for one in columns if one in names]
+        return next((row[place].strip() for place in places if place < len(row) and row[place].strip()), "")
+
+    names.index(name_column.casefold())  # a list without names is none of this site
     return {
-        row[at].strip(): row[named].strip() if named < len(row) else ""
-        for row in body
+        row[at].strip(): Listed(
+            cell(row, name_column.casefold()),
+            partner_id(cell(row, *PARTNER_IDS)),
+            partner_link(cell(row, *LINKS)),
+        )
+        for row in (rows[1:] if headed else rows)
         if at < len(row) and row[at].strip()
     }
 

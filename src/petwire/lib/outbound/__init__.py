@@ -6,6 +6,7 @@ lie anywhere and does not come through here.
 """
 
 from petwire.lib.outbound.transfer import (
+    ActiveMode,
     NoData,
     NotConnected,
     VettedClient,
@@ -28,6 +29,7 @@ from petwire.lib.outbound.web import (
 )
 
 __all__ = [
+    "ActiveMode",
     "Answered",
     "Endpoint",
     "Fetched",

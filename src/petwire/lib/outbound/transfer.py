@@ -1,14 +1,17 @@
 """Connections to hosts that an outsider gave, for FTP and SFTP: vetted once, and to no other address."""
 
 import ftplib
+import random
 import socket
 import time
-from dataclasses import replace
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from ipaddress import ip_address
 from typing import Any, Final, TypeVar
 
 from petwire.lib.errors import PetwireError
 from petwire.lib.ftpclient import ENCODING, Client, TlsClient, words_of
-from petwire.lib.outbound.vetting import Endpoint, Rules, rules, vet
+from petwire.lib.outbound.vetting import Endpoint, Rules, is_public, rules, vet
 
 # Of FTP and SFTP, and what providers commonly use in their place.
 TRANSFER_PORTS: Final = frozenset({21, 22, 2021, 2022, 2121, 2222, 8021, 8022, 10021, 10022})
@@ -20,6 +23,14 @@ Vetted = TypeVar("Vetted", bound="VettedClient")
 
 class NotConnected(PetwireError):
     """The host does not answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class ActiveMode:
+    """How servers reach us in FTP's active mode: a public address, "" for our own, and ports, none for any."""
+
+    address: str = ""
+    ports: range = range(0)
 
 
 class NoData(OSError):
@@ -52,6 +63,7 @@ class VettedClient(Client):
     """FTP over a connection that was dialled; data goes to the same address, whatever the server says."""
 
     trust_server_pasv_ipv4_address = False
+    active = ActiveMode()
 
     @classmethod
     def over(cls: type[Vetted], sock: socket.socket, host: str, **given: Any) -> Vetted:
@@ -108,23 +120,44 @@ class VettedClient(Client):
         return self._peer(), port
 
     def makeport(self) -> socket.socket:
-        """A port of ours where only the server is let in."""
+        """A port of ours where only the server is let in, by the address that is named to it."""
         assert self.sock is not None
         listening = _Listening(self.af, socket.SOCK_STREAM)
         try:
             listening.welcome = self._peer()
             listening.settimeout(self.timeout)
-            listening.bind((self.sock.getsockname()[0], 0))
+            self._bind(listening)
             listening.listen()
-            host, port = listening.getsockname()[:2]
+            port = listening.getsockname()[1]
             if self.af == socket.AF_INET:
-                self.sendport(host, port)
+                self.sendport(self.active.address or self.sock.getsockname()[0], port)
             else:
-                self.sendeprt(host, port)
+                self.sendeprt(self.sock.getsockname()[0], port)
         except BaseException:
             listening.close()
             raise
         return listening
+
+    def _bind(self, listening: socket.socket) -> None:
+        assert self.sock is not None
+        host = self.sock.getsockname()[0]
+        ports = list(self.active.ports) or [0]
+        random.shuffle(ports)
+        for port in ports:
+            with suppress(OSError):
+                listening.bind((host, port))
+                return
+        raise NoData(f"no port from {min(ports)} to {max(ports)} is free for data")
+
+    def behind(self) -> str:
+        """Why active mode cannot work over this connection, "" where it can: the server is on the public internet, and
+        we are not, nor is another address of ours known."""
+        assert self.sock is not None
+        ours = self.sock.getsockname()[0]
+        known = self.active.address if self.af == socket.AF_INET else ""
+        if known or is_public(ip_address(ours)) or not is_public(ip_address(self._peer())):
+            return ""
+        return f"this machine's own address, {ours}, cannot be reached from the internet"
 
     def _peer(self) -> str:
         assert self.sock is not None

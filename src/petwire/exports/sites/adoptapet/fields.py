@@ -8,6 +8,7 @@ from petwire.exports.sites.base import (
     Context,
     Held,
     HeldBack,
+    Listed,
     Option,
     Row,
     Sheet,
@@ -15,7 +16,7 @@ from petwire.exports.sites.base import (
     Site,
     Tables,
     csv_line,
-    ids_and_names,
+    listed_in,
     outgoing,
 )
 from petwire.exports.words import as_html, money, one_line, whole
@@ -163,9 +164,9 @@ def config(options: Options) -> bytes:
     return ("\r\n".join(lines) + "\r\n").encode()
 
 
-def read_current(text: str, options: Options) -> dict[str, str]:
-    """Ids and names in a `pets.csv` of the account."""
-    return ids_and_names(text, "Id", "Name", header=columns(options))
+def read_current(text: str, options: Options) -> dict[str, Listed]:
+    """The listings in a `pets.csv` of the account."""
+    return listed_in(text, "Id", "Name", header=columns(options))
 
 
 SITE = Site(

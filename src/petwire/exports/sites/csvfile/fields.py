@@ -8,6 +8,7 @@ from petwire.exports.parcel import Outgoing
 from petwire.exports.sites.base import (
     Context,
     HeldBack,
+    Listed,
     Option,
     Row,
     Sheet,
@@ -15,7 +16,7 @@ from petwire.exports.sites.base import (
     Site,
     Tables,
     csv_line,
-    ids_and_names,
+    listed_in,
     outgoing,
 )
 from petwire.exports.words import as_html, as_text, money, one_line
@@ -127,9 +128,9 @@ def files(lines: Sequence[bytes], options: Options) -> tuple[Outgoing, ...]:
     return (outgoing("pets.csv", head + b"".join(lines)),)
 
 
-def read_current(text: str, options: Options) -> dict[str, str]:
-    """Ids and names in such a list."""
-    return ids_and_names(text, "id", "name", header=COLUMNS)
+def read_current(text: str, options: Options) -> dict[str, Listed]:
+    """The listings in such a list."""
+    return listed_in(text, "id", "name", header=COLUMNS)
 
 
 SITE = Site(

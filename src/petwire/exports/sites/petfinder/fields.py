@@ -10,6 +10,7 @@ from petwire.exports.sites.base import (
     Context,
     Held,
     HeldBack,
+    Listed,
     Option,
     Row,
     Sheet,
@@ -17,7 +18,7 @@ from petwire.exports.sites.base import (
     Site,
     Tables,
     csv_line,
-    ids_and_names,
+    listed_in,
     outgoing,
 )
 from petwire.exports.words import as_text, ascii_marks, money, one_line
@@ -191,9 +192,9 @@ def _file_name(options: Options) -> str:
     return plain.upper() or "pets"
 
 
-def read_current(text: str, options: Options) -> dict[str, str]:
-    """Ids and names in an import file of the account."""
-    return ids_and_names(text, "ID", "AnimalName", header=COLUMNS)
+def read_current(text: str, options: Options) -> dict[str, Listed]:
+    """The listings in an import file of the account."""
+    return listed_in(text, "ID", "AnimalName", header=COLUMNS)
 
 
 SITE = Site(

@@ -9,6 +9,7 @@ from petwire.exports.sites.base import (
     Context,
     Held,
     HeldBack,
+    Listed,
     Option,
     Row,
     Sheet,
@@ -16,7 +17,7 @@ from petwire.exports.sites.base import (
     Site,
     Tables,
     csv_line,
-    ids_and_names,
+    listed_in,
     outgoing,
 )
 from petwire.exports.words import as_html, one_line
@@ -205,11 +206,11 @@ def files(lines: Sequence[bytes], options: Options) -> tuple[Outgoing, ...]:
     return (outgoing("import/pets.csv", head + b"".join(lines)),)
 
 
-def read_current(text: str, options: Options) -> dict[str, str]:
-    """Ids and names in an import file of the account."""
+def read_current(text: str, options: Options) -> dict[str, Listed]:
+    """The listings in an import file of the account."""
     shelter = options.variant == "shelter"
     header = SHELTER if shelter else OWN
-    return ids_and_names(text, "animalID" if shelter else "externalID", "name", header=header)
+    return listed_in(text, "animalID" if shelter else "externalID", "name", header=header)
 
 
 SITE = Site(

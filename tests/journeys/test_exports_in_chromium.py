@@ -13,7 +13,7 @@ from tests.console import Cast, a_cast
 from tests.world import BY, an_animal, committed  # noqa: F401 (a fixture)
 
 SHOTS = os.environ.get("PETWIRE_TEST_SHOTS")  # a folder: the pictures of the how-tos are drawn into it
-CURRENT = "Id,Animal,Breed,Name\n77,Dog,Beagle,Rex\n"
+CURRENT = "Id,Animal,Breed,Name\nold77,Dog,Beagle,Rex\n"
 DOG = {"species": "Dog", "primary_breed": "Beagle", "sex": "Male", "size": "Medium", "color": "Tricolor"}
 
 

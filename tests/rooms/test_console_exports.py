@@ -36,7 +36,7 @@ HERE = Rules(open_networks=(ip_network("127.0.0.1/32"),))
 FORM = AccountForm(host="ftp.site.example", user="shelter7", password="very secret")
 DOG = {"species": "Dog", "primary_breed": "Beagle", "sex": "Male", "size": "Medium"}
 # What stands in the account now: Rex, of whom petwire knows nothing.
-CURRENT = "Id,Animal,Breed,Name\n77,Dog,Beagle,Rex\n"
+CURRENT = "Id,Animal,Breed,Name\nold77,Dog,Beagle,Rex\n"
 
 
 @pytest.fixture

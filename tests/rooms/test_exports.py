@@ -164,7 +164,7 @@ def test_losses_above_the_guard_wait_for_a_person(site):
 
 
 def test_switching_on_wants_the_number_of_listings_that_would_be_lost(site):
-    current = '"Id","Animal","Name"\r\n"77","Dog","Old Friend"\r\n'
+    current = '"Id","Animal","Name"\r\n"old77","Dog","Old Friend"\r\n'
     found = preflight(site.org.pk, "adoptapet", now=NOW, current=current)
     assert found.lost == 1
     assert {one.name for one in found.plan.entries} == {"Old Friend", "Biscuit", "Rover"}

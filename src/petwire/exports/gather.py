@@ -169,7 +169,7 @@ def contexts_of(accounts: Sequence[Account], *, today: date) -> dict[int, Contex
         ShownOrg.objects.filter(audience__name=OWN_PAGES, org__in=orgs).values_list("org_id", flat=True)
     )
     wishes = dict(Wishes.objects.filter(org__in=orgs).values_list("org_id", "values"))
-    own: dict[tuple[int, str], Own] = {}
+    own: dict[tuple[int, str], dict[tuple[str, str, str], str]] = {}
     for row in OwnMapping.objects.filter(org__in=orgs):
         own.setdefault((row.org_id, row.site), {})[row.kind, row.species, row.value] = row.target
     return {

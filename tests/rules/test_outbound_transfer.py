@@ -6,8 +6,7 @@ from ipaddress import ip_network
 
 import pytest
 
-from petwire.exports.doors import Account, deliver, open_door
-from petwire.exports.doors import ftp
+from petwire.exports.doors import Account, deliver, ftp, open_door
 from petwire.lib.outbound import (
     ActiveMode,
     NoPublicServer,

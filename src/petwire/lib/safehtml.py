@@ -65,7 +65,7 @@ def safe_html(text: str) -> SafeString:
     http, https and mailto. Images never pass: the tracker image is written by the page itself.
     """
     text = _TWICE.sub("&", text)
-    text = _TAG_AS_TEXT.sub(r"<\1\2>", text)
+    text = _tags_read(text)
     text = _BARE_WWW.sub(r"\1http://", text)
     text = line_breaks_kept(text)
     return mark_safe(_settled(text))  # noqa: S308 (this is what the function is for)
@@ -104,11 +104,16 @@ def safe_url(text: str) -> str:
     return url if parts.scheme.lower() in ("http", "https") and is_host else ""
 
 
+def _tags_read(text: str) -> str:
+    return _TAG_AS_TEXT.sub(r"<\1\2>", text)
+
+
 def _settled(text: str) -> str:
     """Clean until cleaning changes nothing: what a broken table moved (a link into a link, say) is read by a
-    browser otherwise than it was written, and only then is what it seems."""
+    browser otherwise than it was written, and only then is what it seems; and text within what was taken away
+    can look like a tag only then."""
     for _ in range(_ROUNDS):
-        before, text = text, _tidy(_cleaner.clean(text))
+        before, text = text, _tidy(_cleaner.clean(_tags_read(text)))
         if text == before:
             break
     return text

@@ -342,7 +342,8 @@ ROWS = {
         services api;
         signing show; signing rotate; bulk check; mirror add; mirror set; mirror import; mirror update; mirror scrub;
         mirror pictures; mirror status; mirror runs; mirror approve; mirror poll; mirror remove-org;
-        mirror readmit-org; mirror purge; mirror certificates; exports run; exports coverage
+        mirror readmit-org; mirror readmit-animal; mirror readmit-picture; mirror purge; mirror certificates;
+        exports run; exports coverage
     """,
     TELLS: "orgs show; animals list; animals show; animals why; animals export; sharing list; sharing ledger; "
     "exports sites; exports preflight; exports runs",

@@ -44,8 +44,10 @@ from petwire.lib.config import config
 from petwire.lib.progress import Nobody
 from petwire.mirror.actions import add_source, remove_org
 from petwire.mirror.models import RemovedOrg, Upstream
+from petwire.mirror.polling import carry_out
 from petwire.mirror.reads import schedules
 from petwire.mirror.schedule import source_due
+from petwire.mirror.withdrawn import readmit
 from petwire.orgs.actions import add_person, approve_organisation, change_organisation
 from petwire.orgs.models import Environment, Organisation
 from petwire.pictures.store import path_of
@@ -68,7 +70,7 @@ from petwire.sharing.models import (
     WithdrawalEntry,
     Withdrawn,
 )
-from petwire.sharing.reads import decisions, preferences, shown_animals
+from petwire.sharing.reads import decisions, preferences, shown_animals, shown_pictures
 from petwire.work.run import sweep
 from tests.rooms import mirror_world as hub
 from tests.world import (
@@ -237,6 +239,48 @@ def test_mirrored_records_are_not_in_it_but_their_places_are(world, tmp_path):
     assert (animal.name, animal.status, animal.source_id) == ("", "Deleted", rover.source_id)
     assert Decision.objects.filter(org=far, yes=False).exists()
     assert Withdrawn.objects.filter(kind="animal", subject=rover.pk).exists()
+
+
+def test_what_was_withdrawn_at_a_mirror_stays_kept_out_after_a_restore_until_it_is_let_in(tmp_path):
+    """One animal before the backup, one after it, and a picture; one that was let in again since comes back."""
+    pets = [hub.a_pet(number) for number in (1, 2, 3, 4)]
+    hub.add_mirror(hub.write_set(tmp_path / "hub", pets=pets))
+    hub.take_in()
+    subjects = {("animal", "1"), ("animal", "2"), ("animal", "3"), ("picture", "401")}
+    numbers = {
+        (kind, there): {"animal": Animal, "picture": Picture}[kind].objects.get(source_id=there).pk
+        for kind, there in subjects
+    }
+
+    def say_no(kind: str, there: str) -> None:
+        subject = numbers[kind, there]
+        withdraw(kind=Subject(kind), subject=subject, code=Code.LEGAL, by="operator:1", now=NOW)
+
+    say_no("animal", "1")
+    say_no("animal", "3")
+    carry_out(Upstream.objects.get(), now=NOW)
+    file = back_up(tmp_path)
+    say_no("animal", "2")
+    say_no("picture", "401")
+    carry_out(Upstream.objects.get(), now=NOW)
+    readmit(name="hub", kind=Subject.ANIMAL, source_id="3", by=BY, now=NOW)
+
+    bring_back(file)
+    replayed()
+    hub.scrub(now=LATER)
+    hub.update(now=LATER)
+
+    shown = shown_animals()
+    assert sorted(shown.values_list("source_id", flat=True)) == ["3", "4"]
+    assert Animal.objects.get(source_id="3").pk == numbers["animal", "3"]
+    assert [one.source_id for rows in shown_pictures(shown).values() for one in rows] == ["301"]
+    assert set(Animal.objects.exclude(name="").values_list("source_id", flat=True)) == {"3", "4"}
+
+    for kind, there in subjects - {("animal", "3")}:
+        readmit(name="hub", kind=Subject(kind), source_id=there, by=BY, now=LATER)
+    hub.scrub(now=LATER)
+    assert {one.pk for one in shown_animals()} >= {numbers["animal", "1"], numbers["animal", "2"]}
+    assert len(shown_pictures(shown_animals())) == 4
 
 
 def members(file: Path, start: str) -> list[str]:
@@ -873,6 +917,7 @@ def test_a_mirror_is_filled_again_by_a_scrub_and_orders_about_its_records_hold(t
     file = back_up(tmp_path)
     withdraw(kind=Subject.ANIMAL, subject=pets["2"], code=Code.LEGAL, by=BY, now=LATER)
     remove_org(name="hub", org_source_id="3", why="legal", by=BY, now=LATER)
+    carry_out(Upstream.objects.get(), now=LATER)
     whole = hub.dump()
 
     bring_back(file)

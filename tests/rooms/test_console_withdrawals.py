@@ -13,11 +13,13 @@ from petwire.bulkfiles.models import Confirmation, OrderEntry, PublishedSet, Sig
 from petwire.bulkfiles.run import write_set
 from petwire.bulkfiles.webhooks import secret_of
 from petwire.lib.config import config
+from petwire.mirror.actions import add_source
 from petwire.sharing.actions import withdraw
 from petwire.sharing.models import Code, Subject, WithdrawalEntry, Withdrawn
+from petwire.work.jobs import orders_known
 from tests.console import Cast, a_cast
 from tests.receiver import Say, receiving
-from tests.world import BY, NOW, a_picture, committed
+from tests.world import BY, NOW, a_mirrored_animal, a_mirrored_org, a_picture, committed
 
 __all__ = ["committed"]
 
@@ -244,3 +246,25 @@ def test_an_operator_accepts_another_key(cast):
 
     assert SignerKey.objects.get().key == "22" * 32
     assert cast.client("operator").get(path).status_code == 404
+
+
+def test_a_copy_of_another_hub_is_erased_here_and_let_in_again_on_the_page(cast, tmp_path):
+    upstream = add_source(name="partner", url=str(tmp_path), by=BY, now=NOW)
+    org = a_mirrored_org(upstream.source, digest=b"o" * 16)
+    rover = a_mirrored_animal(org, digest=b"r" * 16)
+    path = f"{ALL}withdraw/animal/{rover.pk}/"
+    asked = page(cast, "operator", path)
+    cast.client("operator").post(path, {"code": "legal"})
+
+    for task in orders_known(NOW):
+        task.do(NOW, None)
+    listed = page(cast, "operator", ALL)
+    lift = f"{ALL}{Withdrawn.objects.get().entry_id}/lift/"
+    question = page(cast, "operator", lift)
+    told = re.sub(r"\s+", " ", cast.client("operator").post(lift, follow=True).content.decode())
+
+    assert "a copy from partner" in asked and "Nothing is deleted here" not in asked
+    assert f"Animal {rover.source_id} of partner erased here" in listed and "Rover" not in listed
+    assert "comes back with the next files of partner" in question and "at once" not in question
+    assert "comes back with the next files of partner" in told
+    assert not Withdrawn.objects.exists()

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from petwire.catalog.models import Animal, Picture
+from petwire.catalog.models import NO_CONTENT, Animal, Picture
 from petwire.orgs.models import DELETED, Organisation, Source, Standing
 
 
@@ -46,7 +46,6 @@ def _keep(
 ) -> None:
     same = Q(pk=local) | Q(origin__name=source, source_id=source_id)
     if not model._default_manager.filter(same).exists():
-        nothing = bytes(16)  # the digest of no content, so that the next scrub writes it
         model._default_manager.create(
-            id=local, origin_id=source, source_id=source_id, digest=nothing, **values
+            id=local, origin_id=source, source_id=source_id, digest=NO_CONTENT, **values
         )

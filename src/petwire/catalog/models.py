@@ -15,6 +15,11 @@ from petwire.orgs.models import AVAILABLE as AVAILABLE
 from petwire.orgs.models import DELETED as DELETED
 from petwire.orgs.models import HERE, Organisation, Source
 
+# Digests of mirrored records that are no row's: of a place, of which only our number and the source's are held, so that
+# an order by that number holds; and of an animal whose row is to be read again although it is the same.
+NO_CONTENT = bytes(16)
+READ_AGAIN = b"\xff" * 16
+
 
 class ReadByThousands(models.Model):
     """A row that is made of what the database gave as it is: Django's own way asks each of a hundred fields, which
@@ -227,6 +232,11 @@ class Picture(Media):
             models.Index(fields=["animal", "position"], name="picture_in_order"),
             models.Index(fields=["content"], name="picture_content", condition=~models.Q(content="")),
         ]
+
+    @property
+    def is_place(self) -> bool:
+        """Whether nothing but its numbers is held: it was erased, and is kept out."""
+        return not (self.content or self.original_url or self.large_url or self.small_url)
 
 
 class VideoKind(models.TextChoices):

@@ -7,13 +7,16 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from django.db import connection
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
-from petwire.catalog.models import Animal, Picture, Video
+from petwire.catalog.models import DELETED, NO_CONTENT, Animal, Picture, Video
 from petwire.catalog.render import VALUES
 from petwire.lib.errors import PetwireError
 from petwire.orgs.models import Organisation
 
+# Animals and pictures of a source that were erased here (petwire/mirror/sql/places.sql).
+PLACE = Q(status=DELETED, digest=NO_CONTENT)
+PICTURE_PLACE = Q(content="", original_url="", large_url="", small_url="")
 AT_ONCE = 2000  # rows a listing holds in memory
 
 
@@ -74,15 +77,18 @@ class ChangeRow:
 
 def list_orgs() -> Iterator[OrgRow]:
     """Every organisation in the order of its id, with the number of its animals."""
-    held = Animal.objects.filter(deleted_at=None).order_by().values_list("org_id").annotate(Count("pk"))
-    animals = dict(held)
+    held = Animal.objects.filter(deleted_at=None).exclude(PLACE).order_by().values_list("org_id")
+    animals = dict(held.annotate(Count("pk")))
     for org in Organisation.objects.order_by("id").iterator(AT_ONCE):
         yield OrgRow(org.pk, org.name, str(org.origin_id), org.source_id, animals.get(org.pk, 0))
 
 
 def list_animals(org_id: int | None = None) -> Iterator[AnimalRow]:
-    """Every animal in the order of its id, or those of one organisation. Streamed: any number fits."""
-    rows = Animal.objects.order_by("id")
+    """Every animal in the order of its id, or those of one organisation. Streamed: any number fits.
+
+    Of a mirrored one that was erased and is kept out only the place is held: it is in no list.
+    """
+    rows = Animal.objects.exclude(PLACE).order_by("id")
     if org_id is not None:
         rows = rows.filter(org_id=org_id)
     columns = ("id", "org_id", "origin_id", "source_id", "name", "species", "status", "updated_at")

@@ -13,7 +13,7 @@ from petwire.cli.basics import COMMAND, Json, clock
 from petwire.cli.instance import instance
 from petwire.cli.orgs import Why
 from petwire.cli.pairs import Pairs, pairs
-from petwire.cli.recalling import after_a_no
+from petwire.cli.recalling import after_a_no, erase, lift
 
 animals = typer.Typer(no_args_is_help=True)
 
@@ -171,17 +171,16 @@ def withdraw(animal_id: AnimalId, why: Why) -> None:
         hide(kind=Subject.ANIMAL, subject=animal_id, code=withdrawal_code(why), by=COMMAND, now=clock())
         say(f"Animal {animal_id} is withdrawn: hidden everywhere from now on.")
         after_a_no()
+        erase(Subject.ANIMAL, animal_id)
 
 
 @animals.command()
 def reinstate(animal_id: AnimalId) -> None:
     """Lift the withdrawal of an animal."""
     with instance():
-        from petwire.sharing.actions import reinstate as lift
         from petwire.sharing.models import Subject
 
-        lift(kind=Subject.ANIMAL, subject=animal_id, by=COMMAND, now=clock())
-        say(f"Animal {animal_id} is back, wherever its decisions allow.")
+        lift(Subject.ANIMAL, animal_id, f"Animal {animal_id}")
 
 
 @animals.command()

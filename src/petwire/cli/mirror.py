@@ -300,7 +300,38 @@ def readmit_org(
         from petwire.mirror.actions import readmit_org as readmit
 
         readmit(name=name, org_source_id=org, by=COMMAND, now=clock())
-        say(f"Organisation {org} of {name} may come back: the next `petwire mirror scrub {name}` brings it.")
+        say(f"Organisation {org} of {name} may come back: {_brings(name)}")
+
+
+@mirror.command("readmit-animal")
+def readmit_animal(
+    name: Name,
+    animal: Annotated[str, typer.Argument(metavar="ANIMAL_ID", help="The animal's id at the source.")],
+) -> None:
+    """Let an animal that was withdrawn here come back."""
+    _readmit(name, "animal", animal)
+
+
+@mirror.command("readmit-picture")
+def readmit_picture(
+    name: Name,
+    picture: Annotated[str, typer.Argument(metavar="MEDIA_ID", help="The picture's id at the source.")],
+) -> None:
+    """Let a picture that was withdrawn here come back."""
+    _readmit(name, "picture", picture)
+
+
+def _readmit(name: str, kind: str, source_id: str) -> None:
+    with instance():
+        from petwire.mirror.withdrawn import readmit
+        from petwire.sharing.models import Subject
+
+        readmit(name=name, kind=Subject(kind), source_id=source_id, by=COMMAND, now=clock())
+        say(f"The {kind} {source_id} of {name} may come back: {_brings(name)}")
+
+
+def _brings(name: str) -> str:
+    return f"its next set brings it, or `petwire mirror scrub {name}`."
 
 
 @mirror.command()

@@ -8,7 +8,7 @@ from petwire.cli.answers import put, record, rows, say
 from petwire.cli.basics import COMMAND, Json, clock
 from petwire.cli.instance import instance
 from petwire.cli.pairs import Pairs, pairs
-from petwire.cli.recalling import after_a_no
+from petwire.cli.recalling import after_a_no, erase, lift
 
 orgs = typer.Typer(no_args_is_help=True)
 
@@ -102,14 +102,13 @@ def withdraw(org_id: OrgId, why: Why) -> None:
         hide(kind=Subject.ORG, subject=org_id, code=withdrawal_code(why), by=COMMAND, now=clock())
         say(f"Organisation {org_id} is withdrawn: hidden everywhere from now on.")
         after_a_no()
+        erase(Subject.ORG, org_id)
 
 
 @orgs.command()
 def reinstate(org_id: OrgId) -> None:
     """Lift the withdrawal of an organisation."""
     with instance():
-        from petwire.sharing.actions import reinstate as lift
         from petwire.sharing.models import Subject
 
-        lift(kind=Subject.ORG, subject=org_id, by=COMMAND, now=clock())
-        say(f"Organisation {org_id} is back, wherever its decisions allow.")
+        lift(Subject.ORG, org_id, f"Organisation {org_id}")

@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from petwire.audit.actions import record
 from petwire.audit.journal import note
+from petwire.catalog.models import NO_CONTENT
 from petwire.lib import secrets
 from petwire.lib.config import config
 from petwire.lib.errors import PetwireError
@@ -18,7 +19,7 @@ from petwire.lib.signing import is_key
 from petwire.mirror import testdata
 from petwire.mirror.address import BadAddress, parse_address
 from petwire.mirror.fetch import secret_name
-from petwire.mirror.models import HeldBack, HubOrder, HubOrders, PictureHabit, RemovedOrg, Upstream, Weekday
+from petwire.mirror.models import HubOrder, HubOrders, PictureHabit, RemovedOrg, Upstream, Weekday
 from petwire.mirror.pictures import drop_copies, forget_copies, forget_tries
 from petwire.mirror.reads import find_upstream
 from petwire.mirror.store import Store, connected, lock
@@ -27,6 +28,7 @@ from petwire.runs.actions import wake
 from petwire.runs.models import Run, State
 from petwire.sharing import actions as sharing
 from petwire.sharing.models import Code, Subject, Withdrawn
+from petwire.sharing.orderers import Orderer, orderer_of
 
 ERASE_PATIENCE = 60.0  # seconds to wait for a run that is under way
 
@@ -208,7 +210,7 @@ def remove_org(*, name: str, org_source_id: str, why: str, by: str, now: datetim
         )
         org = Organisation.objects.filter(origin__name=name, source_id=org_source_id).first()
         # Of one that was erased, the place may be left: petwire/mirror/sql/places.sql.
-        if not fresh and (org is None or bytes(org.digest) == bytes(16)):
+        if not fresh and (org is None or bytes(org.digest) == NO_CONTENT):
             raise RemovedAlready(f"Organisation {org_source_id} of {name} was removed here already.")
         if org is not None and not Withdrawn.objects.filter(kind=Subject.ORG, subject=org.pk).exists():
             sharing.withdraw(kind=Subject.ORG, subject=org.pk, code=code, by=by, now=now)
@@ -231,15 +233,13 @@ def remove_org(*, name: str, org_source_id: str, why: str, by: str, now: datetim
 
 @transaction.atomic
 def readmit_org(*, name: str, org_source_id: str, by: str, now: datetime) -> None:
-    """Lift a takedown. The organisation comes back with the next import or scrub, not before."""
+    """Lift a takedown, or a withdrawal by a person here. The organisation comes back with the next set, or a scrub."""
     upstream = find_upstream(name)
     count, _ = RemovedOrg.objects.filter(upstream=upstream, source_id=org_source_id).delete()
-    if not count:
-        raise NotRemoved(f"Organisation {org_source_id} of {name} was not removed here; nothing to lift.")
-    # The rows that were left out are looked at again.
-    HeldBack.objects.filter(upstream=upstream, code="org_removed").delete()
     org = Organisation.objects.filter(origin__name=name, source_id=org_source_id).first()
-    hidden = org is not None and Withdrawn.objects.filter(kind=Subject.ORG, subject=org.pk).exists()
+    hidden = Withdrawn.objects.filter(kind=Subject.ORG, subject=org.pk if org else 0).first()
+    if not count and (hidden is None or orderer_of(hidden.entry.by) is Orderer.HUB):
+        raise NotRemoved(f"Organisation {org_source_id} of {name} was not removed here; nothing to lift.")
     if org is not None and hidden and not ordered_back(upstream, [org_source_id]):
         sharing.reinstate(kind=Subject.ORG, subject=org.pk, by=by, now=now)
     deed = record(by=by, verb="source.readmit_org", kind="source", subject=upstream.source_id, now=now)

@@ -44,7 +44,7 @@ def read_orgs(
     render: Renderer,
 ) -> OrgsRead:
     """Read the orgs files. `held` are the digests that are stored by orgID, `held_back` the lines that were not
-    used in earlier sets, `removed` the organisations that were taken down here."""
+    used in earlier sets, `removed` the organisations that an order keeps out."""
     read = OrgsRead()
     known = {digest: org_id for org_id, digest in held.items()}
     best: dict[str, bytes] = {}  # of several rows of one organisation one is taken, whatever their order
@@ -86,14 +86,14 @@ def _unknown(
         _name_only(held_back[digest], read)
         return None
     org, notices = decode_org(line)
+    if org is not None and org.id in removed:  # its row is no finding
+        read.not_used.append((digest, org.id, "org_removed"))
+        return None
     read.notices.extend(found.at(*place) for found in notices)
     if org is None:
         error = next(found for found in notices if found.severity is Severity.ERROR)
         read.not_used.append((digest, error.subject, error.code))
         _name_only(error.subject, read)
-        return None
-    if org.id in removed:
-        read.not_used.append((digest, org.id, "org_removed"))
         return None
     rendered[digest] = render.org(org, digest=digest)
     return org.id

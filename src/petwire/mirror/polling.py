@@ -16,6 +16,7 @@ from typing import Any, Final, cast
 
 from django.db import connection, transaction
 
+from petwire.catalog.models import NO_CONTENT, READ_AGAIN, Animal
 from petwire.lib import signing
 from petwire.lib.errors import PetwireError
 from petwire.lib.sql import statement
@@ -24,7 +25,7 @@ from petwire.mirror.doors import Door
 from petwire.mirror.farewell import ended_by_hub
 from petwire.mirror.fetch import open_door
 from petwire.mirror.ftp import UpstreamBusy
-from petwire.mirror.models import HeldBack, HubOrder, HubOrders, Upstream
+from petwire.mirror.models import HubOrder, HubOrders, Upstream
 from petwire.mirror.notices import notice
 from petwire.mirror.orders import REMEDY, Alarm, Believed, Known, Refused, judge
 from petwire.mirror.pictures import forget_copies
@@ -45,8 +46,8 @@ RUN: Final = "orders"  # the kind of a run that carries orders out
 LOCK_FOR: Final = (
     1.0  # seconds; a run that is under way erases by itself, at its beginning or the next one does
 )
+WITHDRAWN_HERE: Final = "it was withdrawn here"  # why it went, in reports
 _USER: Final = "apikey-"
-_OURS: Final = ("org_removed", "ordered")  # rows that are left out because of an order
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,13 +109,14 @@ def unfinished(upstream: Upstream) -> bool:
     facts = {"upstream": upstream.pk, "source": upstream.source.name}
     if _rows("to_hide.sql", facts) or _rows("taken_down.sql", facts):
         return True
-    ordered = Counter(kind for kind, _ in _rows("to_erase.sql", facts))
-    if not ordered or ended_by_hub(upstream) is not None:
+    here = _withdrawn_here(facts)
+    to_go = Counter(kind for kind, _ in _rows("to_erase.sql", facts) + here)
+    if not to_go or ended_by_hub(upstream) is not None:
         return False
     waits = waiting_orders(upstream.source.name)
-    if waits is None or waits.approved_at is not None:
+    if waits is None or waits.approved_at is not None or any(kind == "org" for kind, _ in here):
         return True
-    return bool(waits.report.get("waiting") != ordered["animal"] + ordered["picture"])
+    return bool(waits.report.get("waiting") != to_go["animal"] + to_go["picture"])
 
 
 def _carried_out(
@@ -212,48 +214,70 @@ def _remember(row: HubOrders, verdict: Believed, known: Known, found: list[Notic
     HubOrder.objects.bulk_create(_order_row(row.upstream, entry) for entry in verdict.fresh)
     for entry in verdict.lifted:
         HubOrder.objects.filter(upstream=row.upstream, seq=entry.seq).update(lifted_at=entry.lifted)
-    if verdict.lifted:  # the rows that were left out are looked at again
-        HeldBack.objects.filter(upstream=row.upstream, code__in=_OURS).delete()
+    # A picture that was erased stands in the row of its animal, which is the same as before: it is to be read again.
+    lacking = [entry.animal_id for entry in verdict.lifted if entry.kind == "picture"]
+    if lacking:
+        animals = Animal.objects.filter(origin=row.upstream.source, source_id__in=lacking)
+        animals.exclude(digest=NO_CONTENT).update(digest=READ_AGAIN)
     if verdict.fresh or verdict.lifted:
         told = f"{len(verdict.fresh)} new, {len(verdict.lifted)} lifted"
         found.append(notice("orders_told", told, file=".petwire/withdrawals.json"))
 
 
 def _erase(upstream: Upstream, *, now: datetime, db: Connection | None) -> tuple[int, int]:
-    """Erase what is ordered back and hidden, as far as the guard lets it. Returns how many animals were erased, and
-    how many wait. While a run has the source nothing is erased: the next poll does."""
+    """Erase what is ordered back, or withdrawn by a person here, and hidden, as far as the guard lets it. Returns how
+    many records were erased, and how many wait. While a run has the source nothing is erased: the next poll does."""
     facts = {"upstream": upstream.pk, "source": upstream.source.name}
-    ordered, taken_down = _rows("to_erase.sql", facts), _rows("taken_down.sql", facts)
+    to_go, taken_down = _rows("to_erase.sql", facts) + _withdrawn_here(facts), _rows("taken_down.sql", facts)
     if db is not None:  # a run erases by itself what was taken down here
-        return _erase_ordered(db, upstream, now) if ordered else (0, 0)
-    if not (ordered or taken_down):
+        return _erase_hidden(db, upstream, now) if to_go else (0, 0)
+    if not (to_go or taken_down):
         return 0, 0
     with connected() as own:
         if not lock(own, upstream.source.name, seconds=LOCK_FOR):
             return 0, 0
         gone = _erase_taken_down(own, upstream, now) if taken_down else 0
-        erased, waiting = _erase_ordered(own, upstream, now) if ordered else (0, 0)
+        erased, waiting = _erase_hidden(own, upstream, now) if to_go else (0, 0)
         return gone + erased, waiting
 
 
-def _erase_ordered(db: Connection, upstream: Upstream, now: datetime) -> tuple[int, int]:
-    name = upstream.source.name
+def _erase_hidden(db: Connection, upstream: Upstream, now: datetime) -> tuple[int, int]:
+    """What the hub has ordered back, and what people here have withdrawn: each by its own measure of the guard, for
+    the one is not to hold up the other."""
     db.rollback()
-    store = Store(db, source=name, upstream_id=upstream.pk, now=now)
+    store = Store(db, source=upstream.source.name, upstream_id=upstream.pk, now=now)
+    passed = approved_orders(upstream.source.name)
     ordered = store.to_erase()
-    held = store.held_counts()
-    counts = Counter(kind for kind, _ in ordered)
-    passed = approved_orders(name)
+    erased, waiting = _erase_guarded(store, ordered, "its hub has ordered it back", passed, now)
+    # A whole organisation that a person here has named is no matter for the guard, as with `remove_org`.
+    if orgs := [("org", one.id) for one in store.withdrawn_here() if one.held and one.kind == "org"]:
+        theirs = [("animal", str(animal)) for animal in store.animals_of(id for _, id in orgs)]
+        erased += _erase_now(store, orgs + theirs, WITHDRAWN_HERE, now)
+    singly = [(one.kind, one.id) for one in store.withdrawn_here() if one.held and one.kind != "org"]
+    more = _erase_guarded(store, singly, WITHDRAWN_HERE, passed, now)
+    return erased + more[0], waiting + more[1]
+
+
+def _erase_guarded(
+    store: Store, records: list[tuple[str, str]], because: str, passed: dict[str, int], now: datetime
+) -> tuple[int, int]:
+    """Erase records, or none when they are too many. `passed` is how many a person has let go."""
+    counts, held = Counter(kind for kind, _ in records), store.held_counts()
     if any(
         counts[kind] > max(passed.get(kind, 0), allowed_of(held[kind], None))
         for kind in ("animal", "picture")
     ):
-        db.rollback()
         return 0, counts["animal"] + counts["picture"]
+    return (_erase_now(store, records, because, now) if records else 0), 0
+
+
+def _erase_now(store: Store, records: list[tuple[str, str]], because: str, now: datetime) -> int:
+    store.rollback()
     store.begin()
-    store.erase(ordered)
+    store.erase(records, because)
+    erased = store.counts().get(("animal", "deleted"), 0) + sum(kind == "picture" for kind, _ in records)
     _end(store, now)
-    return counts["animal"], 0
+    return erased
 
 
 def _erase_taken_down(db: Connection, upstream: Upstream, now: datetime) -> int:
@@ -358,6 +382,11 @@ def _rows(name: str, facts: dict[str, Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(statement("petwire.mirror", name), facts)
         return list(cursor.fetchall())
+
+
+def _withdrawn_here(facts: dict[str, Any]) -> list[tuple[Any, ...]]:
+    """Kind and id of what a person here has withdrawn and that is held."""
+    return [row[:2] for row in _rows("withdrawn_here.sql", facts) if row[2]]
 
 
 def _not_now(seconds: float) -> None:

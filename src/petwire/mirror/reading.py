@@ -61,7 +61,7 @@ class Job:
 
     `known` are rows of KNOWN_ROW: the digests that are stored. `held` are the animals that we have, `fresh` those
     that the list names and we do not have; `ids` are local ids for them. `orgs` maps orgID to the local id.
-    `ordered` are animals that the hub has ordered back.
+    `removed_orgs` and `ordered` are organisations and animals that an order keeps out, of the hub or of a person here.
     `held_back` maps hashes of lines that are not used (hexadecimal) to their animal, or to 0.
     With `only_ids` the files are read for the ids that stand in them, and nothing else comes back.
     """
@@ -225,11 +225,21 @@ class _Reader:
             else:
                 self._tally.unreadable += 1
             return
+        if pet is not None and (code := self._kept_out(pet)):
+            self._seen_held_back.add(int(pet.id))
+            self._not_used.append((digest.hex(), pet.id, code))
+            return
         self._notices.extend(found.at(name, row) for found in notices)
         if pet is None:
             self._hold_back_unusable(digest, notices)
         else:
             self._usable(pet, digest, name, row)
+
+    def _kept_out(self, pet: Pet) -> str:
+        """By which kind of order the animal is kept out; "" when it is not. Its row is no finding then."""
+        if pet.org_id in self._removed:
+            return "org_removed"
+        return "ordered" if int(pet.id) in self._ordered else ""
 
     def _hold_back_unusable(self, digest: bytes, notices: list[Notice]) -> None:
         error = next(found for found in notices if found.severity is Severity.ERROR)
@@ -244,19 +254,12 @@ class _Reader:
         org_id = self._job.orgs.get(pet.org_id)
         if org_id is None:
             self._seen_held_back.add(animal)
-            if pet.org_id in self._removed:
-                self._not_used.append((digest.hex(), pet.id, "org_removed"))
-                return
             self._tally.unknown_org += 1
             if len(self._tally.unknown_orgs) < _EXAMPLES and pet.org_id not in self._tally.unknown_orgs:
                 self._tally.unknown_orgs.append(pet.org_id)
             self._not_used.append((digest.hex(), pet.id, "org_unknown"))
             detail = f"orgID {pet.org_id}"
             self._notices.append(notice("org_unknown", detail, subject=pet.id, file=name, row=row))
-            return
-        if animal in self._ordered:
-            self._seen_held_back.add(animal)
-            self._not_used.append((digest.hex(), pet.id, "ordered"))
             return
         if animal in self._seen:
             self._notices.append(

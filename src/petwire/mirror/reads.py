@@ -5,7 +5,8 @@ from datetime import datetime, time
 
 from django.db.models import Count, Q
 
-from petwire.catalog.models import Picture
+from petwire.catalog.models import Animal, Picture
+from petwire.catalog.reads import PLACE
 from petwire.lib.errors import PetwireError
 from petwire.mirror.models import ASKING, COPYING, HubOrder, HubOrders, PictureHabit, Upstream
 from petwire.mirror.schedule import LOOK_BACK, SourceFacts, is_stale, poll_due
@@ -89,9 +90,10 @@ def status(name: str | None = None, *, now: datetime) -> list[SourceStatus]:
         Organisation.objects.filter(origin__in=sources).values_list("origin").annotate(Count("id")).order_by()
     )
     animals = dict(
-        Organisation.objects.filter(origin__in=sources)
-        .values_list("origin")
-        .annotate(Count("animals"))
+        Animal.objects.filter(org__origin__in=sources)
+        .exclude(PLACE)
+        .values_list("org__origin")
+        .annotate(Count("id"))
         .order_by()
     )
     return [

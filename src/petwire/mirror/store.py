@@ -42,6 +42,8 @@ PATIENCE = 10.0  # seconds
 # columns of the index `animal_once_per_source` are asked for: then the rows, which are large, are not read.
 _KNOWN = "SELECT string_agg(digest || int8send(source_id::bigint), '') FROM catalog_animal WHERE source = %s"
 _HELD = "SELECT string_agg(int8send(source_id::bigint), '') FROM catalog_animal WHERE source = %s"
+_PLACES = f"{_HELD} AND digest = decode(repeat('00', 16), 'hex')"
+_READ_AGAIN = f"{_HELD} AND digest = decode(repeat('ff', 16), 'hex')"
 
 Connection = psycopg.Connection[tuple[Any, ...]]
 
@@ -64,6 +66,23 @@ class Kept:
 
     animals: frozenset[int] = frozenset()
     orgs: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class KeptOut:
+    """Organisations and animals, by the source's ids, whose rows are not used as long as an order speaks of them."""
+
+    orgs: frozenset[str] = frozenset()
+    animals: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawnHere:
+    """A record that a person here has withdrawn. `held`: more of it is there than its place."""
+
+    kind: str  # org, animal or picture
+    id: str  # the source's
+    held: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,18 +173,41 @@ class Store:
             orgs=frozenset(source_id for kind, source_id in rows if kind == "org"),
         )
 
-    def ordered_animals(self) -> list[int]:
-        """Animals that the hub has ordered back."""
-        return [int(subject) for subject in self._ordered("animal")]
+    def kept_out(self) -> KeptOut:
+        """What an order keeps out of the data: of a person here, or of the hub."""
+        withdrawn = self.withdrawn_here()
+        return KeptOut(
+            orgs=frozenset(
+                (
+                    *self.removed_orgs(),
+                    *self._ordered("org"),
+                    *(one.id for one in withdrawn if one.kind == "org"),
+                )
+            ),
+            animals=frozenset(
+                int(one)
+                for one in (*self._ordered("animal"), *(one.id for one in withdrawn if one.kind == "animal"))
+            ),
+        )
 
-    def ordered_orgs(self) -> list[str]:
-        """Organisations that the hub has ordered back."""
-        return self._ordered("org")
+    def withdrawn_here(self) -> list[WithdrawnHere]:
+        """What people here have withdrawn."""
+        facts = {"source": self._source}
+        rows = self._db.execute(statement("petwire.mirror", "withdrawn_here.sql"), facts)
+        return [WithdrawnHere(*row) for row in rows]
 
     def to_erase(self) -> list[tuple[str, str]]:
         """Kind and id of what is hidden by orders of the hub, and held."""
         facts = {"upstream": self._upstream, "source": self._source}
         return self._db.execute(statement("petwire.mirror", "to_erase.sql"), facts).fetchall()
+
+    def places(self) -> set[int]:
+        """The animals of which only the place is held."""
+        return set(_from_network(self._packed(_PLACES)))
+
+    def to_read_again(self) -> set[int]:
+        """The animals that are held otherwise than their last row says: a picture that was left out may come back."""
+        return set(_from_network(self._packed(_READ_AGAIN)))
 
     def held_counts(self) -> dict[str, int]:
         """How many records are held, by kind."""
@@ -276,19 +318,21 @@ class Store:
         self._db.execute(statement("petwire.mirror", "removed_orgs.sql"))
         self._db.execute(statement("petwire.mirror", "ordered.sql"))
         if self._exists("mirror_gone"):
+            self._remember_left_out()
             self._db.execute(statement("petwire.mirror", "remove.sql"))
         self._db.execute(statement("petwire.mirror", "places.sql"))
         points.reached("mirror.removed")
 
-    def erase(self, ordered: Iterable[tuple[str, str]]) -> None:
-        """Erase what the hub has ordered back, as from `to_erase`."""
-        pictures = [source_id for kind, source_id in ordered if kind == "picture"]
+    def erase(self, records: Iterable[tuple[str, str]], because: str) -> None:
+        """Erase records, by kind and id. Of those that a person here has withdrawn the places are kept."""
+        pictures = [source_id for kind, source_id in records if kind == "picture"]
         with self._db.cursor() as cursor, cursor.copy("COPY mirror_gone FROM STDIN") as copy:
-            for kind, source_id in ordered:
+            for kind, source_id in records:
                 if kind != "picture":
-                    copy.write_row((kind, source_id, "its hub has ordered it back"))
+                    copy.write_row((kind, source_id, because))
         facts = {"source": self._source, "pictures": pictures}
         self._db.execute(statement("petwire.mirror", "erase_pictures.sql"), facts)
+        self._remember_left_out()
         self._db.execute(statement("petwire.mirror", "remove.sql"))
         self._db.execute(statement("petwire.mirror", "places.sql"))
 
@@ -350,7 +394,7 @@ class Store:
                 "SELECT count(*) FROM catalog_animal WHERE id >= %s AND source = %s",
                 [self._first_id, self._source],
             ).fetchone()
-            found["animal", "added"] = row[0] if row else 0
+            found["animal", "added"] = found.get(("animal", "added"), 0) + (row[0] if row else 0)
         return found
 
     def refetch(self) -> list[str]:
@@ -374,6 +418,11 @@ class Store:
             Change(Verb.REFETCH if media else _VERBS[verb], kind, source_id, because)
             for kind, verb, source_id, because, media in rows
         ]
+
+    def _remember_left_out(self) -> None:
+        if orgs := self.kept_out().orgs:
+            facts = {"upstream": self._upstream, "orgs": list(orgs)}
+            self._db.execute(statement("petwire.mirror", "left_out.sql"), facts)
 
     def _ordered(self, kind: str) -> list[str]:
         rows = self._db.execute(

@@ -9,6 +9,7 @@ from typing import Final, Protocol
 
 import orjson
 
+from petwire.catalog.models import NO_CONTENT
 from petwire.lib.progress import Progress
 from petwire.mirror import check, plan
 from petwire.mirror.night import Night
@@ -26,7 +27,7 @@ from petwire.mirror.reading import (
     unpack,
 )
 from petwire.mirror.render import Renderer
-from petwire.mirror.store import COPY_INTO, HeldOrg, Kept, NotUsed, Store
+from petwire.mirror.store import COPY_INTO, HeldOrg, Kept, KeptOut, NotUsed, Store
 from petwire.runs.actions import NOTICES_KEPT
 from petwire.wire.names import FileKind
 from petwire.wire.notices import Notice, Severity
@@ -35,9 +36,10 @@ PETS: Final[Mapping[Mode, tuple[FileKind, ...]]] = {
     Mode.FULL: ("pets",),
     Mode.DAILY: ("newpets", "updatedpets"),
 }
-# Rows that must be looked at again although they are the same: what they lack stands in another file.
-_LOOK_AGAIN = frozenset(("org_unknown",))
 _OURS = ("org_removed", "ordered")  # left out by an order, so no finding about the data
+# Rows that must be looked at again although they are the same: what they lack stands in another file, or the order that
+# kept them out was lifted.
+_LOOK_AGAIN = frozenset(("org_unknown", *_OURS))
 
 
 class FullFilesNeeded(Exception):
@@ -112,9 +114,9 @@ class Taking:
         self._night = night
         self._journal = journal
         self._seen: set[int] = set()
-        self._removed: frozenset[str] = frozenset()
-        self._orgs_came = False  # organisations that were not held before
-        self._ordered: frozenset[int] = frozenset()
+        self._kept_out = KeptOut()
+        self._places = 0
+        self._orgs_came = False  # organisations of which nothing was held, or that were kept out before
         self._earlier: dict[tuple[str, bytes], NotUsed] = {}
         self._org_of: dict[int, str] = {}  # held animals whose organisation is gone from the orgs files
         self._gone: dict[str, str] = {}  # the organisations among those that the list does not need any more
@@ -122,7 +124,8 @@ class Taking:
     def read(self) -> None:
         """Read all files of the set and stage what is new; refuse the set when its files disagree."""
         self._earlier = {(row.kind, row.line_hash): row for row in self._store.not_used()}
-        self._removed, self._ordered = self._orders()
+        self._kept_out = self._store.kept_out()
+        self._places = len(self._store.places())
         self._read_pets(self._read_orgs())
         check.files_are_readable(self.tally.unreadable_by_file)
         list_name = self._night.of("petlist")[0][1]
@@ -141,7 +144,7 @@ class Taking:
         theirs stays. An organisation that still has listed animals stays, with a notice."""
         if self.orgs.unreadable:
             return {}  # any of the rows that cannot be read may be theirs
-        gone = self.held_orgs.keys() - self.orgs.named - self._removed - self._facts.kept.orgs
+        gone = self.held_orgs.keys() - self.orgs.named - self._kept_out.orgs - self._facts.kept.orgs
         self._org_of = self._store.animals_of(gone)
         needed = {org: animal for animal, org in self._org_of.items() if animal in self._facts.listed}
         staying = sum(1 for animal in self._org_of if animal in self._facts.listed)
@@ -164,7 +167,7 @@ class Taking:
             for animal in sorted(removals.kept)
         )
         self._store.remove({animal: self._because(animal) for animal in sorted(removals.gone)}, orgs)
-        if self._orders() != (self._removed, self._ordered):
+        if self._store.kept_out() != self._kept_out:
             # An order was lifted while we read: the rows that it kept out are not to be remembered as left out.
             self.not_used = [row for row in self.not_used if row.code not in _OURS]
         self._store.write_not_used(self.not_used, stale=self._stale())
@@ -189,27 +192,29 @@ class Taking:
             if row.code not in _OURS and (row.kind, row.line_hash) not in self._earlier
         )
 
-    def _orders(self) -> tuple[frozenset[str], frozenset[int]]:
-        """Organisations that are kept out, by a person here or their hub, and animals by their hub."""
-        orgs = frozenset(self._store.removed_orgs() + self._store.ordered_orgs())
-        return orgs, frozenset(self._store.ordered_animals())
-
     def _read_orgs(self) -> dict[str, int]:
         """The organisations; gives the local ids of those that pets may belong to."""
         self.held_orgs = self._store.held_orgs()
         self.orgs = read_orgs(
             self._night.of("orgs"),
             held={org_id: org.digest for org_id, org in self.held_orgs.items()},
-            held_back={row.line_hash: row.source_id for row in self._earlier.values() if row.kind == "org"},
-            removed=self._removed,
+            held_back={
+                row.line_hash: row.source_id
+                for row in self._earlier.values()
+                if row.kind == "org" and row.code not in _LOOK_AGAIN
+            },
+            removed=self._kept_out.orgs,
             render=Renderer(source=self._facts.source, now=self._facts.now),
         )
         self.findings.add(self.orgs.notices)
         self.not_used.extend(NotUsed("org", *row) for row in self.orgs.not_used)
         local = self._store.write_orgs(self.orgs.rows, self.held_orgs)
-        self._orgs_came = bool(local.keys() - self.held_orgs.keys())
+        before = {org_id for org_id, org in self.held_orgs.items() if org.digest != NO_CONTENT}
+        lifted = {row.source_id for row in self._earlier.values() if row.kind == "org" and row.code in _OURS}
+        came = (self.orgs.named & local.keys()) - before
+        self._orgs_came = bool(came or lifted - self._kept_out.orgs)
         named = self.orgs.named | local.keys() if self.orgs.unreadable else self.orgs.named
-        return {org_id: local[org_id] for org_id in (named & local.keys()) - self._removed}
+        return {org_id: local[org_id] for org_id in (named & local.keys()) - self._kept_out.orgs}
 
     def _read_pets(self, org_ids: dict[str, int]) -> None:
         kinds = PETS[self._facts.mode]
@@ -219,8 +224,8 @@ class Taking:
             now=self._facts.now,
             files=[(str(path), name) for path, name in self._night.of(*kinds)],
             orgs=org_ids,
-            removed_orgs=sorted(self._removed),
-            ordered=pack(self._ordered),
+            removed_orgs=sorted(self._kept_out.orgs),
+            ordered=pack(self._kept_out.animals),
             held_back=self._known_unused(),
             known=self._facts.known,
             held=pack(self._facts.held),
@@ -279,13 +284,34 @@ class Taking:
         nameless = {
             row.line_hash for row in (*earlier, *self.not_used) if row.kind == "animal" and not row.source_id
         }
+        back = self._back() - self._seen
         missing = plan.missing_rows(
-            listed=listed, held=self._facts.held, rows=self._seen | known, explained=len(nameless)
+            listed=listed,
+            held=self._facts.held - back,
+            rows=(self._seen | known) - back,
+            explained=len(nameless),
         )
         if missing:
             raise FullFilesNeeded(
                 f"the list names {missing} animals that are neither held nor in the day's files"
             )
+
+    def _back(self) -> set[int]:
+        """Animals that are held otherwise than the source has them because of an order that is lifted: of which the
+        place is held or a row was left out, or that lack a picture."""
+        left_out = {
+            int(row.source_id)
+            for row in self._earlier.values()
+            if row.kind == "animal" and row.code in _OURS and row.source_id
+        }
+        found = (left_out & self._facts.held) | self._store.places() | self._store.to_read_again()
+        found -= self._kept_out.animals
+        found -= {  # what is wrong with their rows is known
+            int(row.source_id or 0)
+            for row in self._earlier.values()
+            if row.kind == "animal" and row.code not in _LOOK_AGAIN
+        }
+        return found - self._store.animals_of(self._kept_out.orgs).keys() if found else found
 
     @property
     def seen(self) -> AbstractSet[int]:
@@ -294,8 +320,8 @@ class Taking:
 
     @property
     def held_before(self) -> int:
-        """How many animals were held when the run began."""
-        return len(self._facts.held)
+        """How many animals were held when the run began, without those of which only the place was."""
+        return len(self._facts.held) - self._places
 
     def _because(self, animal: int) -> str:
         org = self._org_of.get(animal)

@@ -8,7 +8,8 @@ from django.db import connection, transaction
 from petwire.audit.actions import record
 from petwire.audit.journal import note
 from petwire.catalog.actions import log_change
-from petwire.catalog.models import AVAILABLE, Animal, Picture
+from petwire.catalog.models import AVAILABLE, NO_CONTENT, READ_AGAIN, Animal, Picture
+from petwire.catalog.reads import PICTURE_PLACE
 from petwire.lib.config import config
 from petwire.lib.days import one_business_day
 from petwire.lib.errors import PetwireError
@@ -217,9 +218,12 @@ def _end(row: Withdrawn, *, by: str, now: datetime) -> None:
 
 
 def _forget_place(picture_id: int) -> None:
-    """A picture that its source dropped has left its number alone, for the order's sake. There is nothing to show."""
-    nothing = {"content": "", "original_url": "", "large_url": "", "small_url": ""}
-    Picture.objects.filter(pk=picture_id, **nothing).exclude(origin__name=HERE).delete()
+    """A picture that was erased or dropped has left its number alone, for the order's sake. There is nothing to show;
+    if its source has it, it stands in the row of its animal, which is the same as before and has to be read again."""
+    place = Picture.objects.filter(PICTURE_PLACE, pk=picture_id).exclude(origin__name=HERE)
+    animals = Animal.objects.filter(pk__in=list(place.values_list("animal", flat=True)))
+    animals.exclude(digest=NO_CONTENT).update(digest=READ_AGAIN)
+    place.delete()
 
 
 @transaction.atomic

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from petwire.catalog.models import Animal, Picture
+from petwire.catalog.models import NO_CONTENT, Animal, Picture
 from petwire.orgs.models import Organisation, Source
 from petwire.sharing.models import Code, Subject, WithdrawalEntry, Withdrawn
 from petwire.sharing.orderers import Orderer, orderer_of
@@ -14,8 +14,9 @@ Key = tuple[str, int]
 
 @dataclass(frozen=True, slots=True)
 class WithdrawalRow:
-    """A withdrawal. `name` is what people call its subject, "" when that is erased; `org_name` likewise. `lifted` is
-    when it ended, None while it is in force."""
+    """A withdrawal. `name` is what people call its subject, "" when that is gone; `org_name` likewise. `lifted` is
+    when it ended, None while it is in force. `erased_from` is the source of a mirrored subject of which nothing but its
+    place is held: it is called by its number there."""
 
     entry: int
     kind: Subject
@@ -30,6 +31,7 @@ class WithdrawalRow:
     ordered: datetime
     deadline: datetime | None
     lifted: datetime | None = None
+    erased_from: str = ""
 
     @property
     def key(self) -> Key:
@@ -68,12 +70,12 @@ def withdrawn_of(kind: Subject, subject: int) -> WithdrawalRow | None:
 
 def subject_named(kind: Subject, subject: int) -> tuple[str, int | None]:
     """What people call a record, and its animal if it is a picture; "" when there is none."""
-    names, animals = _names([(kind, subject)])
+    names, animals, _ = _names([(kind, subject)])
     return names.get((kind, subject), ""), animals.get((kind, subject))
 
 
 def _named(rows: list[tuple[WithdrawalEntry, datetime | None]]) -> list[WithdrawalRow]:
-    names, animals = _names((entry.kind, entry.subject) for entry, _ in rows)
+    names, animals, erased = _names((entry.kind, entry.subject) for entry, _ in rows)
     orgs = Organisation.objects.filter(pk__in={entry.org for entry, _ in rows if entry.org is not None})
     org_names = dict(orgs.values_list("pk", "name"))
     return [
@@ -91,25 +93,40 @@ def _named(rows: list[tuple[WithdrawalEntry, datetime | None]]) -> list[Withdraw
             ordered=entry.at,
             deadline=entry.deadline,
             lifted=lifted,
+            erased_from=erased.get((entry.kind, entry.subject), ""),
         )
         for entry, lifted in rows
     ]
 
 
-def _names(keys: Iterable[Key]) -> tuple[dict[Key, str], dict[Key, int]]:
-    """What people call records, and which animal they are or are a picture of."""
+def _names(keys: Iterable[Key]) -> tuple[dict[Key, str], dict[Key, int], dict[Key, str]]:
+    """What people call records, which animal they are or are a picture of, and of which source those are of which only
+    the place is held."""
     ids: dict[str, list[int]] = {}
     for kind, subject in keys:
         ids.setdefault(kind, []).append(subject)
     names: dict[Key, str] = {}
     animals: dict[Key, int] = {}
-    for pk, name in Organisation.objects.filter(pk__in=ids.get("org", ())).values_list("pk", "name"):
-        names["org", pk] = name
+    erased: dict[Key, str] = {}
+    orgs = Organisation.objects.filter(pk__in=ids.get("org", ()))
+    for org in orgs.only("name", "origin", "source_id", "digest"):
+        names["org", org.pk] = org.name
+        if not org.name and org.digest == NO_CONTENT:
+            erased["org", org.pk] = str(org.origin_id)
+            names["org", org.pk] = f"Organisation {org.source_id} of {org.origin_id}"
     for pk, name in Source.objects.filter(pk__in=ids.get("source", ())).values_list("pk", "name"):
         names["source", pk] = name
-    for pk, name in Animal.objects.filter(pk__in=ids.get("animal", ())).values_list("pk", "name"):
-        names["animal", pk], animals["animal", pk] = name, pk
-    pictures = Picture.objects.filter(pk__in=ids.get("picture", ()))
-    for pk, animal, name in pictures.values_list("pk", "animal_id", "animal__name"):
-        names["picture", pk], animals["picture", pk] = f"Picture of {name}", animal
-    return names, animals
+    rows = Animal.objects.filter(pk__in=ids.get("animal", ()))
+    for animal in rows.only("name", "origin", "source_id", "digest"):
+        names["animal", animal.pk], animals["animal", animal.pk] = animal.name, animal.pk
+        if not animal.name and animal.digest == NO_CONTENT:
+            erased["animal", animal.pk] = str(animal.origin_id)
+            names["animal", animal.pk] = f"Animal {animal.source_id} of {animal.origin_id}"
+    for picture in Picture.objects.filter(pk__in=ids.get("picture", ())).select_related("animal"):
+        key = ("picture", picture.pk)
+        names[key], animals[key] = f"Picture of {picture.animal.name}", picture.animal_id
+        if picture.is_place:
+            erased[key] = str(picture.origin_id)
+        if not picture.animal.name:
+            names[key] = f"Picture {picture.source_id} of {picture.origin_id}"
+    return names, animals, erased

@@ -15,6 +15,7 @@ from django.urls import reverse
 from petwire.catalog.bin import KEPT_FOR
 from petwire.catalog.history import Verb
 from petwire.catalog.models import DELETED, Animal, Edit, EditedAnimal
+from petwire.catalog.reads import PLACE
 from petwire.catalog.rights import may_undo, sees_contacts
 from petwire.catalog.undo import recover_animals
 from petwire.console.animals.accounts import audience_names
@@ -134,7 +135,7 @@ def undo(request: MemberRequest, org_id: int, edit_id: int) -> HttpResponse:
 @for_members(May.DELETE_ANIMALS)
 def recovery_bin(request: MemberRequest, org_id: int) -> HttpResponse:
     """What was deleted in the last 30 days, and bringing it back."""
-    deleted = Animal.scoped.filter(status=DELETED).order_by("-deleted_at", "-id")
+    deleted = Animal.scoped.filter(status=DELETED).exclude(PLACE).order_by("-deleted_at", "-id")
     if request.method == "POST":
         ticked = [int(one) for one in request.POST.getlist("animal") if one.isdigit() and len(one) <= 18]
         ids = list(deleted.filter(pk__in=ticked).values_list("pk", flat=True))

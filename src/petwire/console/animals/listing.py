@@ -9,6 +9,7 @@ from django.core.paginator import Paginator
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from petwire.catalog.models import DELETED, Animal, Picture
+from petwire.catalog.reads import PICTURE_PLACE
 from petwire.catalog.rights import statuses_for
 from petwire.console.animals.whose import animals_for
 from petwire.console.doors import MemberRequest
@@ -179,9 +180,8 @@ def _marked(rows: "QuerySet[Animal]", mark: str) -> "QuerySet[Animal]":
 
 def _lines(request: MemberRequest, animals: list[Animal]) -> tuple[Line, ...]:
     ids = [animal.pk for animal in animals]
-    first = (
-        Picture.scoped.filter(animal_id__in=ids).order_by("animal_id", "position", "id").distinct("animal_id")
-    )
+    held = Picture.scoped.filter(animal_id__in=ids).exclude(PICTURE_PLACE)
+    first = held.order_by("animal_id", "position", "id").distinct("animal_id")
     pictures = {picture.animal_id: picture for picture in first}
     shown = set(shown_animals().filter(pk__in=ids).values_list("pk", flat=True))
     today = request.now.date()

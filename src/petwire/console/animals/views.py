@@ -13,6 +13,7 @@ from django.utils.html import format_html
 from petwire.catalog.actions import add_animals, change_animals
 from petwire.catalog.models import AVAILABLE, DELETED, Animal, Edit, EditedAnimal, Fostering, Offer, Picture
 from petwire.catalog.moving import offers_to
+from petwire.catalog.reads import PICTURE_PLACE
 from petwire.catalog.rights import fields_of, statuses_for
 from petwire.catalog.rules import carried
 from petwire.console.animals import bulk
@@ -66,7 +67,7 @@ def animals(request: MemberRequest, org_id: int) -> HttpResponse:
 def animal(request: MemberRequest, org_id: int, animal_id: int) -> HttpResponse:
     """One animal: what stands where, and everything that can be done with it."""
     found = animal_for(request, animal_id)
-    pictures = list(Picture.scoped.filter(animal=found).order_by("position", "id"))
+    pictures = list(Picture.scoped.filter(animal=found).exclude(PICTURE_PLACE).order_by("position", "id"))
     context = {
         "animal": found,
         "name": words.plain(found.name),

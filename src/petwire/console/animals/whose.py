@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 from django.http import Http404
 
 from petwire.catalog.models import Animal
+from petwire.catalog.reads import PLACE
 from petwire.catalog.rights import refused_fields
 from petwire.console.doors import MemberRequest
 from petwire.lib.errors import PetwireError
@@ -22,7 +23,7 @@ class NotYours(PetwireError):
 def animals_for(request: MemberRequest) -> "QuerySet[Animal]":
     """The animals that the member may see at all; for a foster, those that live with her."""
     if request.may(May.SEE_ANIMALS):
-        return Animal.scoped.all()
+        return Animal.scoped.exclude(PLACE)
     return Animal.scoped.filter(fosterings__person=request.person)
 
 

@@ -21,6 +21,7 @@ from petwire.catalog.media import (
     replace_picture,
 )
 from petwire.catalog.models import Animal, Edit, Picture
+from petwire.catalog.reads import PICTURE_PLACE
 from petwire.console.animals.whose import EDITORS, animal_for
 from petwire.console.doors import MemberRequest, for_members
 from petwire.lib.errors import PetwireError
@@ -43,7 +44,7 @@ def pictures(request: MemberRequest, org_id: int, animal_id: int) -> HttpRespons
             return JsonResponse({"added": added, "trouble": trouble}, status=200 if added else 422)
         _say(request, added, trouble)
         return redirect("pictures:all", org_id=org_id, animal_id=animal_id)
-    rows = list(Picture.scoped.filter(animal=animal).order_by("position", "id"))
+    rows = list(Picture.scoped.filter(animal=animal).exclude(PICTURE_PLACE).order_by("position", "id"))
     found = notices(rows)
     context = {
         "animal": animal,

@@ -3,15 +3,18 @@
 from datetime import datetime
 
 from petwire.bulkfiles.run import take_back
+from petwire.console.withdrawals.words import SHOWN_AGAIN, comes_back
+from petwire.mirror import withdrawn as mirrored
 from petwire.runs.actions import wake
-from petwire.sharing.actions import reinstate, withdraw
+from petwire.sharing.actions import withdraw
 from petwire.sharing.models import Code, Subject
 from petwire.sharing.withdrawn import WithdrawalRow
 
 
 def take_down(*, kind: Subject, subject: int, animal: int | None, code: Code, by: str, now: datetime) -> None:
     """Withdraw a record. When this returns it is hidden on every page and in every list, and the sets that hold it are
-    taken back; the worker is woken to write their successors and to tell the services. Raises AlreadyWithdrawn."""
+    taken back; the worker is woken to write their successors, to tell the services, and to erase what comes from a
+    source. Raises AlreadyWithdrawn."""
     withdraw(kind=kind, subject=subject, code=code, by=by, now=now)
     orgs = [subject] if kind is Subject.ORG else []
     animals = [subject] if kind is Subject.ANIMAL else [animal] if animal is not None else []
@@ -19,7 +22,9 @@ def take_down(*, kind: Subject, subject: int, animal: int | None, code: Code, by
     wake()
 
 
-def lift(row: WithdrawalRow, *, by: str, now: datetime) -> None:
-    """End a withdrawal. Services may have the record again with their next set. Raises NotWithdrawn."""
-    reinstate(kind=row.kind, subject=row.subject, entry=row.entry, by=by, now=now)
+def lift(row: WithdrawalRow, *, by: str, now: datetime) -> str:
+    """End a withdrawal, and say in a sentence when the record is seen again. Services may have it again with their next
+    set. Raises NotWithdrawn."""
+    source = mirrored.lift(kind=row.kind, subject=row.subject, entry=row.entry, by=by, now=now)
     wake()
+    return "Lifted. " + (comes_back(source.source.name) if source else SHOWN_AGAIN)

@@ -19,7 +19,7 @@ from petwire.console.withdrawals.forms import SubjectForm
 from petwire.console.withdrawals.links import meant_by
 from petwire.console.withdrawals.listing import cards
 from petwire.console.withdrawals.views import asked
-from petwire.console.withdrawals.words import KINDS
+from petwire.console.withdrawals.words import KINDS, seen_again
 from petwire.lib.errors import PetwireError
 from petwire.listings import render as words
 from petwire.runs.actions import wake
@@ -85,16 +85,16 @@ def end(request: PersonRequest, operators_entry: int) -> HttpResponse:
         raise Http404
     if request.method == "POST":
         try:
-            lift(found, by=f"{OPERATOR}{request.person.pk}", now=request.now)
+            told = lift(found, by=f"{OPERATOR}{request.person.pk}", now=request.now)
         except PetwireError as error:
             messages.error(request, str(error))
         else:
-            messages.success(request, "Lifted. It is shown again wherever its organisation allows it.")
+            messages.success(request, told)
         return redirect("all-withdrawals:list")
     return confirm_page(
         request,
         heading=f"Lift the withdrawal of {words.plain(found.name) or KINDS[found.kind]}?",
-        words="It is shown again at once, wherever its organisation's settings and its status allow it. Services may "
+        words=f"{seen_again(found)}, wherever its organisation's settings and its status allow it. Services may "
         "have it again with their next files.",
         button="Lift it",
         back=reverse("all-withdrawals:list"),

@@ -11,11 +11,12 @@ from petwire.console.pages import confirm_page
 from petwire.console.withdrawals.deeds import lift, take_down
 from petwire.console.withdrawals.forms import ReasonForm
 from petwire.console.withdrawals.listing import cards
-from petwire.console.withdrawals.words import GOES, KINDS
+from petwire.console.withdrawals.words import GOES, KINDS, seen_again
 from petwire.lib.config import config
 from petwire.lib.days import one_business_day
 from petwire.lib.errors import PetwireError
 from petwire.listings import render as words
+from petwire.mirror.withdrawn import upstream_of
 from petwire.orgs.rules import May
 from petwire.sharing.models import Code, Subject
 from petwire.sharing.orderers import Orderer
@@ -72,17 +73,17 @@ def end(request: MemberRequest, org_id: int, entry_id: int) -> HttpResponse:
     back = reverse("withdrawals:list", args=[org_id])
     if request.method == "POST":
         try:
-            lift(found, by=request.by, now=request.now)
+            told = lift(found, by=request.by, now=request.now)
         except PetwireError as error:
             messages.error(request, str(error))
         else:
-            messages.success(request, "Lifted. It is shown again wherever you allow it.")
+            messages.success(request, told)
         return redirect(back)
     return confirm_page(
         request,
         heading=f"Lift the withdrawal of {found.name or KINDS[found.kind]}?",
-        words="It is shown again at once on our pages, wherever your settings and its status allow it. Services may "
-        "have it again with their next files.",
+        words=f"{seen_again(found)}, wherever your settings and its status allow it. Services may have it again with "
+        "their next files.",
         button="Lift it",
         back=back,
     )
@@ -139,6 +140,7 @@ def asked(
         "shown": shown,
         "operator": operator,
         "withdrawn": withdrawn_of(kind, subject),
+        "source": source.source.name if (source := upstream_of(kind, subject)) else "",
     }
     status = 422 if form.is_bound else 200
     return render(request, "console/withdrawals/withdraw.html", given, status=status)

@@ -5,6 +5,7 @@ from typing import Final
 
 from petwire.sharing.models import Code, Subject
 from petwire.sharing.orderers import Orderer
+from petwire.sharing.withdrawn import WithdrawalRow
 
 # The reasons as they are offered to who withdraws; services get the code alone.
 REASONS: Final[Mapping[Code, str]] = {
@@ -47,3 +48,18 @@ def offered(kind: Subject, *, operator: bool) -> list[tuple[str, str]]:
     if kind is not Subject.ORG:
         left_out |= {Code.ORG_CLOSED}
     return [(code.value, words) for code, words in REASONS.items() if code not in left_out]
+
+
+SHOWN_AGAIN: Final = "It is shown again wherever its settings and its status allow it."
+
+
+def comes_back(source: str) -> str:
+    """When a record is seen again that was erased here."""
+    return f"It was erased here: it comes back with the next files of {source} that hold it."
+
+
+def seen_again(row: WithdrawalRow) -> str:
+    """The beginning of a sentence: when a withdrawn record is seen again if that is lifted."""
+    if not row.erased_from:
+        return "It is shown again at once"
+    return f"It was erased here. It comes back with the next files of {row.erased_from} that hold it"

@@ -20,7 +20,9 @@ WHERE g.kind = 'org' AND NOT EXISTS (
 ANALYZE mirror_dead;
 DELETE FROM mirror_touched t USING mirror_dead d WHERE t.kind = 'animal' AND t.subject = d.id;
 INSERT INTO mirror_touched (kind, subject, org, verb, source_id, because)
-SELECT 'animal', d.id, d.org_id, 'deleted', d.source_id, d.because FROM mirror_dead d;
+SELECT 'animal', d.id, d.org_id, 'deleted', d.source_id, d.because FROM mirror_dead d
+JOIN catalog_animal a ON a.id = d.id
+WHERE a.digest <> decode(repeat('00', 16), 'hex'); -- of a place nothing is deleted: that was told when it became one
 INSERT INTO mirror_dead
 SELECT a.id, a.org_id, a.source_id, a.was_listed, ''
 FROM mirror_dead_org o

@@ -262,6 +262,14 @@ PUBLIC: dict[str, tuple[tuple[str, set[int]], ...]] = {
     "watch/confirm/<str:token>": (("/watch/confirm/wrong", {410}),),
     "watch/mine/<str:token>": (("/watch/mine/wrong", {410}),),
     "watch/end/<str:token>": (("/watch/end/wrong", {200}),),
+    r"looks/org-(?P<org_id>[0-9]{1,18})-(?P<digest>[0-9a-f]{12})\.css$": (
+        ("/looks/org-{silent}-0123456789ab.css", {404}),
+        ("/looks/org-{happy_tails}-0123456789ab.css", {404}),
+    ),
+    r"looks/site-(?P<digest>[0-9a-f]{12})\.css$": (("/looks/site-0123456789ab.css", {404}),),
+    r"looks/logo-(?P<digest>[0-9a-f]{12})\.(?P<ending>svg|png|webp)$": (
+        ("/looks/logo-0123456789ab.svg", {404}),
+    ),
     "privacy": (("/privacy", {200}),),
     "terms": (("/terms", {200}),),
     "favicon.ico": (("/favicon.ico", {301}),),

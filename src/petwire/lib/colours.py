@@ -38,7 +38,7 @@ def contrast(one: str, other: str) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """What cannot be read: which of the two to change, how far it is off, and a colour of the same kind that would do."""
+    """What cannot be read: which of the two to change, how far it is off, and a colour like it that would do."""
 
     which: str  # "accent" or "ground"
     ratio: float

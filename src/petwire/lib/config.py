@@ -10,12 +10,15 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError, ValidationInfo, field_validator, model_validator
+from pydantic_core import ErrorDetails, PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from petwire.lib.colours import ACCENT, PAPER, parsed, trouble
 from petwire.lib.errors import PetwireError
 from petwire.lib.mail import email_settings
 
 Network = IPv4Network | IPv6Network
+LARGEST_LOGO = 100_000  # bytes
 
 
 class BadSetting(PetwireError):
@@ -56,11 +59,15 @@ class Config(BaseSettings):
     support_email: str = ""
     feedback: str = ""
     privacy_contact: str = ""
+    site_name: str = "petwire"
+    site_logo: Path | None = None
+    site_accent: str = ""
+    site_ground: str = ""
     search_strict: bool = False
     try_key: str = ""
     log: Literal["console", "json"] = "console"
 
-    @field_validator("tls_cert", "tls_key", mode="before")
+    @field_validator("tls_cert", "tls_key", "site_logo", mode="before")
     @classmethod
     def _empty_is_none(cls, value: object) -> object:
         return value or None
@@ -139,6 +146,38 @@ class Config(BaseSettings):
             raise ValueError(f"{value!r} is no e-mail address such as help@example.org")
         return value
 
+    @field_validator("site_name")
+    @classmethod
+    def _one_line(cls, value: str) -> str:
+        return " ".join(value.split()) or "petwire"
+
+    @field_validator("site_logo")
+    @classmethod
+    def _picture(cls, value: Path | None) -> Path | None:
+        if value is None:
+            return None
+        if value.suffix.lower() not in (".svg", ".png", ".webp"):
+            raise ValueError(
+                f"{value.name!r} is no picture that all browsers show: make it .svg, .png or .webp"
+            )
+        if not value.is_file():
+            raise ValueError(f"there is no file {str(value)!r}")
+        if value.stat().st_size > LARGEST_LOGO:
+            raise ValueError(
+                f"{value.name!r} is larger than {LARGEST_LOGO // 1000} kB, and every visitor would load it"
+            )
+        return value
+
+    @field_validator("site_accent", "site_ground")
+    @classmethod
+    def _colour(cls, value: str) -> str:
+        if not value:
+            return ""
+        colour = parsed(value)
+        if colour is None:
+            raise ValueError(f"{value!r} is no colour such as {ACCENT}")
+        return colour
+
     @field_validator("feedback")
     @classmethod
     def _email_or_web_address(cls, value: str) -> str:
@@ -151,6 +190,15 @@ class Config(BaseSettings):
             value, home=Path()
         )  # raises with a sentence; it never repeats the value, which holds a password
         return value
+
+    @model_validator(mode="after")
+    def _readable(self) -> Self:
+        found = trouble(self.site_accent or ACCENT, self.site_ground or PAPER)
+        if found:
+            raise PydanticCustomError(
+                "unreadable", "{words}", {"words": found.words, "setting": f"site_{found.which}"}
+            )
+        return self
 
     @model_validator(mode="after")
     def _urls(self) -> Self:
@@ -234,6 +282,11 @@ def networks(value: str) -> list[Network]:
         raise ValueError(f"{err}: say networks such as 127.0.0.1/32, 10.0.0.0/8") from err
 
 
+def _setting(problem: ErrorDetails) -> str:
+    named = problem.get("ctx", {}).get("setting") or "_".join(str(part) for part in problem["loc"])
+    return str(named).upper()
+
+
 @lru_cache(maxsize=1)
 def config() -> Config:
     """Read the settings once per process. Raises BadSetting naming the setting and the remedy."""
@@ -241,8 +294,7 @@ def config() -> Config:
         return Config()
     except ValidationError as err:
         lines = [
-            f"PETWIRE_{'_'.join(str(part) for part in problem['loc']).upper()}: "
-            f"{problem['msg'].removeprefix('Value error, ')}"
+            f"PETWIRE_{_setting(problem)}: {problem['msg'].removeprefix('Value error, ')}"
             for problem in err.errors()
         ]
         raise BadSetting("A setting is wrong.\n  " + "\n  ".join(lines)) from err

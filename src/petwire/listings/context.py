@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from petwire.lib.config import config
 from petwire.lib.operator import operator_of
 from petwire.listings.languages import LANGUAGES, Spoken, address
+from petwire.listings.looks import brand_of
 
 
 def instance(request: HttpRequest) -> dict[str, object]:
@@ -16,7 +17,7 @@ def instance(request: HttpRequest) -> dict[str, object]:
         "test_environment": config().is_test,
         "operator": operator_of(config()),
         "languages": languages(request),
-        "brand": {"name": "petwire"},
+        "brand": brand_of(config()),
     }
 
 

@@ -108,6 +108,7 @@ class OrgPage:
     attribution: str
     attribution_url: str
     letter: str  # where a letter to it is written, "" when it takes none
+    colours: str = ""  # the address of a sheet with its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +224,7 @@ class Company:
     videos: Sequence[Video]
     partner: Card | None
     similar: tuple[Card, ...]
+    colours: str = ""  # the address of the sheet of its organisation
 
 
 def animal_page(
@@ -263,7 +265,7 @@ def animal_page(
         home=tuple(_home(animal)),
         qualities=tuple(render.quality_words(animal.qualities)),
         partner=company.partner,
-        org=org_page(animal.org),
+        org=org_page(animal.org, company.colours),
         foster=_foster(animal),
         url=safe_url(animal.pet_url),
         updated_at=animal.updated_at,
@@ -451,8 +453,8 @@ def _foster(animal: Animal) -> Contact | None:
     return contact if contact.name or contact.phones or animal.contact_email.strip() else None
 
 
-def org_page(org: Organisation) -> OrgPage:
-    """An organisation's page; its street only when it shows it."""
+def org_page(org: Organisation, colours: str = "") -> OrgPage:
+    """An organisation's page; its street only when it shows it. `colours` is the address of its own sheet."""
     texts = (
         ("About us", org.about),
         ("How to adopt", org.adoption_process),
@@ -477,6 +479,7 @@ def org_page(org: Organisation) -> OrgPage:
         attribution=attribution,
         attribution_url=attribution_url,
         letter=f"/messages/orgs/{org.pk}" if receiver(org_letters(org)) else "",
+        colours=colours,
     )
 
 

@@ -10,6 +10,7 @@ from django.db.models import Count, Q, QuerySet
 from petwire.catalog.models import Animal, Picture, Tombstone
 from petwire.lib.config import config
 from petwire.listings import present
+from petwire.listings.looks import colours_path
 from petwire.listings.present import (
     AnimalPage,
     Card,
@@ -166,6 +167,7 @@ def animal_page(animal_id: int, now: datetime) -> AnimalPage | None:
         videos=shown_videos([animal.pk]).get(animal.pk, []),
         partner=partner[0] if partner else None,
         similar=_cards(others.order_by("-id")[:SIMILAR], now),
+        colours=colours_path(animal.org_id),
     )
     return present.animal_page(
         animal, company, tracker_base=config().tracker_url, tracker_secret=tag_secret(), now=now
@@ -189,7 +191,7 @@ def gone_animal(animal_id: int, now: datetime) -> Gone | None:
 def org_page(org_id: int) -> OrgPage | None:
     """An organisation's page, or None when it is not shown."""
     org = shown_orgs().select_related("origin").filter(pk=org_id).first()
-    return None if org is None else present.org_page(org)
+    return None if org is None else present.org_page(org, colours_path(org.pk))
 
 
 def gone_org(org_id: int) -> bool:

@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path, re_path
 
-from petwire.listings import views
+from petwire.listings import looks, views
 from petwire.listings.messages import views as messages
 from petwire.listings.watch import views as watch
 
@@ -52,6 +52,13 @@ urlpatterns = [
     path("watch/confirm/<str:token>", watch.confirmation, name="watch_confirm"),
     path("watch/mine/<str:token>", watch.mine, name="watch_mine"),
     path("watch/end/<str:token>", watch.ending, name="watch_end"),
+    re_path(
+        rf"^looks/org-(?P<org_id>{_ID})-(?P<digest>[0-9a-f]{{12}})\.css$",
+        _numbered(looks.org_colours),
+        name="org_colours",
+    ),
+    re_path(r"^looks/site-(?P<digest>[0-9a-f]{12})\.css$", looks.site_colours, name="site_colours"),
+    re_path(r"^looks/logo-(?P<digest>[0-9a-f]{12})\.(?P<ending>svg|png|webp)$", looks.logo, name="logo"),
     path("privacy", views.privacy, name="privacy"),
     path("terms", views.words, {"template": "listings/terms.html"}, name="terms"),
     path("favicon.ico", views.favicon, name="favicon"),

@@ -5,10 +5,13 @@ from typing import Any
 from django import forms
 
 from petwire.console.places import clean_zip
+from petwire.lib.colours import ACCENT, PAPER, parsed, trouble
 from petwire.lib.errors import PetwireError
+from petwire.listings.models import OrgLook
 from petwire.orgs.models import DELETED, STATUSES, Branch, Organisation
 from petwire.orgs.typed import parse_fields
 
+COLOURS = ("own_colours", "accent", "ground")
 LONG = forms.Textarea(attrs={"rows": 5})
 
 
@@ -46,8 +49,46 @@ class ProfileForm(forms.Form):
         help_text="Files and other sites get Available alone. Deleted animals are shown to nobody.",
     )
 
-    def __init__(self, data: Any, *, org: Organisation) -> None:
-        super().__init__(data, initial={name: getattr(org, name) for name in self.base_fields})
+    own_colours = forms.BooleanField(
+        label="Our pages have our own colours",
+        required=False,
+        help_text="Your page and those of your animals. We check that everything can be read in them.",
+    )
+    accent = forms.CharField(
+        label="Links and buttons", required=False, widget=forms.TextInput({"type": "color"}), initial=ACCENT
+    )
+    ground = forms.CharField(
+        label="Behind everything",
+        required=False,
+        widget=forms.TextInput({"type": "color"}),
+        initial=PAPER,
+        help_text="A pale colour. Who reads in dark mode gets a dark ground.",
+    )
+
+    def __init__(self, data: Any, *, org: Organisation, look: OrgLook | None) -> None:
+        initial = {name: getattr(org, name) for name in self.base_fields if hasattr(org, name)}
+        if look:
+            initial |= {"own_colours": True, "accent": look.accent, "ground": look.ground}
+        super().__init__(data, initial=initial)
+
+    def colours(self) -> tuple[str, str] | None:
+        """What was picked; None for no colours of their own."""
+        if not self.cleaned_data["own_colours"]:
+            return None
+        return self.cleaned_data["accent"], self.cleaned_data["ground"]
+
+    def _check_colours(self, cleaned: dict[str, Any]) -> None:
+        if not cleaned.get("own_colours"):
+            return
+        picked = {name: parsed(cleaned.get(name) or "") for name in ("accent", "ground")}
+        for name, colour in picked.items():
+            if colour is None:
+                self.add_error(name, f"Give a colour such as {ACCENT}.")
+            cleaned[name] = colour
+        if all(picked.values()):
+            found = trouble(str(picked["accent"]), str(picked["ground"]))
+            if found:
+                self.add_error(found.which, found.words)
 
     def clean_zip(self) -> str:
         """A US ZIP code that there is."""
@@ -56,7 +97,10 @@ class ProfileForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """By the same readers as the command `petwire orgs set`."""
         cleaned: dict[str, Any] = super().clean() or {}
-        for name, value in cleaned.items():
+        self._check_colours(cleaned)
+        for name, value in list(cleaned.items()):
+            if name in COLOURS:
+                continue
             try:
                 parse_fields({name: value})
             except PetwireError as err:

@@ -6,10 +6,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from petwire.console.doors import MemberRequest, for_members
-from petwire.console.organisation.forms import AnswerForm, BranchForm, ProfileForm
+from petwire.console.organisation.forms import COLOURS, AnswerForm, BranchForm, ProfileForm
 from petwire.console.pages import confirm_page, form_page
 from petwire.console.places import place_of
 from petwire.console.sharing.rows import unanswered
+from petwire.listings.looks import look_of, set_look
 from petwire.listings.render import place_words
 from petwire.orgs import joining
 from petwire.orgs.actions import change_organisation
@@ -60,10 +61,12 @@ def answer(request: MemberRequest, org_id: int, question_id: int) -> HttpRespons
 @for_members(May.MANAGE_ORG)
 def settings(request: MemberRequest, org_id: int) -> HttpResponse:
     """Profile, place and public statuses."""
-    form = ProfileForm(request.POST or None, org=request.org)
+    form = ProfileForm(request.POST or None, org=request.org, look=look_of(org_id))
     if request.method == "POST" and form.is_valid():
-        values = {**form.cleaned_data, **place_of(form.cleaned_data["zip"])}
+        profile = {name: value for name, value in form.cleaned_data.items() if name not in COLOURS}
+        values = {**profile, **place_of(profile["zip"])}
         change_organisation(org_id=org_id, values=values, by=request.by, now=request.now)
+        set_look(org_id=org_id, colours=form.colours(), by=request.by, now=request.now)
         messages.success(request, "Saved.")
         return redirect("organisation:settings", org_id)
     given = {"form": form, "branches": Branch.scoped.order_by("name")}

@@ -14,7 +14,9 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "petwire.settings")
 
 _pages = get_wsgi_application()
 import_module("petwire.urls")  # all views, now and not when the first visitor waits
-_search = import_module("petwire.petapi.serving").search_api()
+_ears = import_module("petwire.sharing.news").Ears()
+_search = import_module("petwire.petapi.serving").search_api(_ears)
+import_module("petwire.listings.search.kept").listen(_ears)
 _pixel = import_module("petwire.tracker.pixel").Pixel()
 _pixel_paths = import_module("petwire.tracker.pixel").paths(config())
 wait_for_tables()

@@ -10,11 +10,11 @@ import pytest
 from django.db import connection
 
 from petwire.access.actions import set_api_rights
+from petwire.lib.memory import Memory
 from petwire.petapi.database import Database, connect
-from petwire.petapi.memory import Memory
-from petwire.petapi.news import Ears
 from petwire.petapi.server import SearchApi
 from petwire.sharing.actions import CHANNEL, set_decision
+from petwire.sharing.news import Ears
 from tests.rooms.petapi_stage import Client, a_key
 from tests.world import BY, NOW, a_world
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from petwire.petapi import news
-from petwire.petapi.memory import ENTRY, KEPT_FOR, MOST_OF_ONE, Memory
+from petwire.lib.memory import ENTRY, KEPT_FOR, MOST_OF_ONE, Memory
 from petwire.petapi.paging import LIVES, TOUCHED_EVERY
+from petwire.sharing import news
 
 pytestmark = pytest.mark.slow
 

@@ -405,7 +405,7 @@ NOBODYS: dict[str, str] = {
     "mirror_removedorg": "source_id why",
     "mirror_upstream": "url certificate pictures scrub_day set_id",
     "orgs_application": "kind state",
-    "orgs_organisation": "source_id source standing country org_type species status public_statuses digest",
+    "orgs_organisation": "source_id source standing country org_type species status public_statuses travels_to digest",
     "orgs_source": "name terms environment attribution_text attribution_url",
     "runs_run": "kind subject state owner progress report outcome",
     "runs_runnotice": "code severity file field",

@@ -15,6 +15,7 @@ from petwire.lib.links import slug
 from petwire.lib.places import town_of
 from petwire.lib.safehtml import breaks, safe_html, safe_url
 from petwire.listings import render
+from petwire.listings.maps import Map, map_of
 from petwire.listings.messages.rules import Facts as LetterFacts
 from petwire.listings.messages.rules import receiver
 from petwire.listings.render import Fact, Question
@@ -60,6 +61,8 @@ class Card:
     marks: tuple[str, ...]
     shot: Shot | None
     icon: str
+    away: str = ""  # about 12 miles away
+    partner: "Card | None" = None  # of a bonded pair, whose card this is then
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +123,21 @@ class Film:
 
 
 @dataclass(frozen=True, slots=True)
+class Partner:
+    """The other half of a bonded pair, told on the page of the first."""
+
+    path: str
+    name: str
+    called: str
+    breed: str
+    traits: str
+    summary: str
+    description: SafeString
+    shot: Shot | None
+    icon: str
+
+
+@dataclass(frozen=True, slots=True)
 class AnimalPage:
     """All that an animal's page shows."""
 
@@ -148,7 +166,7 @@ class AnimalPage:
     health: tuple[Question, ...]
     home: tuple[Fact, ...]
     qualities: tuple[str, ...]
-    partner: Card | None
+    partner: Partner | None
     org: OrgPage
     foster: Contact | None
     url: str
@@ -157,6 +175,7 @@ class AnimalPage:
     tracker_url: str
     similar: tuple[Card, ...]
     letter: str  # where a letter about it is written, "" when none is taken
+    map: Map | None
 
 
 def animal_path(animal: Animal) -> str:
@@ -191,10 +210,17 @@ def status_choices(counts: Counter[str]) -> tuple[Choice, ...]:
     return tuple(Choice(render.status_words(status), status, counts[status]) for status in order if status)
 
 
-def animal_card(animal: Animal, picture: Picture | None, now: datetime) -> Card:
-    """An animal for a list, with its first picture."""
+def animal_card(
+    animal: Animal,
+    picture: Picture | None,
+    now: datetime,
+    *,
+    partner: Card | None = None,
+    tenths: int | None = None,
+) -> Card:
+    """An animal for a list, with its first picture and whoever goes with it; it is `tenths` of a mile away."""
     marks = []
-    if animal.bonded_with_id:
+    if partner is not None:
         marks.append("Bonded pair")
     if animal.courtesy:
         marks.append("Courtesy listing")
@@ -213,6 +239,8 @@ def animal_card(animal: Animal, picture: Picture | None, now: datetime) -> Card:
         marks=tuple(marks),
         shot=_shot(picture, _who(animal)) if picture else None,
         icon=ICONS.get(animal.species, PAW),
+        away="" if tenths is None else render.away_words(tenths),
+        partner=partner,
     )
 
 
@@ -222,8 +250,9 @@ class Company:
 
     pictures: Sequence[Picture]
     videos: Sequence[Video]
-    partner: Card | None
-    similar: tuple[Card, ...]
+    partner: Animal | None = None
+    partner_pictures: Sequence[Picture] = ()
+    similar: tuple[Card, ...] = ()
     colours: str = ""  # the address of the sheet of its organisation
 
 
@@ -264,7 +293,7 @@ def animal_page(
         health=tuple(_health(animal)),
         home=tuple(_home(animal)),
         qualities=tuple(render.quality_words(animal.qualities)),
-        partner=company.partner,
+        partner=_partner(company, now),
         org=org_page(animal.org, company.colours),
         foster=_foster(animal),
         url=safe_url(animal.pet_url),
@@ -273,6 +302,23 @@ def animal_page(
         tracker_url=_tracker(animal, tracker_base, tracker_secret),
         similar=company.similar,
         letter=f"/messages/animals/{animal.pk}" if receiver(animal_letters(animal)) else "",
+        map=map_of(animal.location_zip, animal.org.zip),
+    )
+
+
+def _partner(company: Company, now: datetime) -> Partner | None:
+    if (animal := company.partner) is None:
+        return None
+    return Partner(
+        path=animal_path(animal),
+        name=_name(animal),
+        called=_called(animal),
+        breed=_breed(animal),
+        traits=_traits(animal, now),
+        summary=render.plain(animal.summary),
+        description=_description(animal),
+        shot=next(iter(_shots(animal, company.partner_pictures[:1])), None),
+        icon=ICONS.get(animal.species, PAW),
     )
 
 

@@ -2,14 +2,17 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db.models import Count, Q, QuerySet
+from django.db.models.functions import Left
 
 from petwire.catalog.models import Animal, Picture, Tombstone
 from petwire.lib.config import config
+from petwire.lib.places import zips_within
 from petwire.listings import present
+from petwire.listings.cards import in_order
 from petwire.listings.looks import colours_path
 from petwire.listings.present import (
     AnimalPage,
@@ -19,9 +22,11 @@ from petwire.listings.present import (
     OrgCard,
     OrgPage,
     species_choices,
-    status_choices,
 )
-from petwire.listings.render import LOOKING, plain
+from petwire.listings.render import plain
+from petwire.listings.search import reads as search
+from petwire.listings.search import similar
+from petwire.listings.search.filter import STILL_LOOKING, OrgsWanted, Wanted
 from petwire.orgs.models import Organisation
 from petwire.pictures.store import kind_of
 from petwire.sharing.models import OWN_PAGES
@@ -38,46 +43,7 @@ from petwire.sharing.rules import Reason, Refused
 from petwire.tracker.tagging import tag_secret
 from petwire.vocab.species import find_species
 
-PAGE = 24
 NEWEST = 12
-SIMILAR = 4
-
-
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """What a list of animals is narrowed to; "" and None leave it open."""
-
-    species: str = ""
-    status: str = ""
-    org_id: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Cursor:
-    """Where a page of a list begins: below an animal's id, or above one when going back."""
-
-    before: int | None = None
-    after: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class AnimalList:
-    """One page of a list of animals, newest first. `first` counts from 1; `older` and `newer` are its ends."""
-
-    cards: tuple[Card, ...]
-    species: tuple[Choice, ...]
-    statuses: tuple[Choice, ...]
-    total: int
-    of_all_species: int
-    of_all_statuses: int
-    first: int
-    newer: int | None
-    older: int | None
-
-    @property
-    def last(self) -> int:
-        """The number of the last animal on this page."""
-        return self.first + len(self.cards) - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,46 +76,11 @@ class Gone:
 
 def front(now: datetime) -> Front:
     """Species with their counts, the number of organisations, the newest animals that look for a home."""
-    counts = Counter(dict(shown_animals().values_list("species").annotate(n=Count("id"))))
-    newest = shown_animals().filter(status__in=LOOKING).order_by("-id")[:NEWEST]
-    return Front(species_choices(counts), counts.total(), shown_orgs().count(), _cards(newest, now))
-
-
-def animal_list(wanted: Filter, cursor: Cursor, now: datetime) -> AnimalList:
-    """A page of the list of animals, by a cursor that new animals do not shift."""
-    base = shown_animals().order_by()
-    if wanted.org_id is not None:
-        base = base.filter(org_id=wanted.org_id)
-    narrow = base.select_related("org")
-    if wanted.species:
-        narrow = narrow.filter(species=wanted.species)
-    if wanted.status:
-        narrow = narrow.filter(status=wanted.status)
-    rows = _page_of(narrow, cursor)
-
-    # One statement counts for both filters, each under the other's choice, and says how far down this page is.
-    first_id = rows[0].pk if rows else 0
-    by_species, by_status, total, newer = Counter[str](), Counter[str](), 0, 0
-    for species, status, count, above in base.values_list("species", "status").annotate(
-        count=Count("id"), above=Count("id", filter=Q(id__gt=first_id))
-    ):
-        fits_species = wanted.species in ("", species)
-        fits_status = wanted.status in ("", status)
-        by_species[species] += count * fits_status
-        by_status[status] += count * fits_species
-        total += count * (fits_species and fits_status)
-        newer += above * (fits_species and fits_status)
-    return AnimalList(
-        cards=_cards_of(rows, now),
-        species=species_choices(+by_species),
-        statuses=status_choices(+by_status),
-        total=total,
-        of_all_species=by_species.total(),
-        of_all_statuses=by_status.total(),
-        first=newer + 1,
-        newer=rows[0].pk if rows and newer else None,
-        older=rows[-1].pk if rows and newer + len(rows) < total else None,
-    )
+    looked = search.Around()
+    counts = search.counts(Wanted(), looked)
+    species = Counter({str(name): number for name, number in counts["species"].items() if name})
+    newest = search.find(Wanted(status=STILL_LOOKING), None, looked, most=NEWEST)
+    return Front(species_choices(species), counts.total, search.orgs_in_all(), in_order(newest.ids, now))
 
 
 def animal_page(animal_id: int, now: datetime) -> AnimalPage | None:
@@ -159,14 +90,14 @@ def animal_page(animal_id: int, now: datetime) -> AnimalPage | None:
         return None
     # Either half of a bonded pair may name the other; a partner that is not shown is not told of.
     pair = Q(bonded_with_id=animal.pk) | Q(pk=animal.bonded_with_id or 0)
-    partner = _cards(shown_animals().filter(pair).exclude(pk=animal.pk).order_by("id")[:1], now)
-    others = shown_animals().filter(species=animal.species, status__in=LOOKING)
-    others = others.exclude(pk__in=[animal.pk, *(card.id for card in partner)])
+    partner = shown_animals().select_related("org").filter(pair).exclude(pk=animal.pk).order_by("id").first()
+    besides = (animal.pk, partner.pk) if partner else (animal.pk,)
     company = Company(
         pictures=shown_pictures([animal.pk]).get(animal.pk, []),
         videos=shown_videos([animal.pk]).get(animal.pk, []),
-        partner=partner[0] if partner else None,
-        similar=_cards(others.order_by("-id")[:SIMILAR], now),
+        partner=partner,
+        partner_pictures=shown_pictures([partner.pk]).get(partner.pk, []) if partner else [],
+        similar=in_order(similar.similar_to(animal, besides=besides), now),
         colours=colours_path(animal.org_id),
     )
     return present.animal_page(
@@ -178,14 +109,15 @@ def gone_animal(animal_id: int, now: datetime) -> Gone | None:
     """What to say of an animal that is not shown: Gone when it was public once, None when it never was."""
     if not was_public(animal_id) and not _erased("animal", animal_id):
         return None
-    others = shown_animals().filter(status__in=LOOKING).order_by("-id")
+    others = Wanted(status=STILL_LOOKING)
     known = None
     # Of what was withheld nothing is told, not even its species.
     if _reason(animal_id) in (Reason.STATUS, Reason.ANIMAL_DELETED):
         species = Animal.objects.values_list("species", flat=True).get(pk=animal_id)
         known = find_species(species)
-        others = others.filter(species=species)
-    return Gone(similar=_cards(others[:SIMILAR], now), plural=known.plural if known else "")
+        others = replace(others, species=species)
+    found = search.find(others, None, search.Around(), most=similar.SIMILAR)
+    return Gone(similar=in_order(found.ids, now), plural=known.plural if known else "")
 
 
 def org_page(org_id: int) -> OrgPage | None:
@@ -200,9 +132,18 @@ def gone_org(org_id: int) -> bool:
     return was_approved or _erased("org", org_id)
 
 
-def org_list() -> "QuerySet[Organisation]":
-    """The organisations that are shown, by name, to be cut into pages."""
-    return shown_orgs().order_by("name", "id")
+def org_list(wanted: OrgsWanted) -> "QuerySet[Organisation]":
+    """The organisations that are shown and fit, by name, to be cut into pages."""
+    found = shown_orgs()
+    if wanted.name:
+        found = found.filter(name__icontains=wanted.name)
+    if wanted.state:
+        found = found.filter(state__iexact=wanted.state)
+    if wanted.near is not None:
+        middle = search.place_of(wanted.near)
+        near = [one for one, _ in zips_within(middle, OrgsWanted.MILES)] if middle else []
+        found = found.alias(zip5=Left("zip", 5)).filter(zip5__in=near)
+    return found.order_by("name", "id")
 
 
 def org_cards(orgs: Sequence[Organisation]) -> tuple[OrgCard, ...]:
@@ -235,27 +176,6 @@ def plural_of(species: str) -> str:
     """The heading for a list of a species."""
     known = find_species(species)
     return known.plural if known else plain(species)
-
-
-def _page_of(animals: "QuerySet[Animal]", cursor: Cursor) -> list[Animal]:
-    if cursor.after is not None:
-        above = list(animals.filter(id__gt=cursor.after).order_by("id")[:PAGE])
-        if len(above) == PAGE:
-            return above[::-1]
-        # Going back ended within the first page, so that page it is.
-    below = animals if cursor.before is None else animals.filter(id__lt=cursor.before)
-    return list(below.order_by("-id")[:PAGE])
-
-
-def _cards(animals: "QuerySet[Animal]", now: datetime) -> tuple[Card, ...]:
-    return _cards_of(list(animals.select_related("org")), now)
-
-
-def _cards_of(animals: Sequence[Animal], now: datetime) -> tuple[Card, ...]:
-    pictures = shown_pictures([animal.pk for animal in animals])
-    return tuple(
-        present.animal_card(animal, next(iter(pictures.get(animal.pk, [])), None), now) for animal in animals
-    )
 
 
 def _erased(kind: str, subject: int) -> bool:

@@ -7,6 +7,9 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal
 
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
 from petwire.lib.entities import resolved
 from petwire.vocab.species import find_species
 
@@ -216,6 +219,14 @@ def place_words(city: str, state: str) -> str:
     city, state = plain(city), plain(state)
     state = state.upper() if len(state) == 2 else state
     return ", ".join(filter(None, (city, state)))
+
+
+def away_words(tenths: int) -> str:
+    """`about 12 miles away`, from tenths of a mile: ZIP codes are no closer than that."""
+    miles = round(tenths / 10)
+    if miles < 1:
+        return _("in your area")
+    return ngettext("about %(n)s mile away", "about %(n)s miles away", miles) % {"n": miles}
 
 
 def fee_words(fee: str) -> str:

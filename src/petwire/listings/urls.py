@@ -7,12 +7,14 @@ from django.urls import include, path, re_path
 
 from petwire.listings import looks, views
 from petwire.listings.messages import views as messages
+from petwire.listings.pages import View
+from petwire.listings.search import views as search
 from petwire.listings.watch import views as watch
 
 _ID = "[0-9]{1,18}"  # as many digits as a bigint surely holds
 
 
-def _numbered(view: views.View) -> views.View:
+def _numbered(view: View) -> View:
     """Hand the digits of an address to the view as numbers."""
 
     def answer(request: HttpRequest, **named: Any) -> HttpResponse:
@@ -27,8 +29,22 @@ _NUMBERS = ("animal_id", "org_id", "picture_id", "subject")
 urlpatterns = [
     path("", include("petwire.listings.feeds.urls")),
     path("", views.front, name="front"),
-    path("animals", views.animals, name="animals"),
+    path("animals", search.animals, name="animals"),
     re_path(rf"^animals/(?P<animal_id>{_ID})(?:-(?P<words>[^/]*))?$", _numbered(views.animal), name="animal"),
+    re_path(
+        rf"^animals/(?P<animal_id>{_ID})/card$",
+        _numbered(views.sheet),
+        {"template": "listings/kennel_card.html"},
+        name="kennel-card",
+    ),
+    re_path(
+        rf"^animals/(?P<animal_id>{_ID})/poster$",
+        _numbered(views.sheet),
+        {"template": "listings/poster.html"},
+        name="poster",
+    ),
+    path("favourites", views.favourites, name="favourites"),
+    path("favourites/cards", views.favourite_cards, name="favourite-cards"),
     path("orgs", views.orgs, name="orgs"),
     re_path(rf"^orgs/(?P<org_id>{_ID})(?:-(?P<words>[^/]*))?$", _numbered(views.org), name="org"),
     re_path(

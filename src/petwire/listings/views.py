@@ -1,8 +1,5 @@
 """The public pages: parse the address, ask one question, answer in HTML."""
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
@@ -15,28 +12,21 @@ from django.views.decorators.http import require_safe
 
 from petwire.access.life.models import Channel
 from petwire.access.life.use import note_use, shown_on
+from petwire.lib.config import config
 from petwire.listings import reads
+from petwire.listings.cards import in_order
+from petwire.listings.pages import page
 from petwire.listings.personal import by_heading
-from petwire.listings.reads import Cursor, Filter, Gone
+from petwire.listings.qr import code_of
+from petwire.listings.reads import Gone
+from petwire.listings.search.filter import Asked, Wanted, read_orgs
+from petwire.listings.search.page import search_page
 from petwire.pictures.store import read
+from petwire.vocab.states import states
 
 ORGS_PAGE = 60
+MOST_FAVOURITES = 100
 A_WHILE = 300  # seconds that pictures and moved addresses may be kept by browsers and proxies
-
-
-View = Callable[..., HttpResponse]
-
-
-def page(view: View) -> View:
-    """For pages: reading only, and never shown again without asking here first, for a record may be withdrawn."""
-
-    @wraps(view)
-    def answer(request: HttpRequest, **named: Any) -> HttpResponse:
-        response = view(request, **named)
-        response.headers.setdefault("Cache-Control", "no-cache")
-        return response
-
-    return require_safe(answer)
 
 
 @page
@@ -48,61 +38,44 @@ def front(request: HttpRequest) -> HttpResponse:
 
 
 @page
-def animals(request: HttpRequest) -> HttpResponse:
-    """`/animals`: all animals, newest first; `species`, `status` and `org` narrow it, `before` and `after` page."""
-    wanted = Filter(
-        species=reads.canonical_species(_text(request, "species")),
-        status=_text(request, "status"),
-        org_id=_number(request, "org"),
-    )
-    org = reads.org_page(wanted.org_id) if wanted.org_id is not None else None
-    if wanted.org_id is not None and org is None:
-        raise Http404
-    cursor = Cursor(before=_number(request, "before"), after=_number(request, "after"))
-    found = reads.animal_list(wanted, cursor, timezone.now())
-
-    asked = {"species": wanted.species, "status": wanted.status, "org": wanted.org_id}
-
-    def address(**changed: object) -> str:
-        query = urlencode({name: value for name, value in (asked | changed).items() if value})
-        return f"/animals?{query}" if query else "/animals"
-
-    return render(
-        request,
-        "listings/animals.html",
-        {
-            "found": found,
-            "wanted": wanted,
-            "org": org,
-            "heading": reads.plural_of(wanted.species) if wanted.species else "Animals",
-            "all_species": address(species=None),
-            "species": [
-                (one, address(species=one.value), one.value == wanted.species) for one in found.species
-            ],
-            "all_statuses": address(status=None),
-            "statuses": [
-                (one, address(status=one.value), one.value == wanted.status) for one in found.statuses
-            ],
-            "everyone": address(org=None),
-            "start": address(),
-            "newer": address(after=found.newer) if found.newer else "",
-            "older": address(before=found.older) if found.older else "",
-        },
-    )
-
-
-@page
 def animal(request: HttpRequest, *, animal_id: int, words: str = "") -> HttpResponse:
     """`/animals/<id>-<slug>`: one animal. Other words in the address lead to the right ones."""
     found = reads.animal_page(animal_id, timezone.now())
     if found is None:
-        gone = reads.gone_animal(animal_id, timezone.now())
-        if gone is None:
-            raise Http404
-        return render(request, "listings/gone.html", {"gone": gone, "what": "animal"}, status=410)
+        return _gone_animal(request, animal_id)
     if request.path != found.path:
         return _moved(found.path)
     return render(request, "listings/animal.html", {"animal": found})
+
+
+@page
+def sheet(request: HttpRequest, *, animal_id: int, template: str) -> HttpResponse:
+    """`/animals/<id>/card` and `/poster`: an animal on a sheet to print, with a code that leads to its page."""
+    found = reads.animal_page(animal_id, timezone.now())
+    if found is None:
+        return _gone_animal(request, animal_id)
+    url = config().public_url + found.path
+    given = {"animal": found, "qr": code_of(url), "address": url.partition("://")[2]}
+    return render(request, template, given)
+
+
+@page
+def favourites(request: HttpRequest) -> HttpResponse:
+    """`/favourites`: the page that the visitor's own browser fills."""
+    return render(request, "listings/favourites.html")
+
+
+@page
+def favourite_cards(request: HttpRequest) -> HttpResponse:
+    """`/favourites/cards?ids=`: some animals as cards, in that order, and which of them are not shown any more."""
+    texts = request.GET.get("ids", "").split(",")[:MOST_FAVOURITES]
+    ids = list(dict.fromkeys(int(one) for one in texts if one.isascii() and one.isdigit() and len(one) <= 18))
+    cards = in_order(ids, timezone.now())
+    there = {card.id for card in cards} | {card.partner.id for card in cards if card.partner}
+    given = {"cards": cards, "gone": [one for one in ids if one not in there]}
+    response = render(request, "listings/_favourites.html", given)
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 @page
@@ -115,20 +88,29 @@ def org(request: HttpRequest, *, org_id: int, words: str = "") -> HttpResponse:
         raise Http404
     if request.path != found.path:
         return _moved(found.path)
-    animals = reads.animal_list(Filter(org_id=org_id), Cursor(), timezone.now())
+    animals = search_page(Asked(Wanted(org_id=org_id)), None, timezone.now())
     return render(request, "listings/org.html", {"org": found, "found": animals})
 
 
 @page
 def orgs(request: HttpRequest) -> HttpResponse:
-    """`/orgs`: all organisations by name."""
-    pages = Paginator(reads.org_list(), ORGS_PAGE)
+    """`/orgs`: organisations by name; `name`, `state` and `near` narrow the list."""
+    wanted = read_orgs(request.GET.dict())
+    pages = Paginator(reads.org_list(wanted), ORGS_PAGE)
     number = _number(request, "page") or 1
     if number > pages.num_pages:
         raise Http404
     this = pages.page(number)
-    cards = reads.org_cards(list(this.object_list))
-    return render(request, "listings/orgs.html", {"page": this, "orgs": cards})
+    asked = {"name": wanted.name, "state": wanted.state, "near": str(wanted.near or "")}
+    given = {
+        "page": this,
+        "orgs": reads.org_cards(list(this.object_list)),
+        "wanted": wanted,
+        "near": request.GET.get("near", "")[:100],
+        "states": states(),
+        "query": urlencode({name: value for name, value in asked.items() if value}),
+    }
+    return render(request, "listings/orgs.html", given)
 
 
 @page
@@ -182,6 +164,13 @@ def broken(request: HttpRequest) -> HttpResponse:
     return render(request, "500.html", status=500)
 
 
+def _gone_animal(request: HttpRequest, animal_id: int) -> HttpResponse:
+    gone = reads.gone_animal(animal_id, timezone.now())
+    if gone is None:
+        raise Http404
+    return render(request, "listings/gone.html", {"gone": gone, "what": "animal"}, status=410)
+
+
 def _moved(path: str) -> HttpResponse:
     # Not for ever, as browsers would take it: a name that changes back would send them in circles.
     return HttpResponsePermanentRedirect(path, headers={"Cache-Control": f"max-age={A_WHILE}"})
@@ -192,13 +181,6 @@ def _plainly(words: str, status: int) -> HttpResponse:
     return HttpResponse(
         f"{words}\n", status=status, content_type="text/plain; charset=utf-8", headers=headers
     )
-
-
-def _text(request: HttpRequest, name: str) -> str:
-    text = request.GET.get(name, "").strip()
-    if "\0" in text:
-        raise Http404
-    return text
 
 
 def _number(request: HttpRequest, name: str) -> int | None:

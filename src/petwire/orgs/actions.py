@@ -24,6 +24,7 @@ from petwire.wire.write import encode_org
 SETTABLE = frozenset(field.name for field in ORG_FIELDS if field.name not in ("id", "status")) | {
     "show_address",
     "public_statuses",
+    "travels_to",
 }
 
 

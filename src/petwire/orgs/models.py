@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models.functions import Lower, Now
 from django_scopes import ScopedManager
@@ -157,11 +158,14 @@ class Organisation(models.Model):
     public_statuses = ArrayField(
         models.TextField(), default=default_public_statuses, db_default=["Available", "Adopted"]
     )
+    # States, by their two letters, to which it brings animals that are adopted from afar.
+    travels_to = ArrayField(models.TextField(), default=list, db_default=[])
     digest = models.BinaryField(max_length=16, default=b"", db_default=b"")
     created_at = models.DateTimeField(db_default=Now())
     changed_at = models.DateTimeField(db_default=Now())
 
     class Meta:
+        indexes = [GinIndex(fields=["travels_to"], name="org_travels_to")]
         constraints = [
             models.UniqueConstraint(fields=["origin", "source_id"], name="org_once_per_source"),
             models.CheckConstraint(

@@ -35,6 +35,7 @@ def show_org(org_id: int) -> dict[str, Any]:
         **{field.name: getattr(org, field.name) for field in ORG_FIELDS if field.name != "id"},
         "show_address": org.show_address,
         "public_statuses": org.public_statuses,
+        "travels_to": org.travels_to,
         "kept": org.kept,
         "created_at": org.created_at.isoformat(),
         "changed_at": org.changed_at.isoformat(),

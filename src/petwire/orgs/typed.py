@@ -10,6 +10,7 @@ from typing import Any
 
 from petwire.lib.errors import PetwireError
 from petwire.orgs.models import STATUSES
+from petwire.vocab.states import states
 from petwire.wire.fields import ORG_FIELDS, Field, Kind
 from petwire.wire.values import read_date, read_number, read_yes_no
 
@@ -203,5 +204,6 @@ _ORG_READERS: dict[str, Reader] = {
     "email": read_email,
     "show_address": read_switch,
     "public_statuses": several_of([status for status in STATUSES if status != "Deleted"]),
+    "travels_to": several_of(list(states())),
 }
 _ORG_KEYS = {field.key: field.name for field in ORG_FIELDS}

@@ -15,6 +15,7 @@ from petwire.access.life.models import Channel
 from petwire.access.life.use import note_use
 from petwire.access.quota import Policy
 from petwire.lib.config import Config, config
+from petwire.lib.memory import Memory
 from petwire.petapi import inputs, origins, web
 from petwire.petapi.answers import ANSWERS, Model, Question
 from petwire.petapi.database import Database
@@ -22,7 +23,6 @@ from petwire.petapi.errors import Code, Failure
 from petwire.petapi.inputs import Globals, Pairs
 from petwire.petapi.keys import Caller, caller
 from petwire.petapi.leases import Leases
-from petwire.petapi.memory import Memory
 from petwire.petapi.output import TYPES, encoded
 from petwire.petapi.web import Answer, Request, Start
 from petwire.petapi.words import Asked

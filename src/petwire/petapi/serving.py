@@ -1,10 +1,10 @@
 """The API as a web process serves it: with a memory that every change empties."""
 
-from petwire.petapi.memory import Memory
-from petwire.petapi.news import Ears
+from petwire.lib.memory import Memory
 from petwire.petapi.server import SearchApi
+from petwire.sharing.news import Ears
 
 
-def search_api() -> SearchApi:
+def search_api(ears: Ears | None = None) -> SearchApi:
     """One for each process."""
-    return SearchApi(memory=Memory(Ears().state))
+    return SearchApi(memory=Memory((ears or Ears()).state))

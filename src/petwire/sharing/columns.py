@@ -52,7 +52,7 @@ COLUMNS: dict[str, dict[str, Class]] = {
             serve_areas adoption_process about meet_pets services allow_applications message_org
         """,
         withheld="""
-            source source_id standing approved_at show_address public_statuses digest created_at changed_at
+            source source_id standing approved_at show_address public_statuses travels_to digest created_at changed_at
         """,
         address=Class.ADDRESS,
         kept=Class.KEPT,

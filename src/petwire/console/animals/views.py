@@ -250,7 +250,8 @@ def preview(request: MemberRequest, org_id: int, animal_id: int) -> HttpResponse
     company = present.Company(
         pictures=shown_pictures([animal_id]).get(animal_id, []),
         videos=shown_videos([animal_id]).get(animal_id, []),
-        partner=present.animal_card(partner, None, request.now) if partner else None,
+        partner=partner,
+        partner_pictures=shown_pictures([partner.pk]).get(partner.pk, []) if partner else [],
         similar=(),
     )
     page = present.animal_page(found, company, tracker_base="", tracker_secret="", now=request.now)

@@ -10,6 +10,7 @@ from petwire.lib.errors import PetwireError
 from petwire.listings.models import OrgLook
 from petwire.orgs.models import DELETED, STATUSES, Branch, Organisation
 from petwire.orgs.typed import parse_fields
+from petwire.vocab.states import states
 
 COLOURS = ("own_colours", "accent", "ground")
 LONG = forms.Textarea(attrs={"rows": 5})
@@ -40,6 +41,13 @@ class ProfileForm(forms.Form):
         label="Show the street and number",
         required=False,
         help_text="If not, people see the town alone, here and everywhere else.",
+    )
+    travels_to = forms.MultipleChoiceField(
+        label="States to which you bring animals",
+        required=False,
+        choices=list(states().items()),
+        widget=forms.SelectMultiple(attrs={"size": 8}),
+        help_text="Whoever looks there is shown your animals under “can travel to you”. Choose several with Ctrl or ⌘.",
     )
     public_statuses = forms.MultipleChoiceField(
         label="Statuses that are public on our own pages",

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 BYTES: Final = 32 * 1024 * 1024
 MOST_OF_ONE: Final = 1024 * 1024
-# A list's first page begins a run of pages that lives for longer (petwire.petapi.paging); who gets the first page from
+# A first page of the search API begins a run of pages that lives for longer (petwire.petapi.paging); who gets it from
 # here must have a minute left for the others.
 KEPT_FOR: Final = 10.0
 ENTRY: Final = 200  # bytes that something costs beside its answer

@@ -1,8 +1,9 @@
 """Learn of every change that can change an answer, or know that one may have been missed.
 
-The database tells of each when it commits (triggers of this room's tables, and `sharing`'s actions). A thread of this
-process listens on a connection of its own, and asks the database something several times a second: what was committed
-before it asked has been heard when the answer is there. So there is always a moment up to which everything is known.
+The database tells of each when it commits (triggers that petwire.petapi's migrations made, and this room's actions). A
+thread of this process listens on a connection of its own, and asks the database something several times a second: what
+was committed before it asked has been heard when the answer is there. So there is always a moment up to which everything
+is known.
 """
 
 import logging
@@ -14,15 +15,26 @@ from typing import Any, Final
 
 import psycopg
 
-from petwire.petapi.database import Connection, connect
+from petwire.lib.database import raw_connection
 from petwire.sharing.actions import CHANNEL
 
-log = logging.getLogger("petwire.petapi")
+log = logging.getLogger("petwire.sharing")
 
+Connection = psycopg.Connection[Any]
+
+# What is told when nothing but records of animals and their media changed: no decision, no order, no organisation.
+RECORDS: Final = "records"
 SURE_FOR: Final = 0.9  # seconds after a moment up to which everything is known
 ASKED_EVERY: Final = 0.3
 TRIED_EVERY: Final = 0.5  # while there is no connection
 RESTS_AFTER: Final = 60.0  # seconds in which nobody wanted to know
+
+
+def connect() -> Connection:
+    """A connection to listen on."""
+    made = raw_connection()
+    made.autocommit = True
+    return made
 
 
 class Ears:
@@ -35,6 +47,12 @@ class Ears:
         self._known_until = float("-inf")
         self._wanted_at = float("-inf")
         self._number = 0
+        self._orders = 0
+
+    def orders(self) -> int | None:
+        """A number that is another one after each change but those of records alone: for what may be a minute behind
+        when an animal is added or changed, but not when one is withheld."""
+        return None if self.state() is None else self._orders
 
     def state(self) -> int | None:
         """A number that is another one after each change; None while changes may be missed."""
@@ -47,7 +65,7 @@ class Ears:
     def _begin(self) -> None:
         with self._lock:
             if self._thread is None:
-                self._thread = threading.Thread(target=self._listen, name="petapi news", daemon=True)
+                self._thread = threading.Thread(target=self._listen, name="news", daemon=True)
                 self._thread.start()
 
     def _listen(self) -> None:
@@ -77,10 +95,12 @@ class Ears:
 
     def _heard(self, *told: Any) -> None:
         self._number += 1
+        self._orders += not (told and told[0].payload == RECORDS)
 
     def _nothing_is_known(self) -> None:
         self._known_until = float("-inf")
         self._number += 1
+        self._orders += 1
 
     def _is_wanted(self) -> bool:
         return time.monotonic() - self._wanted_at < RESTS_AFTER

@@ -2,8 +2,8 @@
 
 The database tells of each when it commits (triggers that petwire.petapi's migrations made, and this room's actions). A
 thread of this process listens on a connection of its own, and asks the database something several times a second: what
-was committed before it asked has been heard when the answer is there. So there is always a moment up to which everything
-is known.
+was committed before it asked has been heard when the answer is there. So there is always a moment up to which
+everything is known.
 """
 
 import logging

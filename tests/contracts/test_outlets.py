@@ -281,7 +281,7 @@ JOBS: dict[str, str] = {
     "picture_links": ASKS,
     "recovery_bin": ERASES,
     "old_reports": ERASES,
-    "Notices": MAILS,
+    "Watches": MAILS,
     "old_letters": ERASES,
     "old_breaches": ERASES,
     "expired": ERASES,

@@ -42,6 +42,8 @@ from petwire.ftpd.door import Refused
 from petwire.lib import secrets
 from petwire.lib.config import config
 from petwire.lib.progress import Nobody
+from petwire.listings import models as listed
+from petwire.listings.watch import actions as watching
 from petwire.mirror.actions import add_source, remove_org
 from petwire.mirror.models import RemovedOrg, Upstream
 from petwire.mirror.polling import carry_out
@@ -488,6 +490,26 @@ def test_a_key_that_ended_after_the_backup_stays_ended_with_the_deadline_that_wa
     again = Ending.objects.get()
     assert (again.service_id, again.at, again.deadline) == (said.service_id, said.at, said.deadline)
     assert _service(hosts).pictures_refused
+
+
+def test_mail_that_somebody_ended_after_the_backup_stays_ended_and_the_address_erased(world, tmp_path):
+    wishes = [watching.Wish("search", query=f"species={one}") for one in ("Dog", "Cat")]
+    for email in ("maria@home.example", "other@home.example"):
+        for wish in wishes:
+            asked = watching.ask(email=email, wish=wish, language="en", visitor="", now=NOW)
+            watching.confirm(token=asked.token, now=NOW)
+    file = back_up(tmp_path)
+    watching.end(watches=listed.Watch.objects.filter(reader__email="maria@home.example"), now=LATER)
+    watching.end(watches=listed.Watch.objects.filter(query="species=Cat"), now=LATER)
+
+    bring_back(file)
+    assert listed.Watch.objects.count() == 4
+    replayed()
+
+    assert list(listed.Watch.objects.values_list("reader__email", "query")) == [
+        ("other@home.example", "species=Dog")
+    ]
+    assert listed.Reader.objects.count() == 1
 
 
 def test_a_no_a_yes_and_a_lift_of_after_the_backup_hold_as_they_were_said(world, tmp_path):

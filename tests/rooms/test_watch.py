@@ -16,7 +16,7 @@ from petwire.listings.watch import searches
 from petwire.listings.watch.actions import Wish, ask, confirm, token_of
 from petwire.listings.watch.models import Kind, Pace
 from petwire.listings.watch.rules import Fate
-from petwire.listings.watch.run import due_readers, lives_over, note_arrivals, see_to_lives, send_notices
+from petwire.listings.watch.run import due_readers, lives_over, note_arrivals, see_to_lives, send_due
 from petwire.orgs.actions import change_organisation
 from petwire.sharing.actions import reinstate, withdraw
 from petwire.sharing.models import Code, Subject
@@ -49,7 +49,7 @@ def favourite(animal, **more):
 
 def worked(now):
     note_arrivals(now=now)
-    return send_notices(now=now)
+    return send_due(now=now)
 
 
 def status(animal, word):

@@ -29,7 +29,7 @@ from petwire.lib.config import config
 from petwire.lib.days import one_business_day
 from petwire.lib.errors import PetwireError
 from petwire.listings.models import Watch
-from petwire.listings.watch.actions import erase as erase_notices
+from petwire.listings.watch.actions import erase as erase_watches
 from petwire.mirror.models import RemovedOrg, Upstream
 from petwire.orgs.actions import change_organisation
 from petwire.orgs.models import DELETED, HERE, Environment, Organisation
@@ -354,8 +354,8 @@ def _set_state(line: Line, done: Replayed, *, now: datetime) -> bool:
             _accept_again(line)
         case "source.removed":
             _remove_org(line)
-        case "notice.ended":
-            erase_notices(list(Watch.objects.filter(pk=subject)))
+        case "watch.ended":
+            erase_watches(list(Watch.objects.filter(pk=subject)))
         case _:
             done.unknown += 1
             return False
@@ -376,7 +376,7 @@ def _is_there(kind: str, subject: Any, line: Line) -> bool:
             return Service.objects.filter(key_id=subject).exists()
         case "source":
             return Upstream.objects.filter(source__name=subject).exists()
-        case "notice":
+        case "watch":
             return Watch.objects.filter(pk=subject).exists()
     return False
 

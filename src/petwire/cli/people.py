@@ -62,16 +62,27 @@ def erase(
     email: Annotated[str, typer.Argument()],
     yes: Annotated[bool, typer.Option("--yes", help="Without it nothing is done.")] = False,
 ) -> None:
-    """Erase a person's account, as they may ask for: address, name, roles, second steps, invitations."""
+    """Erase a person's account, and the mail they have asked for: nothing here names them any more."""
     if not yes:
         raise typer.BadParameter("say --yes: what is erased does not come back")
     with instance():
+        from django.db import transaction
+
+        from petwire.listings.models import Watch
+        from petwire.listings.watch.actions import end
         from petwire.orgs.models import Person
         from petwire.orgs.people import erase as erase_person
 
         person = Person.objects.filter(email__iexact=email).first()
-        if person is None:
-            raise typer.BadParameter(f"nobody here has the address {email}")
-        number = person.pk
-        erase_person(person=person, by=COMMAND, now=clock())
+        with transaction.atomic():
+            ended = end(watches=Watch.objects.filter(reader__email__iexact=email), by=COMMAND, now=clock())
+            if person is None and not ended:
+                raise typer.BadParameter(f"nobody here has the address {email}")
+            number = person.pk if person else None
+            if person:
+                erase_person(person=person, by=COMMAND, now=clock())
+        if ended:
+            say(f"{ended} notices to {email} have ended, and the address is erased with them.")
+        if number is None:
+            return
         say(f"{email} is erased. What they did stays in the audit, as person {number} without a name.")

@@ -55,7 +55,7 @@ from petwire.lib.progress import Progress
 from petwire.listings.messages.actions import erase_letters, letters_overdue
 from petwire.listings.visitors import forget as forget_allowances
 from petwire.listings.visitors import stale as allowances_stale
-from petwire.listings.watch.run import due_readers, lives_over, note_arrivals, see_to_lives, send_notices
+from petwire.listings.watch.run import due_readers, lives_over, note_arrivals, see_to_lives, send_due
 from petwire.mirror.farewell import NotSent, farewells_due, send_certificate
 from petwire.mirror.farewell import ended_sources as ended_by_their_hubs
 from petwire.mirror.links import ask_links, asking_due
@@ -220,7 +220,7 @@ def unused_keys(now: datetime) -> Iterator[Task]:
 def notices_run_out(now: datetime) -> Iterator[Task]:
     """Notices of breach that nobody has answered in time: their keys are suspended."""
     for notice in run_out(now=now):
-        yield Task("notices", f"notice {notice.pk}", "not answered in time", _suspending(notice))
+        yield Task("watches", f"notice {notice.pk}", "not answered in time", _suspending(notice))
 
 
 def key_requests(now: datetime) -> Iterator[Task]:
@@ -362,7 +362,7 @@ class Leftovers:
                 self._looked = seen
 
 
-class Notices:
+class Watches:
     """Visitors who are to hear of new animals, or of a favourite; and those whose time is over."""
 
     def __init__(self) -> None:
@@ -373,9 +373,9 @@ class Notices:
             self._looks.found_nothing()
             note_arrivals(now=now)
         if due_readers(now=now):
-            yield Task("notices", "visitors", "there is news", _send_notices)
+            yield Task("watches", "visitors", "there is news", _send_due)
         if lives_over(now=now):
-            yield Task("notices", "addresses", "their time is over", _see_to_lives)
+            yield Task("watches", "addresses", "their time is over", _see_to_lives)
 
 
 def expired(now: datetime) -> Iterator[Task]:
@@ -411,7 +411,7 @@ JOBS: tuple[Job, ...] = (
     recovery_bin,
     unused_keys,
     old_reports,
-    Notices(),
+    Watches(),
     old_letters,
     old_breaches,
     key_requests,
@@ -504,8 +504,8 @@ def _forget_visitors(now: datetime, watcher: Progress) -> str:
     return f"what {erase_personal(now=now)} visitors wrote is erased."
 
 
-def _send_notices(now: datetime, watcher: Progress) -> str:
-    return f"{send_notices(now=now)} visitors were written to."
+def _send_due(now: datetime, watcher: Progress) -> str:
+    return f"{send_due(now=now)} visitors were written to."
 
 
 def _see_to_lives(now: datetime, watcher: Progress) -> str:

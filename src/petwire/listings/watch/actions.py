@@ -23,7 +23,7 @@ MOST = 30  # notices of one address
 DAY = timedelta(days=1)
 
 
-class NoSuchNotice(PetwireError):
+class NoSuchWatch(PetwireError):
     """The link is unknown: what it was for is confirmed already, has ended, or was never confirmed in time."""
 
     exit_code = 2
@@ -82,27 +82,27 @@ def ask(*, email: str, wish: Wish, language: str, visitor: str, now: datetime) -
     watch.save()
     reader.asked_on, reader.asked, reader.language = now.date(), asked + 1, language
     reader.save(update_fields=["asked_on", "asked", "language"])
-    record(by=BY, verb="notice.ask", kind="notice", subject=watch.pk, now=now)
+    record(by=BY, verb="watch.ask", kind="watch", subject=watch.pk, now=now)
     return Asked(watch, token)
 
 
 def open_confirmation(token: str, *, now: datetime) -> Watch:
-    """The notice of a link. Raises NoSuchNotice."""
+    """The notice of a link. Raises NoSuchWatch."""
     rows = Watch.objects.select_related("reader").filter(confirmed_at=None, made_at__gt=now - CONFIRM_WITHIN)
     found = rows.filter(confirm_digest=_digest(token)).first()
     if found is None:
-        raise NoSuchNotice("This link is unknown, used, or too old.")
+        raise NoSuchWatch("This link is unknown, used, or too old.")
     return found
 
 
 @transaction.atomic
 def confirm(*, token: str, now: datetime) -> Watch:
-    """Whoever reads the address wants it. Raises NoSuchNotice."""
+    """Whoever reads the address wants it. Raises NoSuchWatch."""
     watch = Watch.objects.select_for_update().get(pk=open_confirmation(token, now=now).pk)
     watch.confirmed_at, watch.confirm_digest = now, None
     watch.save(update_fields=["confirmed_at", "confirm_digest"])
     _keep(watch.reader, now)
-    record(by=BY, verb="notice.confirm", kind="notice", subject=watch.pk, now=now)
+    record(by=BY, verb="watch.confirm", kind="watch", subject=watch.pk, now=now)
     return watch
 
 
@@ -112,10 +112,10 @@ def token_of(reader: Reader) -> str:
 
 
 def reader_of(token: str) -> Reader:
-    """Whose mails have this token. Raises NoSuchNotice."""
+    """Whose mails have this token. Raises NoSuchWatch."""
     found = Reader.objects.filter(digest=_digest(token)).first()
     if found is None:
-        raise NoSuchNotice("This link is unknown: all notices have ended.")
+        raise NoSuchWatch("This link is unknown: all notices have ended.")
     return found
 
 
@@ -123,7 +123,7 @@ def reader_of(token: str) -> Reader:
 def keep(*, reader: Reader, now: datetime) -> None:
     """Somebody says that the notices are still wanted: a year begins anew."""
     _keep(reader, now)
-    record(by=BY, verb="notice.keep", kind="reader", subject=reader.pk, now=now)
+    record(by=BY, verb="watch.keep", kind="reader", subject=reader.pk, now=now)
 
 
 @transaction.atomic
@@ -131,7 +131,7 @@ def set_pace(*, watch: Watch, pace: Pace, now: datetime) -> None:
     """How soon a search is told of."""
     watch.pace = pace
     watch.save(update_fields=["pace"])
-    record(by=BY, verb="notice.pace", kind="notice", subject=watch.pk, now=now, pace=pace)
+    record(by=BY, verb="watch.pace", kind="watch", subject=watch.pk, now=now, pace=pace)
 
 
 @transaction.atomic
@@ -139,8 +139,8 @@ def end(*, watches: "QuerySet[Watch]", by: str = BY, now: datetime) -> int:
     """End notices; an address goes with its last one. Returns how many ended."""
     rows = list(watches.select_for_update())
     for watch in rows:
-        deed = record(by=by, verb="notice.end", kind="notice", subject=watch.pk, now=now)
-        journal.note("notice.ended", watch.pk, True, eases=False, deed=deed, by=by, at=now)
+        deed = record(by=by, verb="watch.end", kind="watch", subject=watch.pk, now=now)
+        journal.note("watch.ended", watch.pk, True, eases=False, deed=deed, by=by, at=now)
     erase(rows)
     return len(rows)
 

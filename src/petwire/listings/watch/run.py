@@ -94,7 +94,7 @@ def due_readers(*, now: datetime) -> list[int]:
     return sorted(due)
 
 
-def send_notices(*, now: datetime) -> int:
+def send_due(*, now: datetime) -> int:
     """Send what is due: one mail to each reader. Returns how many. What is withdrawn at this moment is in none."""
     newest = Arrival.objects.aggregate(newest=Max("pk"))["newest"] or 0
     sent = 0

@@ -12,7 +12,7 @@ from petwire.listings.messages.rules import form_age
 from petwire.listings.messages.views import for_one
 from petwire.listings.watch import mails, searches
 from petwire.listings.watch.actions import (
-    NoSuchNotice,
+    NoSuchWatch,
     TooManyAddresses,
     Wish,
     ask,
@@ -64,7 +64,7 @@ def confirmation(request: HttpRequest, *, token: str) -> HttpResponse:
                 request, "listings/watch/confirmed.html", {"about": mails.about(watch, now), "watch": watch}
             )
         watch = open_confirmation(token, now=now)
-    except NoSuchNotice:
+    except NoSuchWatch:
         return _unknown(request)
     return render(request, "listings/watch/confirm.html", {"about": mails.about(watch, now), "watch": watch})
 
@@ -75,7 +75,7 @@ def mine(request: HttpRequest, *, token: str) -> HttpResponse:
     now = timezone.now()
     try:
         reader = reader_of(token)
-    except NoSuchNotice:
+    except NoSuchWatch:
         return _unknown(request)
     done = ""
     if request.method == "POST":
@@ -98,7 +98,7 @@ def ending(request: HttpRequest, *, token: str) -> HttpResponse:
     """`/watch/end/<token>`: everything ends, by one click. Asked for again, it has ended."""
     try:
         reader = reader_of(token)
-    except NoSuchNotice:
+    except NoSuchWatch:
         return render(request, "listings/watch/ended.html")
     if request.method != "POST":
         return render(request, "listings/watch/end.html", {"token": token, "count": reader.watches.count()})

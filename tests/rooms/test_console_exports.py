@@ -371,7 +371,9 @@ def test_a_list_on_the_web_tells_the_site_s_own_number_and_link_of_an_animal(
     assert looked.status_code == 302, text(looked)
     page = admin.get(reverse("animals:accounts", args=[cast.world.happy_tails.pk, biscuit.pk]))
     assert "own number for it is 99" in text(page)
-    assert re.search(r"Species: “Dog” goes as “Dog” \(petwire's table for this site\) Change", text(page))
+    assert re.search(
+        r"Species: “Dog” goes as “Dog” \(the table for this site that comes with petwire\) Change", text(page)
+    )
     assert 'href="https://site.example/pets/99"' in page.content.decode()
 
 

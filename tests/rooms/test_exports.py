@@ -8,11 +8,14 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from typer.testing import CliRunner
 
 from petwire.catalog.actions import change_animal
 from petwire.catalog.media import delete_pictures
 from petwire.cli import app as cli_app
+from petwire.exports import gather
 from petwire.exports import run as runs
 from petwire.exports.actions import (
     LossesNotConfirmed,
@@ -24,9 +27,10 @@ from petwire.exports.actions import (
     set_wishes,
 )
 from petwire.exports.carry import ToFolder
+from petwire.exports.due import due_exports
 from petwire.exports.facts import Settings
 from petwire.exports.mapping import Kind
-from petwire.exports.models import Delivery, Sending, SentPicture
+from petwire.exports.models import Account, Delivery, Sending, SentPicture
 from petwire.exports.passwords import opened
 from petwire.exports.reads import (
     animal_at_sites,
@@ -347,3 +351,51 @@ def test_a_new_password_leaves_the_site_switched_on(site):
 
     assert site.state().enabled
     assert site.state().listings == 2
+
+
+def test_a_change_of_one_animal_costs_work_for_one_animal(site, monkeypatch):
+    made: list[int] = []
+    one_made = gather.pet_of
+
+    def counting(animal, *given, **more):
+        made.append(animal.pk)
+        return one_made(animal, *given, **more)
+
+    monkeypatch.setattr(gather, "pet_of", counting)
+    site.enable()
+    site.run()
+
+    def cost(name: str, minutes: int) -> tuple[int, list[int]]:
+        change_animal(animal_id=site.rover.pk, values={"name": name}, by=BY, now=NOW)
+        made.clear()
+        with CaptureQueriesContext(connection) as queries:
+            assert site.run(now=NOW + timedelta(minutes=minutes)).counts["changed"] == 1
+        return len(queries), list(made)
+
+    few = cost("One of two", 20)
+    for number in range(58):
+        an_animal(site.org, **{**DOG, "name": f"Dog {number}"})
+    site.run(now=NOW + timedelta(minutes=40))
+    many = cost("One of sixty", 60)
+
+    assert few == many
+    assert many[1] == [site.rover.pk]
+    assert many[0] < 60
+
+
+def test_looking_at_many_accounts_costs_no_more_questions_than_at_one(site):
+    def cost() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            accounts = list(Account.objects.select_related("org").order_by("id"))
+            found = gather.looks(accounts, now=NOW)
+            due_exports(now=NOW)
+        assert [len(one.shown) for one in found] == [2] * len(accounts)
+        return len(queries)
+
+    site.enable()
+    one = cost()
+    for name in ("petfinder", "csv"):
+        other = Stage(site.folder, name)
+        other.enable()
+
+    assert cost() == one

@@ -1,22 +1,26 @@
 """What comes due by itself, and what becomes of it: the worker's job, failures, alarms, and what is erased."""
 
+import threading
 from datetime import timedelta
 
 import pytest
 
 from petwire.catalog.actions import change_animal
+from petwire.exports import due as dues
 from petwire.exports import run as runs
 from petwire.exports.actions import AccountForm, ask_run, stop_run
 from petwire.exports.carry import Carried, ToFolder
-from petwire.exports.due import forget_leftovers, left_over, send_alarms
+from petwire.exports.due import Due, Lanes, forget_leftovers, left_over, run_due, send_alarms
 from petwire.exports.lags import lags
-from petwire.exports.models import Delivery, Made, Sending
+from petwire.exports.models import Account, Delivery, Made, Sending
 from petwire.exports.reads import sites_of
 from petwire.lib import points
 from petwire.lib.progress import Nobody
+from petwire.runs.actions import Stopped
 from petwire.runs.models import Run, State
 from petwire.sharing.actions import withdraw
 from petwire.sharing.models import Code, Subject
+from petwire.work.figures import figures
 from petwire.work.jobs import Exports
 from tests.console import a_member
 from tests.rooms.exports_stage import DOG, Refusing, Stage
@@ -290,6 +294,7 @@ def test_how_long_a_change_took_is_measured_by_site_and_day_and_told(site, job):
     assert timedelta(minutes=10) <= together.most < timedelta(minutes=11)
     assert lags(now=NOW)["adoptapet"][0].words.startswith("half within 6 min, 95 of 100 within 10 min")
     assert sites_of(site.org.pk, now=NOW)[1].lag.changes == 3
+    assert 'petwire_export_lag_seconds{site="adoptapet",quantile="0.95"} 60' in figures(NOW + 32 * MINUTE)
 
     change_animal(animal_id=site.biscuit.pk, values={"name": "Late"}, by=BY, now=NOW + 40 * MINUTE)
     runs.carrier_of = lambda account: Refusing(site.folder)
@@ -298,3 +303,62 @@ def test_how_long_a_change_took_is_measured_by_site_and_day_and_told(site, job):
     runs.carrier_of = lambda account: ToFolder(site.folder)
     sweep(job, NOW + 120 * MINUTE)
     assert timedelta(minutes=80) <= lags(now=NOW)["adoptapet"][0].most < timedelta(minutes=81)
+
+
+def test_a_site_that_does_not_answer_holds_up_neither_the_others_nor_the_worker(monkeypatch):
+    go_on, done = threading.Event(), []
+
+    def run(account, now, watcher):
+        if account.pk < 100:
+            go_on.wait(60)
+        watcher.step("")
+        done.append(account.pk)
+        return "done"
+
+    monkeypatch.setattr(dues, "_run", run)
+    monkeypatch.setattr(dues, "PATIENCE", 0.3)
+    lanes = Lanes()
+    lists = [Account(pk=number, site="adoptapet") for number in range(dues.AT_ONCE + 3)]
+    push = Account(pk=100, site="webhook")
+
+    told = run_due(Due([(one, "") for one in [*lists, push]]), now=NOW, watcher=Nobody(), lanes=lanes)
+
+    assert told == f"1 sites brought up to date, {dues.AT_ONCE} still under way."
+    assert done == [100]
+    assert [lanes.busy(one) for one in lists] == [True] * dues.AT_ONCE + [False] * 3
+    again = run_due(Due([(lists[0], ""), (push, "")]), now=NOW, watcher=Nobody(), lanes=lanes)
+    assert again == "1 sites brought up to date, 0 still under way."
+    go_on.set()
+    for thread in [thread for _, thread in lanes._running.values()]:
+        thread.join(60)
+    assert sorted(done) == [*range(dues.AT_ONCE), 100, 100]
+
+
+def test_a_worker_that_is_asked_to_stop_leaves_at_once_and_its_exports_end_at_their_next_step(monkeypatch):
+    ended: list[str] = []
+    begun = threading.Event()
+
+    def run(account, now, watcher):
+        begun.set()
+        try:
+            while True:
+                watcher.advance()
+                threading.Event().wait(0.01)
+        except Stopped:
+            ended.append("stopped")
+            raise
+
+    class Stopping(Nobody):
+        def advance(self, count: int = 1) -> None:
+            assert begun.wait(60)
+            raise Stopped
+
+    monkeypatch.setattr(dues, "_run", run)
+    lanes = Lanes()
+
+    with pytest.raises(Stopped):
+        run_due(Due([(Account(pk=1, site="csv"), "")]), now=NOW, watcher=Stopping(), lanes=lanes)
+
+    for _, thread in list(lanes._running.values()):
+        thread.join(60)
+    assert ended == ["stopped"]

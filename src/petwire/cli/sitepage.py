@@ -67,7 +67,9 @@ _COLUMNS_OF = {
             "A message of an animal that is listed, or listed otherwise (`Petwire-Event: animal.upsert`), holds `format` 1, "
             "`event`, `id`, `org` and `animal` with these members; one that is to go (`animal.remove`) holds `id` and "
             "`event`. [Signed and time-stamped](withdrawals.md#webhook) with the account's password; a repeated one has "
-            "the same `Petwire-Delivery`. Members",
+            "the same `Petwire-Delivery`. An answer from 200 to 299 takes it; with it the site may say its own `id` and "
+            "`url` of the listing as a JSON object. 429 and 503 are tried again, not before `Retry-After`; up to four animals "
+            "travel at a time. Members",
             csvfile.COLUMNS,
         ),
     ),

@@ -1,7 +1,9 @@
 """Which sites are to be brought up to date now: it follows from the tables, so nothing is lost when a process dies."""
 
-from collections.abc import Collection
-from concurrent.futures import ThreadPoolExecutor
+import logging
+import threading
+import time
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -20,11 +22,15 @@ from petwire.lib.mail import send
 from petwire.lib.progress import Progress
 from petwire.lib.sql import statement
 from petwire.orgs.models import Membership, Role
+from petwire.runs.actions import Stopped
 from petwire.sharing.reads import verdicts_on_orgs
 from petwire.sharing.rules import Shown
 
-AT_ONCE = 8  # sites
+AT_ONCE = 8  # sites of a kind
+PATIENCE = 30.0  # seconds that the worker waits for them before it looks after other work
+_FLINCH = 0.2
 BY = "petwire"
+log = logging.getLogger("petwire.exports")
 
 
 @dataclass(slots=True)
@@ -71,30 +77,92 @@ def due_exports(*, now: datetime, orgs: Collection[int] | None = None) -> Due:
     return due
 
 
-def run_due(due: Due, *, now: datetime, watcher: Progress) -> str:
-    """Carry out what is due, several sites at a time: one that does not answer holds up no other. In words."""
+class Lanes:
+    """Where a worker carries exports out: some threads for sites that take lists, some for those that take pushes.
+    Nobody waits for a slow site: it goes on while the worker does other work, and is not begun again meanwhile."""
+
+    def __init__(self) -> None:
+        self._running: dict[int, tuple[str, threading.Thread]] = {}
+        self.stop = threading.Event()
+
+    def busy(self, account: Account) -> bool:
+        """Whether a run of this account is under way here."""
+        return account.pk in self._alive()
+
+    def begin(self, account: Account, now: datetime) -> threading.Thread | None:
+        """Begin a run; None where as many as may be are under way."""
+        kind, alive = site_of(account.site).kind, self._alive()
+        if account.pk in alive or sum(one == kind for one, _ in alive.values()) >= AT_ONCE:
+            return None
+        # A process that ends does not wait for it: a run may be cut off anywhere.
+        thread = threading.Thread(target=self._run, args=(account, now), daemon=True, name="export")
+        self._running[account.pk] = kind, thread
+        thread.start()
+        return thread
+
+    def _alive(self) -> dict[int, tuple[str, threading.Thread]]:
+        self._running = {key: one for key, one in self._running.items() if one[1].is_alive()}
+        return self._running
+
+    def _run(self, account: Account, now: datetime) -> None:
+        try:
+            log.info("export", extra={"site": account.site, "org": account.org_id})
+            words = _run(account, now, watcher=_Until(self.stop))
+            log.info("exported", extra={"site": account.site, "org": account.org_id, "outcome": words})
+        except Stopped:
+            log.info("stopped in the middle of an export; it is due again")
+        except Exception:  # what one site runs into must not keep the others from being served
+            log.exception("export failed", extra={"site": account.site, "org": account.org_id})
+        finally:
+            connections.close_all()
+
+
+class _Until:
+    """A watcher that ends a run at its next step when the worker is asked to stop."""
+
+    def __init__(self, stop: threading.Event) -> None:
+        self._stop = stop
+
+    def step(self, words: str, total: int | None = None) -> None:
+        self.advance()
+
+    def advance(self, count: int = 1) -> None:
+        if self._stop.is_set():
+            raise Stopped
+
+
+def run_due(due: Due, *, now: datetime, watcher: Progress, lanes: Lanes | None = None) -> str:
+    """Carry out what is due, one site after the other, or in `lanes` several at a time: then what is not done within
+    half a minute goes on by itself. In words."""
     todo = [account for account, _ in due.now]
     watcher.step("adoption sites", len(todo))
-    if len(todo) <= 1:
-        words = [_run(account, now) for account in todo]
-    else:
-        with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="exports") as pool:
-            words = list(pool.map(lambda account: _elsewhere(account, now), todo))
-    watcher.advance(len(todo))
-    return words[0] if len(words) == 1 else f"{len(words)} sites brought up to date."
-
-
-def _elsewhere(account: Account, now: datetime) -> str:
-    """In a thread, on a connection of its own."""
+    if lanes is None:
+        words = []
+        for account in todo:
+            words.append(_run(account, now))
+            watcher.advance()
+        return words[0] if len(words) == 1 else f"{len(words)} sites brought up to date."
+    begun = [thread for account in todo if (thread := lanes.begin(account, now))]
     try:
-        return _run(account, now)
-    finally:
-        connections.close_all()
+        left = _wait(begun, watcher)
+    except BaseException:
+        lanes.stop.set()
+        raise
+    return f"{len(begun) - left} sites brought up to date, {left} still under way."
 
 
-def _run(account: Account, now: datetime) -> str:
+def _wait(threads: Sequence[threading.Thread], watcher: Progress) -> int:
+    """For half a minute at most. How many are not through."""
+    until = time.monotonic() + PATIENCE
+    while (left := [one for one in threads if one.is_alive()]) and time.monotonic() < until:
+        left[0].join(_FLINCH)
+        watcher.advance(0)
+    return len(left)
+
+
+def _run(account: Account, now: datetime, watcher: Progress | None = None) -> str:
     try:
-        return run_export(account, Order(now, BY)).words
+        return run_export(account, Order(now, BY), watcher=watcher).words
     except PetwireError as error:  # another run is under way, or it was switched off meanwhile
         return str(error)
 

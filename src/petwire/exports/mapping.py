@@ -33,7 +33,7 @@ class Rule(StrEnum):
 
 RULES_IN_WORDS: Mapping[Rule, str] = {
     Rule.OWN: "your own mapping",
-    Rule.SHIPPED: "petwire's table for this site",
+    Rule.SHIPPED: "the table for this site that comes with petwire",
     Rule.EXACT: "the site has the same word",
     Rule.GENERIC: "the site's general word for it",
 }

@@ -1,6 +1,7 @@
 """How fresh everything is, and what waits: figures in the text format of Prometheus (version 0.0.4)."""
 
 import shutil
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -9,6 +10,8 @@ from django.db.models import Count
 
 from petwire.bulkfiles.reads import newest_sets, nights, without_successor
 from petwire.bulkfiles.schedule import night_late
+from petwire.exports.lags import lags
+from petwire.exports.reads import late as late_exports
 from petwire.lib.config import config
 from petwire.mirror.reads import status
 from petwire.runs.models import Run, State
@@ -38,6 +41,7 @@ def _figures(now: datetime) -> Iterator[Figure]:
     yield Figure("disk_free_bytes", "free for PETWIRE_HOME", [({}, shutil.disk_usage(config().home).free)])
     yield from _sources(now)
     yield from _sets(now)
+    yield from _exports(now)
     tasks = [] if held() else [*nightly_sets(now), *sources(now)]
     due = {job: sum(task.job == job for task in tasks) for job in sorted({task.job for task in tasks})}
     yield Figure(
@@ -84,6 +88,20 @@ def _sets(now: datetime) -> Iterator[Figure]:
         "services whose set was taken back and not yet replaced",
         [({}, float(len(without_successor())))],
     )
+
+
+def _exports(now: datetime) -> Iterator[Figure]:
+    found = {site: days[0] for site, days in lags(now=now, days=1).items()}
+    values = [
+        ({"site": site, "quantile": name}, value.total_seconds())
+        for site, one in found.items()
+        for name, value in (("0.5", one.half), ("0.95", one.most))
+    ]
+    words = "how long changes took today until an adoption site was seen to have them"
+    yield Figure("export_lag_seconds", words, values)
+    late = Counter(one.site for one in late_exports(now=now))
+    words = "organisations at whose account there nothing has succeeded for a day"
+    yield Figure("exports_late", words, [({"site": site}, float(count)) for site, count in late.items()])
 
 
 def _text(figure: Figure) -> str:

@@ -40,6 +40,8 @@ from petwire.catalog.models import Change
 from petwire.catalog.reports import erase_personal, personal_overdue
 from petwire.desk.daily import daily_mails_due, send_daily_mails
 from petwire.exports.due import (
+    Due,
+    Lanes,
     alarms_due,
     due_exports,
     run_due,
@@ -47,6 +49,7 @@ from petwire.exports.due import (
 )
 from petwire.exports.due import forget_leftovers as forget_sent
 from petwire.exports.due import left_over as sent_left_over
+from petwire.exports.models import Account
 from petwire.exports.telling import tell as tell_requests
 from petwire.exports.telling import tellings_due
 from petwire.lib.calling import taken
@@ -294,7 +297,8 @@ class Exports:
     """Adoption sites that are to get something, or to let go of it. What touches no organisation touches no site, so
     only those are looked at that changes and deeds name since the last time; all of them now and then."""
 
-    def __init__(self) -> None:
+    def __init__(self, lanes: Lanes | None = None) -> None:
+        self._lanes = lanes
         self._seen = (0, 0)
         self._looks: dict[int, int] = {}  # organisations, and how often each is still looked at
         self._all_at: datetime | None = None
@@ -306,8 +310,15 @@ class Exports:
             self._all_at = now
         self._looks = {one: left - 1 for one, left in self._looks.items() if left > 1}
         self._looks |= dict.fromkeys(due.later | {account.org_id for account, _ in due.now}, LOOKS)
-        if due.now:
-            yield Task("exports", "sites", due.now[0][1], _exporting)
+        now_due = self._not_under_way(due)
+        if now_due:
+            yield Task("exports", "sites", now_due[0][1], self._export)
+
+    def _not_under_way(self, due: Due) -> list[tuple[Account, str]]:
+        return [one for one in due.now if not (self._lanes and self._lanes.busy(one[0]))]
+
+    def _export(self, now: datetime, watcher: Progress) -> str:
+        return run_due(due_exports(now=now), now=now, watcher=watcher, lanes=self._lanes)
 
     def _notice(self) -> bool:
         """Note the organisations that something happened to; whether something happened to all."""
@@ -419,7 +430,7 @@ JOBS: tuple[Job, ...] = (
     sent_leftovers,
     export_alarms,
     account_requests,
-    Exports(),
+    Exports(Lanes()),
     PictureStore(),
     picture_copies,
     picture_links,
@@ -429,10 +440,6 @@ JOBS: tuple[Job, ...] = (
 def due_tasks(now: datetime) -> list[Task]:
     """Everything that is due, by what the tables say at this moment."""
     return [task for job in JOBS for task in job(now)]
-
-
-def _exporting(now: datetime, watcher: Progress) -> str:
-    return run_due(due_exports(now=now), now=now, watcher=watcher)
 
 
 def _send_export_alarms(now: datetime, watcher: Progress) -> str:

@@ -290,6 +290,7 @@ class AnswerForm(forms.Form):
         label="Your answer",
         choices=(("granted", "Yes, they get an account"), ("refused", "No")),
         widget=forms.RadioSelect,
+        error_messages={"required": "Choose yes or no."},
     )
     reason = forms.CharField(
         label="A word for them",

@@ -615,15 +615,15 @@ class _Pushes(_Patient):
         trouble: BaseException | None = None
         while lanes:
             done, lanes = wait(lanes, timeout=_FLINCH, return_when=FIRST_COMPLETED)
-            for lane in done:
-                error = lane.exception()
-                if error is None:
+            try:
+                for lane in done:
                     self.progress.advance(lane.result())
-                elif trouble is None and not isinstance(error, _Ended):
-                    trouble = error
-            if trouble is None and self.cancelled():
-                trouble = Impossible(self.finding(Trouble.CANCELLED, ""))
-            if trouble is not None:
+                if trouble is None and self.cancelled():
+                    raise Impossible(self.finding(Trouble.CANCELLED, ""))
+            except _Ended:
+                continue
+            except BaseException as error:  # noqa: BLE001  raised when the others have ended
+                trouble = trouble or error
                 self._stop.set()
         if trouble is not None:
             raise trouble

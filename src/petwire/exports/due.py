@@ -10,9 +10,10 @@ from typing import Any
 
 from django.db import connection, connections
 
+from petwire.exports.doors import WRONG_LOGINS
 from petwire.exports.gather import contexts_of, made_with
 from petwire.exports.models import Account, Sending
-from petwire.exports.reads import late
+from petwire.exports.reads import late, refused_logins
 from petwire.exports.run import Order, run_export, takes_down
 from petwire.exports.schedule import DueFacts, export_due
 from petwire.exports.sites import site_of
@@ -171,8 +172,10 @@ def _run(account: Account, now: datetime, watcher: Progress | None = None) -> st
 
 
 def alarms_due(*, now: datetime) -> list[Account]:
-    """Sites at which nothing has gone right for a day, or that are paused, of which the admins were not told yet."""
-    return [one for one in late(now=now) if one.alarmed_at is None]
+    """Sites at which nothing has gone right for a day, that refuse the login, or that are paused, of which the admins
+    were not told yet."""
+    found = {one.pk: one for one in (*late(now=now), *refused_logins())}
+    return [one for one in found.values() if one.alarmed_at is None]
 
 
 def send_alarms(*, now: datetime) -> int:
@@ -186,6 +189,8 @@ def send_alarms(*, now: datetime) -> int:
             "site": site_of(account.site).title,
             "trouble": account.trouble,
             "paused": account.paused_at is not None,
+            "refusals": account.refusals,
+            "most": WRONG_LOGINS,
             "since": account.trouble_since,
         }
         for to in admins.order_by("person_id").values_list("person__email", flat=True):

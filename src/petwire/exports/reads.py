@@ -37,6 +37,8 @@ from petwire.runs.models import Run, State
 from petwire.sharing.reads import verdict_on_org
 from petwire.sharing.rules import EXPLAINED, Refused, Shown
 
+REFUSALS_TOLD = 2  # logins refused in a row; one alone may be a whim of the server
+
 
 class NoSuchSending(PetwireError):
     """There is no such run of that organisation."""
@@ -466,6 +468,12 @@ def late(*, now: datetime, org_id: int | None = None) -> list[Account]:
     ).select_related("org")
     if org_id is not None:
         rows = rows.filter(org=org_id)
+    return [one for one in rows if isinstance(verdict_on_org(one.site, one.org_id), Shown)]
+
+
+def refused_logins() -> list[Account]:
+    """Enabled accounts whose site has refused the login again: their admins hear of it before a day is over."""
+    rows = Account.objects.filter(refusals__gte=REFUSALS_TOLD, paused_at=None).select_related("org")
     return [one for one in rows if isinstance(verdict_on_org(one.site, one.org_id), Shown)]
 
 

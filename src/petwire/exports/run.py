@@ -508,13 +508,16 @@ class _Attempt:
         known = Trouble(trouble) if trouble in list(Trouble) else Trouble.REFUSED
         refused = account.refusals + 1 if known is Trouble.WRONG_LOGIN else 0
         failures = account.failures + 1
+        pauses = switches_off(known, refused)
+        again = {"alarmed_at": None} if pauses else {}  # they were told that it is tried again
         return {
+            **again,
             "trouble": words,
             "trouble_since": account.trouble_since or now,
             "failures": failures,
             "refusals": refused,
             "not_before": now + max(pause_after(known, failures), self._done.again_after or timedelta(0)),
-            "paused_at": now if switches_off(known, refused) else None,
+            "paused_at": now if pauses else None,
             "asked_at": None,
         }
 

@@ -182,6 +182,7 @@ class Site:
     options: tuple[Option, ...] = ()
     pictures_as_files: bool = True
     read_current: Callable[[str, Options], dict[str, Listed]] | None = None  # a list file of it, by ids
+    columns: tuple[tuple[str, tuple[str, ...]], ...] = ()  # for the reference: of what, and their names
     host: str = ""  # where the site gives every organisation the same one
     partner: str = ""  # a mail address that takes requests for accounts; the operators may name another one
     flickers: bool = False  # known to refuse right passwords now and then

@@ -170,6 +170,7 @@ def read_current(text: str, options: Options) -> dict[str, Listed]:
 
 
 SITE = Site(
+    columns=(("`pets.csv`", COLUMNS), ("With pictures as addresses also", PHOTO_COLUMNS)),
     name="adoptapet",
     title="Adopt-a-Pet",
     kind="list",

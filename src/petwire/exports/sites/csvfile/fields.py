@@ -134,6 +134,7 @@ def read_current(text: str, options: Options) -> dict[str, Listed]:
 
 
 SITE = Site(
+    columns=(("`pets.csv`", COLUMNS),),
     name="csv",
     title="Any site that reads a list (CSV)",
     kind="list",

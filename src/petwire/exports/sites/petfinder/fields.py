@@ -198,6 +198,7 @@ def read_current(text: str, options: Options) -> dict[str, Listed]:
 
 
 SITE = Site(
+    columns=(("`import/<number>.csv`", COLUMNS),),
     name="petfinder",
     title="Petfinder",
     kind="list",

@@ -214,6 +214,7 @@ def read_current(text: str, options: Options) -> dict[str, Listed]:
 
 
 SITE = Site(
+    columns=(("`import/pets.csv`", OWN), ("In the variant of shelter programs", SHELTER)),
     name="rescuegroups",
     title="RescueGroups import",
     kind="list",

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from petwire.exports.facts import Options, Pet
 from petwire.exports.parcel import Outgoing
 from petwire.exports.sites.base import Context, HeldBack, Option, Row, Sheet, Site, json_body
-from petwire.exports.sites.csvfile.fields import TABLES, values
+from petwire.exports.sites.csvfile.fields import COLUMNS, TABLES, values
 
 ANSWERS = {"yes": True, "no": False, "": None}
 TRI = (
@@ -40,7 +40,17 @@ def files(lines: Sequence[bytes], options: Options) -> tuple[Outgoing, ...]:
     return ()
 
 
+MESSAGE = (
+    "A message of an animal that is listed, or listed otherwise (`Petwire-Event: animal.upsert`), holds `format` 1, "
+    "`event`, `id`, `org` and `animal` with these members; one that is to go (`animal.remove`) holds `id` and "
+    "`event`. [Signed and time-stamped](withdrawals.md#webhook) with the account's password; a repeated one has "
+    "the same `Petwire-Delivery`. An answer from 200 to 299 takes it; with it the site may say its own `id` and "
+    "`url` of the listing as a JSON object. 429 and 503 are tried again, not before `Retry-After`; up to four "
+    "animals travel at a time. Members"
+)
+
 SITE = Site(
+    columns=((MESSAGE, COLUMNS),),
     name="webhook",
     title="Any program that takes pushes (webhook)",
     kind="push",

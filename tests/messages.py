@@ -28,6 +28,8 @@ LEFT_OUT = (
     b'"Language-Team',
     b'"Generated-By',
 )  # of the file's heading
+# What is the same in every language, or is for programs.
+NO_WORDS = {"petwire", "width=device-width, initial-scale=1", "width=device-width", "light dark", "light", "noindex", "noindex, nofollow"}
 KEYWORDS = {
     "gettext": None,
     "gettext_lazy": None,
@@ -100,6 +102,19 @@ def written(catalog: Catalog) -> bytes:
 def _undated(catalog: Catalog) -> Catalog:
     catalog.creation_date = catalog.revision_date = datetime(2026, 11, 1, tzinfo=UTC)
     return catalog
+
+
+def unwrapped(template: str) -> list[str]:
+    """Words that a template shows without asking for their translation."""
+    text = re.sub(r"{#.*?#}|{% comment.*?endcomment %}", " ", template, flags=re.S)
+    text = re.sub(r"{% blocktrans(?:late)?\b.*?{% endblocktrans(?:late)? %}", " ", text, flags=re.S)
+    text = re.sub(r"<(script|style|svg)\b.*?</\1>", " ", text, flags=re.S)
+    told = re.findall(r'\s(?:alt|aria-label|title|placeholder|content|value|data-done)="([^"]*)"', text)
+    text = re.sub(r"{%.*?%}|{{.*?}}", " ", text, flags=re.S)
+    told = [re.sub(r"{%.*?%}|{{.*?}}", " ", one, flags=re.S) for one in told]
+    told += re.sub(r"<[^>]*>", "\n", text).splitlines()
+    words = (" ".join(re.sub(r"&\w+;", " ", one).split()) for one in told)
+    return [one for one in words if re.search(r"[A-Za-z]{2}", one) and one not in NO_WORDS]
 
 
 def main() -> None:

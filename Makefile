@@ -39,7 +39,7 @@ tables: .venv/run.stamp ## Write down what all migrations come to; run it after 
 	$(BIN)/python -m petwire.cli.first_tables
 
 messages: .venv/test.stamp ## Gather the words of the public pages, and compile their translations; run it after changing words
-	PETWIRE_HOME=.venv/check $(BIN)/python -m tests.messages
+	PETWIRE_HOME=.venv/check DJANGO_SETTINGS_MODULE=petwire.settings $(BIN)/python -m tests.messages
 
 golden: .venv/test.stamp ## Rewrite the golden files; review the difference like code
 	$(BIN)/pytest -q tests/rules --golden

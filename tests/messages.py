@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+import django
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract
 from babel.messages.mofile import write_mo
@@ -29,7 +30,18 @@ LEFT_OUT = (
     b'"Generated-By',
 )  # of the file's heading
 # What is the same in every language, or is for programs.
-NO_WORDS = {"petwire", "width=device-width, initial-scale=1", "width=device-width", "light dark", "light", "noindex", "noindex, nofollow"}
+NO_WORDS = {
+    *("csrftoken", "sessionid", "messages", "Facebook", "petwire ·"),
+    *("sheet kennel", "sheet poster pair"),
+    *("yes", "send", "change", "at once", "daily", "1"),
+    "petwire",
+    "width=device-width, initial-scale=1",
+    "width=device-width",
+    "light dark",
+    "light",
+    "noindex",
+    "noindex, nofollow",
+}
 KEYWORDS = {
     "gettext": None,
     "gettext_lazy": None,
@@ -40,6 +52,8 @@ KEYWORDS = {
     "pgettext_lazy": ((1, "c"), 2),
     "npgettext": ((1, "c"), 2, 3),
     "_": None,
+    "N_": None,
+    "p": ((1, "c"), 2),
 }
 
 
@@ -65,7 +79,13 @@ def found() -> Iterator[tuple[str, object, str | None]]:
 
 def gathered() -> Catalog:
     """The catalogue of all that is said, without translations. Files are named, lines are not: they move daily."""
+    from petwire.listings.personal import by_heading  # the app has to be there
+
     catalog = _undated(Catalog(project="petwire", charset="utf-8"))
+    for heading, kept in by_heading():
+        for one in kept:
+            for words in (heading, one.what, one.why, one.until, one.gets):
+                catalog.add(words, locations=[("personal.py", None)])
     for name, words, context in found():
         first = words[0] if isinstance(words, tuple) else words
         flags = ["python-format"] if re.search(r"%\(\w+\)[sd]", first) else []
@@ -110,6 +130,7 @@ def unwrapped(template: str) -> list[str]:
     text = re.sub(r"{% blocktrans(?:late)?\b.*?{% endblocktrans(?:late)? %}", " ", text, flags=re.S)
     text = re.sub(r"<(script|style|svg)\b.*?</\1>", " ", text, flags=re.S)
     told = re.findall(r'\s(?:alt|aria-label|title|placeholder|content|value|data-done)="([^"]*)"', text)
+    told = [one for one in told if "{% translate" not in one]
     text = re.sub(r"{%.*?%}|{{.*?}}", " ", text, flags=re.S)
     told = [re.sub(r"{%.*?%}|{{.*?}}", " ", one, flags=re.S) for one in told]
     told += re.sub(r"<[^>]*>", "\n", text).splitlines()
@@ -119,6 +140,7 @@ def unwrapped(template: str) -> list[str]:
 
 def main() -> None:
     """Bring every catalogue up to date, and compile it; say what is left to translate."""
+    django.setup()
     for language in LANGUAGES:
         path = po_of(language)
         catalog = read(language)

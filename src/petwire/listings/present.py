@@ -9,6 +9,7 @@ from typing import cast
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from petwire.catalog.models import Animal, Picture, Video, VideoKind
 from petwire.lib.links import slug
@@ -19,6 +20,7 @@ from petwire.listings.maps import Map, map_of
 from petwire.listings.messages.rules import Facts as LetterFacts
 from petwire.listings.messages.rules import receiver
 from petwire.listings.render import Fact, Question
+from petwire.listings.vocabulary import choice, species_word
 from petwire.orgs.models import HERE, Organisation, Source
 from petwire.pictures.sizes import LARGE, PAGE_SIZES
 from petwire.pictures.store import media_path
@@ -195,7 +197,7 @@ def species_choices(counts: Counter[str]) -> tuple[Choice, ...]:
     order += sorted(name for name in counts if name and name not in known)
     return tuple(
         Choice(
-            label=known[name].plural if name in known else render.plain(name),
+            label=species_word(known[name].plural) if name in known else render.plain(name),
             value=name,
             count=counts[name],
             icon=ICONS.get(name, PAW),
@@ -221,11 +223,11 @@ def animal_card(
     """An animal for a list, with its first picture and whoever goes with it; it is `tenths` of a mile away."""
     marks = []
     if partner is not None:
-        marks.append("Bonded pair")
+        marks.append(_("Bonded pair"))
     if animal.courtesy:
-        marks.append("Courtesy listing")
+        marks.append(_("Courtesy listing"))
     if animal.needs_foster and animal.status in render.LOOKING:
-        marks.append("Foster wanted")
+        marks.append(_("Foster wanted"))
     return Card(
         id=animal.pk,
         path=animal_path(animal),
@@ -271,7 +273,7 @@ def animal_page(
         who=_who(animal),
         icon=ICONS.get(known.name, PAW) if known else PAW,
         species=animal.species,
-        plural=known.plural if known else "",
+        plural=species_word(known.plural) if known else "",
         breed=_breed(animal),
         traits=_traits(animal, now),
         place=_place(animal),
@@ -286,9 +288,13 @@ def animal_page(
         description=_description(animal),
         facts=tuple(_facts(animal)),
         good_with=(
-            Question("Other dogs" if animal.species == "Dog" else "Dogs", render.answer(animal.ok_with_dogs)),
-            Question("Other cats" if animal.species == "Cat" else "Cats", render.answer(animal.ok_with_cats)),
-            Question("Children", render.answer(animal.ok_with_kids)),
+            Question(
+                _("Other dogs") if animal.species == "Dog" else _("Dogs"), render.answer(animal.ok_with_dogs)
+            ),
+            Question(
+                _("Other cats") if animal.species == "Cat" else _("Cats"), render.answer(animal.ok_with_cats)
+            ),
+            Question(_("Children"), render.answer(animal.ok_with_kids)),
         ),
         health=tuple(_health(animal)),
         home=tuple(_home(animal)),
@@ -379,15 +385,15 @@ def _films(videos: Iterable[Video]) -> Iterable[Film]:
     for video in videos:
         url = _web(video.url)
         if url:
-            yield Film(url, "on YouTube" if video.kind == VideoKind.YOUTUBE else "")
+            yield Film(url, _("on YouTube") if video.kind == VideoKind.YOUTUBE else "")
 
 
 def _name(animal: Animal) -> str:
-    return render.plain(animal.name) or "No name yet"
+    return render.plain(animal.name) or _("No name yet")
 
 
 def _called(animal: Animal) -> str:
-    return render.call_name(animal.name) or "This animal"
+    return render.call_name(animal.name) or _("This animal")
 
 
 def _who(animal: Animal) -> str:
@@ -402,7 +408,7 @@ def _breed(animal: Animal) -> str:
 
 def _traits(animal: Animal, now: datetime) -> str:
     age = render.age_words(animal.birthdate, animal.age, animal.species, now.date())
-    words = [age, animal.sex.lower(), animal.size.lower()]
+    words = [age, choice("sex", animal.sex).lower(), choice("size", animal.size).lower()]
     line = " · ".join(render.plain(word) for word in words if word)
     return line[:1].upper() + line[1:]
 
@@ -431,61 +437,62 @@ def _facts(animal: Animal) -> Iterable[Fact]:
     weight = render.size_words(animal.size_current, animal.size_unit)
     grown = render.size_words(animal.size_potential, animal.size_unit)
     colours = render.colour_words(animal.color, animal.pattern)
-    size = ", ".join(filter(None, (render.plain(animal.size), weight)))
+    size = ", ".join(filter(None, (choice("size", render.plain(animal.size)), weight)))
     if grown and grown != weight:
-        size = ", ".join(filter(None, (size, f"{grown} when grown")))
+        size = ", ".join(filter(None, (size, _("%(size)s when grown") % {"size": grown})))
     found = ""
     if animal.found:
         town = render.place_words(*(town_of(animal.found_zip) or ("", "")))
         day = render.day_words(animal.found_date) if animal.found_date else ""
-        found = " ".join(filter(None, (f"in {town}" if town else "", f"on {day}" if day else ""))) or "Yes"
+        place = _("in %(place)s") % {"place": town} if town else ""
+        found = " ".join(filter(None, (place, _("on %(day)s") % {"day": day} if day else ""))) or _("Yes")
     rows = (
-        ("Breed", _breed(animal)),
-        ("Sex", render.sex_words(animal.sex, animal.altered, animal.species)),
-        ("Size", size),
-        ("Colour", colours[:1].upper() + colours[1:]),
-        ("Coat", animal.coat_length),
-        ("Ears", animal.ear_type),
-        ("Eyes", animal.eye_color),
-        ("Tail", animal.tail_type),
-        ("Found", found[:1].upper() + found[1:]),
-        ("Adoption fee", render.fee_words(animal.adoption_fee)),
-        ("The rescue's number", animal.rescue_id),
+        (_("Breed"), _breed(animal)),
+        (_("Sex"), render.sex_words(animal.sex, animal.altered, animal.species)),
+        (_("Size"), size),
+        (_("Colour"), colours[:1].upper() + colours[1:]),
+        (_("Coat"), choice("coat", animal.coat_length)),
+        (_("Ears"), choice("ears", animal.ear_type)),
+        (_("Eyes"), choice("eyes", animal.eye_color)),
+        (_("Tail"), choice("tail", animal.tail_type)),
+        (_("Found"), found[:1].upper() + found[1:]),
+        (_("Adoption fee"), render.fee_words(animal.adoption_fee)),
+        (_("The rescue's number"), animal.rescue_id),
     )
     return (Fact(label, render.plain(words)) for label, words in rows if words)
 
 
 def _health(animal: Animal) -> Iterable[Question]:
-    rows = [("Vaccinations up to date", animal.vaccinated)]
+    rows = [(_("Vaccinations up to date"), animal.vaccinated)]
     if animal.sex not in ("Female", "Male"):
-        rows.append(("Spayed or neutered", animal.altered))
+        rows.append((_("Spayed or neutered"), animal.altered))
     if animal.species in ("Dog", "Cat", "Rabbit", "Ferret"):
-        rows.append(("House-trained", animal.housetrained))
+        rows.append((_("House-trained"), animal.housetrained))
     if animal.species == "Cat":
-        rows.append(("Declawed", animal.declawed))
-    rows.append(("Special needs", animal.special_needs))
+        rows.append((_("Declawed"), animal.declawed))
+    rows.append((_("Special needs"), animal.special_needs))
     return (Question(label, render.answer(value)) for label, value in rows)
 
 
 def _home(animal: Animal) -> Iterable[Fact]:
     experience = {
-        "None": "None needed",
-        "Species": f"Has lived with a {render.kind_words(animal.species, '')} before",
-        "Breed": "Knows the breed",
+        "None": _("None needed"),
+        "Species": _("Has lived with a %(kind)s before") % {"kind": render.kind_words(animal.species, "")},
+        "Breed": _("Knows the breed"),
     }
-    yard = {True: "Needed", False: "Not needed", None: ""}[animal.yard_required]
+    yard = {True: _("Needed"), False: _("Not needed"), None: ""}[animal.yard_required]
     rows = (
-        ("Energy", animal.energy_level or animal.activity_level),
-        ("Exercise needed", animal.exercise_needs),
-        ("Grooming needed", animal.grooming_needs),
-        ("Shedding", animal.shedding),
-        ("Voice", animal.vocal),
-        ("Training", animal.obedience_training),
-        ("With new people", animal.new_people),
-        ("Adults", animal.ok_with_adults),
-        ("Yard", yard),
-        ("Fence", animal.fence),
-        ("Experience", experience.get(animal.owner_experience, animal.owner_experience)),
+        (_("Energy"), choice("energy", animal.energy_level or animal.activity_level)),
+        (_("Exercise needed"), choice("need", animal.exercise_needs)),
+        (_("Grooming needed"), choice("need", animal.grooming_needs)),
+        (_("Shedding"), choice("shedding", animal.shedding)),
+        (_("Voice"), choice("voice", animal.vocal)),
+        (_("Training"), choice("training", animal.obedience_training)),
+        (_("With new people"), choice("people", animal.new_people)),
+        (_("Adults"), choice("adults", animal.ok_with_adults)),
+        (_("Yard"), yard),
+        (_("Fence"), choice("fence", animal.fence)),
+        (_("Experience"), experience.get(animal.owner_experience, animal.owner_experience)),
     )
     return (Fact(label, render.plain(words).capitalize()) for label, words in rows if words)
 
@@ -502,11 +509,11 @@ def _foster(animal: Animal) -> Contact | None:
 def org_page(org: Organisation, colours: str = "") -> OrgPage:
     """An organisation's page; its street only when it shows it. `colours` is the address of its own sheet."""
     texts = (
-        ("About us", org.about),
-        ("How to adopt", org.adoption_process),
-        ("Where to meet our animals", org.meet_pets),
-        ("What we do", org.services),
-        ("Where we work", org.serve_areas),
+        (_("About us"), org.about),
+        (_("How to adopt"), org.adoption_process),
+        (_("Where to meet our animals"), org.meet_pets),
+        (_("What we do"), org.services),
+        (_("Where we work"), org.serve_areas),
     )
     town = render.place_words(org.city, org.state)
     street = (render.plain(org.address), " ".join(filter(None, (town, org.zip)))) if org.show_address else ()
@@ -515,7 +522,7 @@ def org_page(org: Organisation, colours: str = "") -> OrgPage:
         id=org.pk,
         path=org_path(org),
         name=render.plain(org.name),
-        kind=org.org_type,
+        kind=choice("kind of organisation", org.org_type),
         place=town or render.place_words(*(town_of(org.zip) or ("", ""))),
         address=tuple(filter(None, street)),
         contact=Contact("", (org.phone,) if org.phone else ()),

@@ -27,6 +27,7 @@ from petwire.listings.render import plain
 from petwire.listings.search import reads as search
 from petwire.listings.search import similar
 from petwire.listings.search.filter import STILL_LOOKING, OrgsWanted, Wanted
+from petwire.listings.vocabulary import species_word
 from petwire.orgs.models import Organisation
 from petwire.pictures.store import kind_of
 from petwire.sharing.models import OWN_PAGES
@@ -117,7 +118,7 @@ def gone_animal(animal_id: int, now: datetime) -> Gone | None:
         known = find_species(species)
         others = replace(others, species=species)
     found = search.find(others, None, search.Around(), most=similar.SIMILAR)
-    return Gone(similar=in_order(found.ids, now), plural=known.plural if known else "")
+    return Gone(similar=in_order(found.ids, now), plural=species_word(known.plural) if known else "")
 
 
 def org_page(org_id: int) -> OrgPage | None:
@@ -175,7 +176,7 @@ def canonical_species(text: str) -> str:
 def plural_of(species: str) -> str:
     """The heading for a list of a species."""
     known = find_species(species)
-    return known.plural if known else plain(species)
+    return species_word(known.plural) if known else plain(species)
 
 
 def _erased(kind: str, subject: int) -> bool:

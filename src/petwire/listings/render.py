@@ -7,77 +7,80 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal
 
+from django.utils.dates import MONTHS
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_noop as N_
 
 from petwire.lib.entities import resolved
+from petwire.listings.vocabulary import choice, species_word
 from petwire.vocab.species import find_species
 
 Answer = Literal["yes", "no", "unknown"]
-IN_WORDS: dict[Answer, str] = {"yes": "Yes", "no": "No", "unknown": "Not known yet"}
+IN_WORDS: dict[Answer, str] = {"yes": N_("Yes"), "no": N_("No"), "unknown": N_("Not known yet")}
 
 STATUSES = {
-    "Available": "Available for adoption",
-    "Adopted": "Adopted",
-    "Adoption Pending": "Adoption pending",
-    "Hold": "On hold",
-    "Available for Sponsorship": "Looking for a sponsor",
-    "Available to Foster": "Looking for a foster home",
-    "Transferred": "Moved to another organisation",
-    "Free Roaming": "Lives free, cared for",
-    "Passed Away": "Has died",
-    "Euthanized": "Has died",
+    "Available": N_("Available for adoption"),
+    "Adopted": N_("Adopted"),
+    "Adoption Pending": N_("Adoption pending"),
+    "Hold": N_("On hold"),
+    "Available for Sponsorship": N_("Looking for a sponsor"),
+    "Available to Foster": N_("Looking for a foster home"),
+    "Transferred": N_("Moved to another organisation"),
+    "Free Roaming": N_("Lives free, cared for"),
+    "Passed Away": N_("Has died"),
+    "Euthanized": N_("Has died"),
 }
 LOOKING = frozenset({"Available", "Available to Foster", "Available for Sponsorship"})
 
 UNITS = {
-    "Pounds": "lb",
-    "Kilograms": "kg",
-    "Ounces": "oz",
-    "Inches": "in tall",
-    "Centimeters": "cm tall",
-    "Hands": "hands tall",
+    "Pounds": N_("lb"),
+    "Kilograms": N_("kg"),
+    "Ounces": N_("oz"),
+    "Inches": N_("in tall"),
+    "Centimeters": N_("cm tall"),
+    "Hands": N_("hands tall"),
 }
 
 QUALITIES = {
-    "olderKidsOnly": "Older children only",
-    "noSmallDogs": "Not with small dogs",
-    "noLargeDogs": "Not with large dogs",
-    "noFemaleDogs": "Not with female dogs",
-    "noMaleDogs": "Not with male dogs",
-    "oKForSeniors": "Good for older people",
-    "hypoallergenic": "Hypoallergenic",
-    "goodInCar": "Travels well by car",
-    "leashtrained": "Walks on a leash",
-    "cratetrained": "Used to a crate",
-    "fetches": "Plays fetch",
-    "playsToys": "Plays with toys",
-    "swims": "Likes to swim",
-    "lap": "Sits on laps",
-    "oKWithFarmAnimals": "Good with farm animals",
-    "drools": "Drools",
-    "apartment": "Fine in an apartment",
-    "noHeat": "Minds the heat",
-    "noCold": "Minds the cold",
-    "protective": "Protective",
-    "escapes": "Tries to escape",
-    "predatory": "Chases small animals",
-    "hasAllergies": "Has allergies",
-    "specialDiet": "Needs a special diet",
-    "ongoingMedical": "Needs ongoing medical care",
-    "hearingImpaired": "Hears little or nothing",
-    "sightImpaired": "Sees little or nothing",
-    "obedient": "Obedient",
-    "playful": "Playful",
-    "timid": "Timid",
-    "skittish": "Skittish",
-    "independent": "Independent",
-    "affectionate": "Affectionate",
-    "eagerToPlease": "Eager to please",
-    "intelligent": "Clever",
-    "eventempered": "Even-tempered",
-    "gentle": "Gentle",
-    "goofy": "Goofy",
+    "olderKidsOnly": N_("Older children only"),
+    "noSmallDogs": N_("Not with small dogs"),
+    "noLargeDogs": N_("Not with large dogs"),
+    "noFemaleDogs": N_("Not with female dogs"),
+    "noMaleDogs": N_("Not with male dogs"),
+    "oKForSeniors": N_("Good for older people"),
+    "hypoallergenic": N_("Hypoallergenic"),
+    "goodInCar": N_("Travels well by car"),
+    "leashtrained": N_("Walks on a leash"),
+    "cratetrained": N_("Used to a crate"),
+    "fetches": N_("Plays fetch"),
+    "playsToys": N_("Plays with toys"),
+    "swims": N_("Likes to swim"),
+    "lap": N_("Sits on laps"),
+    "oKWithFarmAnimals": N_("Good with farm animals"),
+    "drools": N_("Drools"),
+    "apartment": N_("Fine in an apartment"),
+    "noHeat": N_("Minds the heat"),
+    "noCold": N_("Minds the cold"),
+    "protective": N_("Protective"),
+    "escapes": N_("Tries to escape"),
+    "predatory": N_("Chases small animals"),
+    "hasAllergies": N_("Has allergies"),
+    "specialDiet": N_("Needs a special diet"),
+    "ongoingMedical": N_("Needs ongoing medical care"),
+    "hearingImpaired": N_("Hears little or nothing"),
+    "sightImpaired": N_("Sees little or nothing"),
+    "obedient": N_("Obedient"),
+    "playful": N_("Playful"),
+    "timid": N_("Timid"),
+    "skittish": N_("Skittish"),
+    "independent": N_("Independent"),
+    "affectionate": N_("Affectionate"),
+    "eagerToPlease": N_("Eager to please"),
+    "intelligent": N_("Clever"),
+    "eventempered": N_("Even-tempered"),
+    "gentle": N_("Gentle"),
+    "goofy": N_("Goofy"),
 }
 
 
@@ -99,7 +102,7 @@ class Question:
     @property
     def words(self) -> str:
         """The answer for people."""
-        return IN_WORDS[self.answer]
+        return _(IN_WORDS[self.answer])
 
     @property
     def icon(self) -> str:
@@ -135,7 +138,7 @@ def answer(value: bool | None) -> Answer:
 
 def status_words(status: str) -> str:
     """An animal's status for people; a word we do not know stands as it came."""
-    return STATUSES.get(status, status)
+    return _(STATUSES[status]) if status in STATUSES else status
 
 
 def age_words(birthdate: date | None, group: str, species: str, today: date) -> str:
@@ -145,38 +148,44 @@ def age_words(birthdate: date | None, group: str, species: str, today: date) -> 
         return _span(days)
     if group == "Baby":
         known = find_species(species)
-        return known.young.lower() if known else "baby"
-    return group.lower()
+        return species_word(known.young).lower() if known else choice("age", "Baby").lower()
+    return choice("age", group).lower()
 
 
 def _span(days: int) -> str:
     if days < 14:
-        return "newborn"
+        return _("newborn")
     if days < 84:
-        return f"about {days // 7} weeks"
+        return ngettext("about %(n)s week", "about %(n)s weeks", days // 7) % {"n": days // 7}
     months = int(days / 30.4375)
     if months < 12:
-        return f"about {months} months"
+        return ngettext("about %(n)s month", "about %(n)s months", months) % {"n": months}
     if months < 24:
-        return "about 1 year" if months < 18 else "about 1½ years"
-    return f"about {round(months / 12)} years"
+        return _("about 1 year") if months < 18 else _("about 1½ years")
+    years = round(months / 12)
+    return ngettext("about %(n)s year", "about %(n)s years", years) % {"n": years}
 
 
 def size_words(size: Decimal | None, unit: str) -> str:
     """`45 lb`; nothing without a unit or below zero, for such a figure says nothing."""
     if size is None or size <= 0 or unit not in UNITS:
         return ""
-    return f"{size.normalize():f} {UNITS[unit]}"
+    return f"{size.normalize():f} {_(UNITS[unit])}"
 
 
 def sex_words(sex: str, altered: bool | None, species: str) -> str:
     """`Female, spayed`."""
     if sex not in ("Female", "Male"):
         return sex
-    done = "spayed" if sex == "Female" else "gelded" if species == "Horse" else "neutered"
+    known = choice("sex", sex)
     if altered is None:
-        return sex
-    return f"{sex}, {done}" if altered else f"{sex}, not {done} yet"
+        return known
+    # Spanish has other words for her and for him, and English for a horse.
+    if sex == "Female":
+        return _("Female, spayed") if altered else _("Female, not spayed yet")
+    if species == "Horse":
+        return _("Male, gelded") if altered else _("Male, not gelded yet")
+    return _("Male, neutered") if altered else _("Male, not neutered yet")
 
 
 def colour_words(color: str, pattern: str) -> str:
@@ -192,26 +201,31 @@ def kind_words(species: str, group: str) -> str:
     """What kind of animal it is, in the middle of a sentence: `kitten`, `guinea pig`."""
     known = find_species(species)
     if group == "Baby" and known:
-        return known.young.lower()
-    return plain(species).lower() or "animal"
+        return species_word(known.young).lower()
+    return species_word(plain(species)).lower() or _("animal")
 
 
 def picture_words(who: str, number: int, total: int) -> str:
     """The alternative text of a picture: `Biscuit, an orange tabby cat, picture 2 of 4`."""
-    return who if total == 1 else f"{who}, picture {number} of {total}"
+    if total == 1:
+        return who
+    return _("%(who)s, picture %(number)s of %(total)s") % {"who": who, "number": number, "total": total}
 
 
 def who_words(name: str, colours: str, kind: str) -> str:
     """`Biscuit, an orange tabby cat`."""
-    what = f"{colours} {kind}".strip()
-    return f"{name}, {'an' if what[:1] in 'aeiou' else 'a'} {what}"
+    if (get_language() or "en").startswith("en"):
+        what = f"{colours} {kind}".strip()
+        return f"{name}, {'an' if what[:1] in 'aeiou' else 'a'} {what}"
+    # Colours are the rescue's own words, and no adjectives in another language.
+    return f"{name}, {kind} ({colours})" if colours else f"{name}, {kind}"
 
 
 def breed_words(breed: str) -> str:
     """`Hound / Great Pyrenees / Mixed (short coat)` is `Hound and Great Pyrenees mix`."""
     names = re.sub(r"\s*\([a-z]+ coat\)$", "", plain(breed), flags=re.I).split(" / ")
     mixed = len(names) > 1 and names[-1].lower().startswith("mixed")
-    return listed(names[:-1]) + " mix" if mixed else listed(names)
+    return _("%(breeds)s mix") % {"breeds": listed(names[:-1])} if mixed else listed(names)
 
 
 def place_words(city: str, state: str) -> str:
@@ -234,34 +248,39 @@ def fee_words(fee: str) -> str:
     fee = plain(fee)
     if not re.fullmatch(r"\d{1,6}(\.\d{1,2})?", fee):
         return fee
-    whole, _, cents = fee.partition(".")
+    whole, _point, cents = fee.partition(".")
     if int(whole) == 0 and not cents.strip("0"):
-        return "None"
+        return pgettext("adoption fee", "None")
     return f"${int(whole):,}" + (f".{cents:0<2}" if cents.strip("0") else "")
 
 
 def quality_words(keys: Iterable[str]) -> list[str]:
     """The yes-or-blank flags of a record in words, in the order of the format."""
     held = set(keys)
-    return [words for key, words in QUALITIES.items() if key in held]
+    return [_(words) for key, words in QUALITIES.items() if key in held]
 
 
 def ago(then: datetime, now: datetime) -> str:
     """`3 hours ago`; older than a month, the day itself: `on 4 May 2026`."""
     seconds = int((now - then).total_seconds())
     if seconds < 60:
-        return "just now"
-    for size, limit, word in ((60, 60, "minute"), (3600, 24, "hour"), (86400, 31, "day")):
-        if (number := seconds // size) < limit:
-            return f"{number} {word}{'' if number == 1 else 's'} ago"
-    return f"on {day_words(then.date())}"
+        return _("just now")
+    if (n := seconds // 60) < 60:
+        return ngettext("%(n)s minute ago", "%(n)s minutes ago", n) % {"n": n}
+    if (n := seconds // 3600) < 24:
+        return ngettext("%(n)s hour ago", "%(n)s hours ago", n) % {"n": n}
+    if (n := seconds // 86400) < 31:
+        return ngettext("%(n)s day ago", "%(n)s days ago", n) % {"n": n}
+    return _("on %(day)s") % {"day": day_words(then.date())}
 
 
 def day_words(day: date) -> str:
     """`4 May 2026`."""
-    return f"{day.day} {day:%B %Y}"
+    return _("%(day)s %(month)s %(year)s") % {"day": day.day, "month": MONTHS[day.month], "year": day.year}
 
 
 def listed(words: Sequence[str]) -> str:
     """`a, b and c`."""
-    return " and ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
+    if len(words) < 2:
+        return "".join(words)
+    return _("%(some)s and %(last)s") % {"some": ", ".join(words[:-1]), "last": words[-1]}

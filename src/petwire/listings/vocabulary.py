@@ -8,7 +8,16 @@ from django.utils.translation import pgettext_lazy as p
 SPECIES = frozenset(
     (
         *(_("Dog"), _("Cat"), _("Rabbit"), _("Guinea Pig"), _("Horse"), _("Bird"), _("Ferret"), _("Reptile")),
-        *(_("Dogs"), _("Cats"), _("Rabbits"), _("Guinea Pigs"), _("Horses"), _("Birds"), _("Ferrets"), _("Reptiles")),
+        *(
+            _("Dogs"),
+            _("Cats"),
+            _("Rabbits"),
+            _("Guinea Pigs"),
+            _("Horses"),
+            _("Birds"),
+            _("Ferrets"),
+            _("Reptiles"),
+        ),
         *(_("Puppy"), _("Kitten"), _("Bunny"), _("Pup"), _("Foal"), _("Chick"), _("Kit"), _("Hatchling")),
     )
 )
@@ -33,7 +42,13 @@ _CHOICES = (
     *(p("ears", "Cropped"), p("ears", "Droopy"), p("ears", "Erect"), p("ears", "Long"), p("ears", "Missing")),
     *(p("ears", "Notched"), p("ears", "Rose"), p("ears", "Semi-erect"), p("ears", "Tipped")),
     p("ears", "Natural/Uncropped"),
-    *(p("eyes", "Black"), p("eyes", "Blue"), p("eyes", "Blue-brown"), p("eyes", "Brown"), p("eyes", "Copper")),
+    *(
+        p("eyes", "Black"),
+        p("eyes", "Blue"),
+        p("eyes", "Blue-brown"),
+        p("eyes", "Brown"),
+        p("eyes", "Copper"),
+    ),
     *(p("eyes", "Gold"), p("eyes", "Gray"), p("eyes", "Green"), p("eyes", "Hazelnut"), p("eyes", "Mixed")),
     *(p("eyes", "Pink"), p("eyes", "Yellow")),
     *(p("tail", "Bare"), p("tail", "Bob"), p("tail", "Curled"), p("tail", "Docked"), p("tail", "Kinked")),

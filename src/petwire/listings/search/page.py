@@ -25,6 +25,7 @@ from petwire.listings.search.filter import (
     pairs_of,
 )
 from petwire.listings.search.reads import Around, Found
+from petwire.listings.vocabulary import choice, species_word
 from petwire.vocab.species import find_species
 from petwire.vocab.states import state_name
 
@@ -171,7 +172,7 @@ def _heading(wanted: Wanted) -> str:
     known = find_species(wanted.species)
     if not wanted.species:
         return _("Animals")
-    return _(known.plural) if known else render.plain(wanted.species)
+    return species_word(known.plural) if known else render.plain(wanted.species)
 
 
 def _place(wanted: Wanted, state: str) -> str:
@@ -185,10 +186,20 @@ def _place(wanted: Wanted, state: str) -> str:
 
 def _choices(wanted: Wanted, counts: Counts) -> dict[str, Any]:
     known = find_species(wanted.species)
-    young = _(known.young) if known else _("Baby")
-    ages = {"Baby": young, "Young": _("Young"), "Adult": _("Adult"), "Senior": _("Senior")}
-    sizes = {"Small": _("Small"), "Medium": _("Medium"), "Large": _("Large"), "X-Large": _("Very large")}
-    sexes = {"Female": _("Female"), "Male": _("Male")}
+    young = species_word(known.young) if known else choice("age", "Baby")
+    ages = {
+        "Baby": young,
+        "Young": choice("age", "Young"),
+        "Adult": choice("age", "Adult"),
+        "Senior": choice("age", "Senior"),
+    }
+    sizes = {
+        "Small": choice("size", "Small"),
+        "Medium": choice("size", "Medium"),
+        "Large": choice("size", "Large"),
+        "X-Large": _("Very large"),
+    }
+    sexes = {one: choice("sex", one) for one in SEXES}
     of_species = species_choices(_words(counts, "species"))
     return {
         "species": tuple(

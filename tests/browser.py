@@ -3,7 +3,7 @@
 A module that uses `visit` has a fixture `world` that fills the database (committed, for the server is another thread).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from urllib.parse import urlsplit
@@ -25,6 +25,7 @@ from tests.programs import needs
 OFFLINE = ("--no-sandbox", "--disable-background-networking", "--disable-component-update", "--no-first-run")
 
 LAYOUTS = {"desk": (1280, "light"), "phone": (360, "dark")}
+ALL_LAYOUTS = {**LAYOUTS, "phone by day": (360, "light")}
 RUN_AXE = """axe.run({resultTypes: ["violations"]}).then(results => results.violations
     .filter(one => ["serious", "critical"].includes(one.impact)).map(one => [one.id, one.nodes[0].html]))"""
 
@@ -67,11 +68,11 @@ class Visit:
         """What was asked of anybody else."""
         return [url for url in self.asked if not url.startswith(self.base)]
 
-    def barriers(self) -> dict[str, list[object]]:
+    def barriers(self, layouts: Mapping[str, tuple[int, str]] = LAYOUTS) -> dict[str, list[object]]:
         """What keeps people from using this page, by layout: axe's serious findings, and what is too wide."""
         found: dict[str, list[object]] = {}
         self.page.evaluate(_axe().axe_script)
-        for layout, (width, colours) in LAYOUTS.items():
+        for layout, (width, colours) in layouts.items():
             self.page.set_viewport_size({"width": width, "height": 800})
             self.page.emulate_media(color_scheme=colours)
             bad = self.page.evaluate(RUN_AXE)

@@ -99,6 +99,9 @@ def pages(world: list[Animal]) -> Iterator[str]:
     yield "/animals"
     yield f"/animals/{world[0].pk}"
     yield f"/orgs/{world[0].org_id}"
+    yield "/orgs"
+    yield f"/animals/{world[0].pk}/poster"
+    yield f"/messages/animals/{world[0].pk}"
 
 
 def write(world: list[Animal], batch: tuple[str, ...]) -> None:

@@ -131,7 +131,6 @@ def _organisation(told: Told, bases: Bases) -> Json:
         "name": render.plain(org.name),
         "url": bases.site + present.org_path(org),
         "website": safe_url(org.url),
-        "email": org.email.strip(),
         "phone": render.plain(org.phone),
         "place": render.place_words(org.city, org.state),
     }
@@ -318,8 +317,8 @@ FIELDS: Final[tuple[Field, ...]] = (
     ),
     Field(
         "organisation",
-        _object(id=NUMBER, name=TEXT, url=ADDRESS, website=TEXT, email=TEXT, phone=TEXT, place=TEXT),
-        "Who cares for it and whom to ask. What is not told is empty.",
+        _object(id=NUMBER, name=TEXT, url=ADDRESS, website=TEXT, phone=TEXT, place=TEXT),
+        "Who cares for it. What is not told is empty; letters are written from the animal's page.",
         "org_id",
         _organisation,
     ),

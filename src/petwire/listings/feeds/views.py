@@ -17,7 +17,9 @@ from petwire.listings.feeds.animals import Bases, page_json
 from petwire.listings.feeds.answer import Missing, answered, open_to_all
 from petwire.listings.feeds.asked import LIMIT, read_id, read_limit, read_place, read_query
 from petwire.listings.feeds.feed import Feed, Narrowed
+from petwire.listings.render import plain
 from petwire.sharing.reads import shown_animals, shown_orgs
+from petwire.vocab.species import find_species
 
 ATOM = "application/atom+xml; charset=utf-8"
 JSON_FEED = "application/feed+json; charset=utf-8"
@@ -65,7 +67,7 @@ def animals_feed_json(request: HttpRequest) -> HttpResponse:
 
 
 def _feed(request: HttpRequest, path: str) -> Feed:
-    known = {"org": lambda text: read_id("org", text), "species": pages.canonical_species, "status": str}
+    known = {"org": lambda text: read_id("org", text), "species": _species, "status": str}
     asked: Mapping[str, Any] = read_query(list(_pairs(request)), known)
     animals = shown_animals()
     org = _shown_org(asked["org"]) if "org" in asked else None
@@ -74,9 +76,7 @@ def _feed(request: HttpRequest, path: str) -> Feed:
     for name in ("species", "status"):
         if name in asked:
             animals = animals.filter(**{name: asked[name]})
-    narrowed = Narrowed(
-        org, pages.plural_of(asked["species"]) if "species" in asked else "", asked.get("status", "")
-    )
+    narrowed = Narrowed(org, _plural(asked["species"]) if "species" in asked else "", asked.get("status", ""))
     return Feed.of(
         reads.newest(animals),
         reads.lately_gone(),
@@ -86,6 +86,16 @@ def _feed(request: HttpRequest, path: str) -> Feed:
         narrowed=narrowed,
         is_test=config().is_test,
     )
+
+
+def _species(text: str) -> str:
+    known = find_species(text)
+    return known.name if known else text
+
+
+def _plural(species: str) -> str:
+    known = find_species(species)
+    return known.plural if known else plain(species)
 
 
 def _shown_org(org_id: int) -> Any:

@@ -248,6 +248,16 @@ PUBLIC: dict[str, tuple[tuple[str, set[int]], ...]] = {
         ("/sitemaps/orgs-0.xml", {200}),
     ),
     "robots.txt": (("/robots.txt", {200}),),
+    "embed.js": (("/embed.js", {200}),),
+    "embed/<int:org_id>.json": (
+        ("/embed/{happy_tails}.json", {200}),
+        ("/embed/{silent}.json", {404, 410}),
+    ),
+    "embed/<int:org_id>": (
+        ("/embed/{happy_tails}", {200}),
+        ("/embed/{happy_tails}?species=Dog&limit=60", {200}),
+        ("/embed/{silent}", {404, 410}),
+    ),
     "watch/search": (
         ("/watch/search?species=Dog", {200}),
         ("/watch/search?org={silent}", {200}),

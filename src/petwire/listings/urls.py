@@ -28,6 +28,7 @@ _NUMBERS = ("animal_id", "org_id", "picture_id", "subject")
 
 urlpatterns = [
     path("", include("petwire.listings.feeds.urls")),
+    path("", include("petwire.listings.embed.urls")),
     path("", views.front, name="front"),
     path("animals", search.animals, name="animals"),
     re_path(rf"^animals/(?P<animal_id>{_ID})(?:-(?P<words>[^/]*))?$", _numbered(views.animal), name="animal"),

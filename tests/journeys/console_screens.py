@@ -61,6 +61,8 @@ SCREENS: dict[str, Screen] = {
     "moving from another API": Screen("anonymous", "/developers/api/moving/"),
     "try the API": Screen("anonymous", "/developers/api/pet_search/"),
     "try the API, answered": Screen("anonymous", "/developers/api/pet_search/", press="Send the request"),
+    "open data": Screen("anonymous", "/developers/open-data/"),
+    "embed": Screen("anonymous", "/developers/embed/"),
     "ask for a key": Screen("anonymous", "/developers/request/"),
     "ask for a key, mistaken": Screen("anonymous", "/developers/request/", press="Ask for the key"),
     "asked for a key": Screen("anonymous", "/developers/request/sent/"),

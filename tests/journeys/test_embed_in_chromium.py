@@ -88,92 +88,96 @@ def site(browser, world, monkeypatch):
 class Guest:
     """Somebody who looks at that page: what was asked of whom, and what the browser complained of."""
 
-    def __init__(self, context) -> None:
-        self.context = context
-        self.page = context.new_page()
+    def __init__(self, browser, **given) -> None:  # noqa: F811
+        self.context = browser.new_context(viewport={"width": 900, "height": 900}, **given)
+        self.page = self.context.new_page()
         self.complaints: list[str] = []
         self.asked: list[str] = []
         self.page.on("console", lambda message: self.complaints.append(message.text))
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
         self.page.on("request", lambda request: self.asked.append(request.url))
 
+    def __enter__(self) -> "Guest":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.context.close()  # else its connections would keep the server from stopping
+
 
 def test_one_line_puts_the_list_on_a_page_with_a_strict_policy(browser, site, world):
-    context = browser.new_context(viewport={"width": 900, "height": 900})
-    guest = Guest(context)
-    page = guest.page
-    site.body = ""
-    page.goto(site.url)
-    before = page.evaluate(TOUCHED)
-    site.body = SCRIPT.format(hub=site.hub, org=world.happy_tails.pk)
+    with Guest(browser) as guest:
+        page = guest.page
+        site.body = ""
+        page.goto(site.url)
+        before = page.evaluate(TOUCHED)
+        site.body = SCRIPT.format(hub=site.hub, org=world.happy_tails.pk)
 
-    page.goto(site.url)
-    page.get_by_role("heading", name="Animals at Happy Tails Rescue").wait_for()
+        page.goto(site.url)
+        page.get_by_role("heading", name="Animals at Happy Tails Rescue").wait_for()
 
-    names = page.get_by_role("heading", level=3)
-    assert names.all_inner_texts() == ["Pup 1", "Pup 0"]
-    picture = page.locator("petwire-list .frame img").first
-    picture.evaluate("one => one.decode()")
-    assert picture.evaluate("one => one.naturalWidth") == 500
-    assert page.evaluate(TOUCHED) == before
-    assert page.evaluate("document.cookie + localStorage.length + sessionStorage.length") == "00"
-    assert context.cookies() == []
-    page.wait_for_function("performance.getEntriesByType('resource').some(one => one.name.includes('/pet?'))")
-    tags = [url for url in guest.asked if "/pet?" in url]
-    assert all("a=own." in url and url.endswith("h=localhost") for url in tags)
+        names = page.get_by_role("heading", level=3)
+        assert names.all_inner_texts() == ["Pup 1", "Pup 0"]
+        picture = page.locator("petwire-list .frame img").first
+        picture.evaluate("one => one.decode()")
+        assert picture.evaluate("one => one.naturalWidth") == 500
+        assert page.evaluate(TOUCHED) == before
+        assert page.evaluate("document.cookie + localStorage.length + sessionStorage.length") == "00"
+        assert guest.context.cookies() == []
+        page.wait_for_function(
+            "performance.getEntriesByType('resource').some(one => one.name.includes('/pet?'))"
+        )
+        tags = [url for url in guest.asked if "/pet?" in url]
+        assert all("a=own." in url and url.endswith("h=localhost") for url in tags)
 
-    # By keyboard: to the older ones, where the heading has the focus and says where one is.
-    page.get_by_role("button", name="Older").focus()
-    page.keyboard.press("Enter")
-    page.get_by_text("3–4 of 4").wait_for()
-    assert page.evaluate("document.querySelector('petwire-list').shadowRoot.activeElement.tagName") == "H2"
-    assert names.all_inner_texts() == ["Mittens", "<img src=x onerror=alert(1)> Rex"]
-    page.keyboard.press("Tab")
-    page.keyboard.press("Tab")
-    assert (
-        page.evaluate("document.querySelector('petwire-list').shadowRoot.activeElement.textContent")
-        == "Cats (1)"
-    )
-    page.keyboard.press("Enter")
-    page.get_by_role("heading", name="Cats at Happy Tails Rescue").wait_for()
-    assert names.all_inner_texts() == ["Mittens"]
-    link = page.get_by_role("link", name="Mittens")
-    assert link.get_attribute("href") == f"{site.hub}/animals/{world.mittens.pk}-mittens"
+        # By keyboard: to the older ones, where the heading has the focus and says where one is.
+        page.get_by_role("button", name="Older").focus()
+        page.keyboard.press("Enter")
+        page.get_by_text("3–4 of 4").wait_for()
+        assert (
+            page.evaluate("document.querySelector('petwire-list').shadowRoot.activeElement.tagName") == "H2"
+        )
+        assert names.all_inner_texts() == ["Mittens", "<img src=x onerror=alert(1)> Rex"]
+        page.keyboard.press("Tab")
+        page.keyboard.press("Tab")
+        assert (
+            page.evaluate("document.querySelector('petwire-list').shadowRoot.activeElement.textContent")
+            == "Cats (1)"
+        )
+        page.keyboard.press("Enter")
+        page.get_by_role("heading", name="Cats at Happy Tails Rescue").wait_for()
+        assert names.all_inner_texts() == ["Mittens"]
+        link = page.get_by_role("link", name="Mittens")
+        assert link.get_attribute("href") == f"{site.hub}/animals/{world.mittens.pk}-mittens"
 
-    # What is withdrawn is gone when the page is looked at again.
-    withdraw(kind=Subject.ANIMAL, subject=world.mittens.pk, code=Code.ORG_CHOICE, by=BY, now=NOW)
-    page.reload()
-    page.get_by_text("1–2 of 3").wait_for()
-    assert guest.complaints == []
-    assert [url for url in guest.asked if not url.startswith((site.hub, site.url))] == []
-    context.close()
+        # What is withdrawn is gone when the page is looked at again.
+        withdraw(kind=Subject.ANIMAL, subject=world.mittens.pk, code=Code.ORG_CHOICE, by=BY, now=NOW)
+        page.reload()
+        page.get_by_text("1–2 of 3").wait_for()
+        assert guest.complaints == []
+        assert [url for url in guest.asked if not url.startswith((site.hub, site.url))] == []
 
 
 def test_without_scripts_the_frame_shows_the_same(browser, site, world):
-    context = browser.new_context(java_script_enabled=False)
-    guest = Guest(context)
-    site.body = FRAME.format(hub=site.hub, org=world.happy_tails.pk)
+    with Guest(browser, java_script_enabled=False) as guest:
+        site.body = FRAME.format(hub=site.hub, org=world.happy_tails.pk)
 
-    guest.page.goto(site.url)
-    frame = guest.page.frame_locator("iframe")
-    frame.get_by_role("link", name="Older").click()
-    frame.get_by_role("link", name="Mittens").wait_for()
-    frame.get_by_role("link", name="Cats (1)").click()
-    frame.get_by_role("heading", name="Cats at Happy Tails Rescue").wait_for()
-    assert frame.get_by_role("heading", level=2).all_inner_texts() == ["Mittens"]
+        guest.page.goto(site.url)
+        frame = guest.page.frame_locator("iframe")
+        frame.get_by_role("link", name="Older").click()
+        frame.get_by_role("link", name="Mittens").wait_for()
+        frame.get_by_role("link", name="Cats (1)").click()
+        frame.get_by_role("heading", name="Cats at Happy Tails Rescue").wait_for()
+        assert frame.get_by_role("heading", level=2).all_inner_texts() == ["Mittens"]
 
-    frame.get_by_role("link", name="Mittens").click()
-    guest.page.wait_for_url(f"{site.hub}/animals/**")
-    context.close()
+        frame.get_by_role("link", name="Mittens").click()
+        guest.page.wait_for_url(f"{site.hub}/animals/**")
 
 
 def test_no_other_page_of_ours_stands_in_a_frame(browser, site, world):
-    context = browser.new_context()
-    guest = Guest(context)
-    site.body = f'<iframe src="{site.hub}/animals" title="x"></iframe>'
+    with Guest(browser) as guest:
+        site.body = f'<iframe src="{site.hub}/animals" title="x"></iframe>'
 
-    guest.page.goto(site.url)
-    guest.page.wait_for_load_state("networkidle")
+        guest.page.goto(site.url)
+        guest.page.wait_for_load_state("networkidle")
 
-    assert any("frame" in words.lower() for words in guest.complaints)
-    context.close()
+        assert any("frame" in words.lower() for words in guest.complaints)

@@ -54,6 +54,59 @@ with exit code 3. This page is written by `make docs`.
 """
 
 
+def animals_json_page() -> str:
+    """docs/reference/animals-json.md"""
+    set_up_django()  # its table of fields reads tables
+    from petwire.listings.feeds import animals, asked
+
+    def rows(given: Any) -> str:
+        return "\n".join(f"| `{one.name}` | {one.says.replace('|', '/')} |" for one in given)
+
+    return f"""# /animals.json
+
+What a hub's own pages show, for programs, without a key: all animals, or with `org` those of one organisation, and what has
+changed since. An organisation that does not show its animals on the hub's own pages is not in it. Foster homes and e-mail
+addresses are never in it. Each hub serves this page, and the JSON Schema, under `/developers/open-data/`; the feeds are
+explained there, too. This page is written by `make docs`.
+
+1. Fetch `/animals.json` without a cursor: the first animals, and `next`.
+2. While `more` is true, fetch `next`. Then fetch `next` whenever news are wanted.
+3. Put each of `animals` in the place of the one with its `id`; take away those in `gone`. Keep `cursor` with what you hold.
+
+Who does so holds exactly the animals that are shown, whatever happened in between. Send the `ETag` back as `If-None-Match`:
+where nothing is new the answer is 304. It alone decides; a time would miss what only went away.
+
+| Input | Means |
+| --- | --- |
+| `org` | Only the animals of this organisation, by its number. |
+| `limit` | How many at once, 1 to {asked.MOST}; {asked.LIMIT} where it is not said. |
+| `cursor` | Where you stand, from the last answer. |
+
+## An answer
+
+| Member | Holds |
+| --- | --- |
+{rows(animals.MEMBERS)}
+
+## An animal
+
+| Member | Holds |
+| --- | --- |
+{rows(animals.FIELDS)}
+
+## Refusals
+
+`{{"error": {{"code", "field", "message", "remedy"}}}}`, readable by pages of any origin.
+
+| Status | Code | Means |
+| --- | --- | --- |
+| 400 | `wrong` | An input makes no sense; also one that is not known here, for it may be misspelt. |
+| 404 | `unknown` | There is no such organisation here. |
+| 410 | `gone` | It was here and is not any more: take its animals away. |
+| 410 | `restart` | The cursor is from before a restore, or of another site: throw away what you hold and begin anew. |
+"""
+
+
 def file_formats_page() -> str:
     """docs/reference/file-formats.md"""
     return f"""# File formats
@@ -145,6 +198,7 @@ def checks_page() -> str:
 
 
 PAGES: dict[str, Callable[[], str]] = {
+    "animals-json.md": animals_json_page,
     "checks.md": checks_page,
     "notices.md": notices_page,
     "file-formats.md": file_formats_page,

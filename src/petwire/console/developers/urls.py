@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from petwire.console.developers import trying, views
+from petwire.console.developers import opened, trying, views
 from petwire.petapi.inputs import FUNCTIONS
 
 app_name = "developers"
@@ -15,6 +15,9 @@ urlpatterns = [
     path("api/openapi.json", trying.openapi, name="openapi"),
     path("api/answers.xsd", trying.xml_schema, name="xsd"),
     *(path(f"api/{name}/", trying.function, {"name": name}, name=name) for name in FUNCTIONS),
+    path("open-data/", opened.open_data, name="open-data"),
+    path("open-data/animals.schema.json", opened.animals_schema, name="animals-schema"),
+    path("embed/", opened.embed, name="embed"),
     path("request/", views.ask, name="request"),
     path("request/sent/", views.sent, name="sent"),
     path("request/confirm/<str:request_token>/", views.confirm, name="confirm"),

@@ -389,7 +389,7 @@ def page_json(page: Page, bases: Bases, *, environment: str, next_url: str) -> J
     """An answer by MEMBERS."""
     return {
         "format": 1,
-        "documentation": f"{bases.site}/developers/open-data",
+        "documentation": f"{bases.site}/developers/open-data/",
         "environment": environment,
         "animals": [animal_json(one, bases) for one in page.animals],
         "gone": list(page.gone),

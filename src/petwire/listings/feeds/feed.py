@@ -46,6 +46,7 @@ class Narrowed:
 class Feed:
     """A feed: its own address, that of the page that shows the same, and what is in it, the newest first."""
 
+    site: str
     url: str
     page: str
     title: str
@@ -70,6 +71,7 @@ class Feed:
         entries = tuple(entry(one, bases) for one in animals)
         stamps = [one.updated for one in entries] + [one.at for one in gone]
         return cls(
+            site=bases.site,
             url=bases.site + path,
             page=bases.site + page,
             title=title(narrowed, is_test=is_test),

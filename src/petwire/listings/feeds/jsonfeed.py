@@ -17,7 +17,7 @@ def document(feed: Feed) -> Json:
         "feed_url": feed.url,
         "authors": [{"name": feed.author}],
         "_petwire": {
-            "about": "/developers/open-data",
+            "about": f"{feed.site}/developers/open-data/",
             "gone": [{"id": ref, "when": stamp(gone.at)} for ref, gone in feed.gone],
         },
         "items": [_item(one) for one in feed.entries],

@@ -9,6 +9,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from petwire.catalog.actions import change_animal
 from petwire.lib.config import config
+from petwire.listings import context
 from petwire.listings.embed import views
 from petwire.sharing.actions import withdraw
 from petwire.sharing.models import Code, Subject
@@ -77,7 +78,7 @@ def site(browser, world, monkeypatch):
     monkeypatch.setattr(ThreadedWSGIServer, "daemon_threads", False)
     server = LiveServer("127.0.0.1:0")
     here = {"public_url": server.url, "tracker_url": server.url}
-    for module in (views, tagging):
+    for module in (views, tagging, context):
         monkeypatch.setattr(module, "config", lambda: config().model_copy(update=here))
     site = HostSite(server.url)
     yield site

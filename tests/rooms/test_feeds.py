@@ -18,7 +18,7 @@ from petwire.catalog.actions import change_animal
 from petwire.catalog.models import Animal, Tombstone
 from petwire.lib.config import config
 from petwire.listings.feeds import reads, views
-from petwire.listings.feeds.animals import FIELDS, schema
+from petwire.listings.feeds.animals import FIELDS, MEMBERS, schema
 from petwire.sharing.actions import withdraw
 from petwire.sharing.columns import COLUMNS, Class
 from petwire.sharing.models import Code, Subject
@@ -98,6 +98,8 @@ def test_animals_json_fits_its_schema_and_tells_what_pages_tell(client):
     given = ask(client, "/animals.json").json()
 
     Draft202012Validator(schema(HERE), format_checker=Draft202012Validator.FORMAT_CHECKER).validate(given)
+    assert given.keys() == {one.name for one in MEMBERS}
+    assert all(one.keys() == {field.name for field in FIELDS} for one in given["animals"])
     assert [one["name"] for one in given["animals"]] == ["Biscuit", "Mittens", "Shy"]
     biscuit = given["animals"][0]
     assert biscuit["url"] == f"{HERE}/animals/{world.biscuit.pk}-biscuit"
@@ -236,7 +238,7 @@ def strict_atom(body):
 
 def test_atom_holds_the_newest_and_tombstones_of_what_went(client):
     world = a_world()
-    values = {"name": "Biscuit \x01 <b>& co", "description": "<p>Good</p>", "status": "Adopted"}
+    values = {"name": "Biscuit\x01 <b>& co", "description": "<p>Good</p>", "status": "Adopted"}
     change_animal(animal_id=world.biscuit.pk, values=values, by=BY, now=NOW)
     a_picture(world.biscuit)
     draft = an_animal(world.happy_tails, name="Draft", do_not_publish=True)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from petwire.listings import linked
-from petwire.listings.linked import Preview, full_size, script, tags
+from petwire.listings.linked import Place, Preview, full_size, script, tags
 from petwire.listings.present import Card, Contact, OrgPage, Shot
 
 VOCABULARY = json.loads((Path(__file__).parent.parent / "schemaorg.json").read_text())
@@ -110,15 +110,15 @@ def pages():
     card = Card(
         **dict.fromkeys(Card.__dataclass_fields__, "") | {"path": "/animals/7", "name": "B", "shot": SHOT}
     )
-    given = {"base": BASE, "language": "en"}
+    here = Place(BASE)
     street = an_org(address=("1 Main St", "Austin, TX 78701"), facebook="https://facebook.com/x")
     return {
-        "animal": linked.animal_data(Animal, summary="Good", **given),
-        "bare animal": linked.animal_data(Bare, summary="", **given),
-        "rescue": linked.org_data(an_org(), summary="", **given),
-        "shelter": linked.org_data(street, summary="Come in", **given),
-        "list": linked.list_data([card, card], 40, title="Dogs", url=f"{BASE}/animals", first=25, **given),
-        "empty list": linked.list_data([], 0, title="Dogs", url=f"{BASE}/animals", **given),
+        "animal": linked.animal_data(Animal, here, summary="Good"),
+        "bare animal": linked.animal_data(Bare, here, summary=""),
+        "rescue": linked.org_data(an_org(), here, summary=""),
+        "shelter": linked.org_data(street, here, summary="Come in"),
+        "list": linked.list_data([card, card], 40, here, title="Dogs", url=f"{BASE}/animals", first=25),
+        "empty list": linked.list_data([], 0, here, title="Dogs", url=f"{BASE}/animals"),
     }
 
 
@@ -178,7 +178,7 @@ def test_no_record_ends_the_element_it_stands_in():
 def test_a_preview_shows_the_whole_picture_with_its_size_and_in_words():
     found = {
         name: said
-        for _, name, said in tags(Preview("Biscuit", "Good", f"{BASE}/x", SHOT), base=BASE, language="es")
+        for _, name, said in tags(Preview("Biscuit", "Good", f"{BASE}/x", SHOT), Place(BASE, "Hub", "es"))
     }
 
     assert found["og:image"] == f"{BASE}/media/7-aa.jpg"
@@ -189,7 +189,7 @@ def test_a_preview_shows_the_whole_picture_with_its_size_and_in_words():
 
 
 def test_a_page_without_a_picture_promises_none():
-    found = {name: said for _, name, said in tags(Preview("B", "", f"{BASE}/x"), base=BASE, language="en")}
+    found = {name: said for _, name, said in tags(Preview("B", "", f"{BASE}/x"), Place(BASE))}
 
     assert found["twitter:card"] == "summary"
     assert not [name for name in found if name.startswith("og:image")]

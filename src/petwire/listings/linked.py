@@ -16,7 +16,6 @@ from django.utils.safestring import SafeString, mark_safe
 from petwire.listings.present import AnimalPage, Card, OrgPage, Shot
 
 Json = dict[str, Any]
-SITE: Final = "petwire"
 # What kind of animal it is, by a name that means the same everywhere; of others the words say it.
 KINDS: Final = {
     "Dog": "https://www.wikidata.org/entity/Q144",
@@ -28,8 +27,17 @@ _SHELTERS: Final = frozenset({"Shelter", "Animal Control", "Humane Society", "SP
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where a page stands: the site's address and name, and the language it speaks."""
+
+    base: str
+    site: str = "petwire"
+    language: str = "en"
+
+
+@dataclass(frozen=True, slots=True)
 class Preview:
-    """How a page looks when somebody passes its address on. `picture` is the whole picture, not the one of lists."""
+    """How a page looks when somebody passes its address on."""
 
     title: str
     summary: str
@@ -37,8 +45,9 @@ class Preview:
     picture: Shot | None = None
 
 
-def animal_data(animal: AnimalPage, *, base: str, language: str, summary: str) -> Json:
+def animal_data(animal: AnimalPage, place: Place, *, summary: str) -> Json:
     """An animal's page."""
+    base = place.base
     url = base + animal.path
     crumbs = [("Animals", f"{base}/animals"), (animal.name, url)]
     thing = {
@@ -52,7 +61,7 @@ def animal_data(animal: AnimalPage, *, base: str, language: str, summary: str) -
         "additionalType": KINDS.get(animal.species),
         "sameAs": animal.url,
     }
-    page = _page("ItemPage", url, f"{animal.who}", summary, base=base, language=language) | {
+    page = _page("ItemPage", url, f"{animal.who}", summary, place) | {
         "primaryImageOfPage": _image(animal.shots[0], base) if animal.shots else None,
         "dateModified": animal.updated_at.isoformat() if animal.updated_at else None,
         "breadcrumb": _crumbs(crumbs),
@@ -62,10 +71,11 @@ def animal_data(animal: AnimalPage, *, base: str, language: str, summary: str) -
     return _whole(page)
 
 
-def org_data(org: OrgPage, *, base: str, language: str, summary: str) -> Json:
+def org_data(org: OrgPage, place: Place, *, summary: str) -> Json:
     """An organisation's page."""
+    base = place.base
     url = base + org.path
-    page = _page("WebPage", url, org.name, summary, base=base, language=language) | {
+    page = _page("WebPage", url, org.name, summary, place) | {
         "breadcrumb": _crumbs([("Organisations", f"{base}/orgs"), (org.name, url)]),
         "mainEntity": organisation(org, base=base),
     }
@@ -73,7 +83,7 @@ def org_data(org: OrgPage, *, base: str, language: str, summary: str) -> Json:
 
 
 def list_data(
-    cards: Sequence[Card], total: int, *, title: str, url: str, base: str, language: str, first: int = 1
+    cards: Sequence[Card], total: int, place: Place, *, title: str, url: str, first: int = 1
 ) -> Json:
     """A page of a list of animals; `first` is the position of its first one in the whole list."""
     items = {
@@ -84,17 +94,15 @@ def list_data(
                 {
                     "@type": "ListItem",
                     "position": number,
-                    "url": base + card.path,
+                    "url": place.base + card.path,
                     "name": card.name,
-                    "image": _absolute(card.shot.src, base) if card.shot else None,
+                    "image": _absolute(card.shot.src, place.base) if card.shot else None,
                 }
             )
             for number, card in enumerate(cards, first)
         ],
     }
-    return _whole(
-        _page("CollectionPage", url, title, "", base=base, language=language) | {"mainEntity": items}
-    )
+    return _whole(_page("CollectionPage", url, title, "", place) | {"mainEntity": items})
 
 
 def organisation(org: OrgPage, *, base: str) -> Json:
@@ -120,12 +128,12 @@ def organisation(org: OrgPage, *, base: str) -> Json:
     })  # fmt: skip
 
 
-def tags(preview: Preview, *, base: str, language: str) -> list[tuple[str, str, str]]:
+def tags(preview: Preview, place: Place) -> list[tuple[str, str, str]]:
     """Open Graph's and Twitter's tags: which attribute names it, the name, what it says."""
     found = [
-        ("property", "og:site_name", SITE),
+        ("property", "og:site_name", place.site),
         ("property", "og:type", "website"),
-        ("property", "og:locale", {"es": "es_US"}.get(language, "en_US")),
+        ("property", "og:locale", {"es": "es_US"}.get(place.language, "en_US")),
         ("property", "og:title", preview.title),
         ("property", "og:description", preview.summary),
         ("property", "og:url", preview.url),
@@ -134,7 +142,7 @@ def tags(preview: Preview, *, base: str, language: str) -> list[tuple[str, str, 
     if shot is not None:
         width, height = full_size(shot)
         found += [
-            ("property", "og:image", _absolute(shot.full, base)),
+            ("property", "og:image", _absolute(shot.full, place.base)),
             ("property", "og:image:alt", shot.alt),
         ]
         if width and height:
@@ -165,15 +173,16 @@ def script(data: Json) -> SafeString:
     return mark_safe(f'<script type="application/ld+json">{text}</script>')  # noqa: S308 (nothing can end it)
 
 
-def _page(kind: str, url: str, name: str, summary: str, *, base: str, language: str) -> Json:
-    site = {"@type": "WebSite", "@id": f"{base}/#site", "name": SITE, "url": f"{base}/"}
+def _page(kind: str, url: str, name: str, summary: str, place: Place) -> Json:
+    base = place.base
+    site = {"@type": "WebSite", "@id": f"{base}/#site", "name": place.site, "url": f"{base}/"}
     return {
         "@type": kind,
         "@id": url,
         "url": url,
         "name": name,
         "description": summary,
-        "inLanguage": language,
+        "inLanguage": place.language,
         "isPartOf": site,
     }
 

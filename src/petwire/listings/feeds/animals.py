@@ -59,7 +59,6 @@ def _object(**members: Mapping[str, Any]) -> Json:
         "type": "object",
         "required": list(members),
         "properties": members,
-        "additionalProperties": False,
     }
 
 
@@ -415,5 +414,4 @@ def _described(members: Sequence[Member] | Sequence[Field]) -> Json:
         "type": "object",
         "required": [one.name for one in members],
         "properties": {one.name: {**one.schema, "description": one.says} for one in members},
-        "additionalProperties": False,
     }

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 from django import template
 from django.template import Context
@@ -10,7 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from petwire.listings import linked
-from petwire.listings.linked import Preview
+from petwire.listings.linked import Place, Preview
 from petwire.listings.present import AnimalPage, Card, OrgPage, Shot
 
 register = template.Library()
@@ -19,47 +20,54 @@ register = template.Library()
 @register.simple_tag(takes_context=True)
 def linked_animal(context: Context, animal: AnimalPage) -> SafeString:
     """Of an animal's page: canonical address, preview, JSON-LD."""
-    base, language = _of(context)
+    place = _of(context)
     title = f"{animal.who}, {animal.place}" if animal.place else animal.who
     summary = animal.summary or ". ".join(filter(None, (animal.who, animal.traits, animal.status)))
     picture = animal.shots[0] if animal.shots else None
-    data = linked.animal_data(animal, base=base, language=language, summary=summary)
-    return _head(context, Preview(title, summary[:300], base + animal.path, picture), data)
+    data = linked.animal_data(animal, place, summary=summary)
+    return _head(place, Preview(title, summary[:300], place.base + animal.path, picture), data)
 
 
 @register.simple_tag(takes_context=True)
 def linked_org(context: Context, org: OrgPage, cards: Sequence[Card] = ()) -> SafeString:
     """Of an organisation's page, with its feeds. The picture is that of its newest animal."""
-    base, language = _of(context)
+    place = _of(context)
     title = f"{org.name}, {org.place}" if org.place else org.name
     summary = " · ".join(filter(None, (org.kind, org.place)))
-    data = linked.org_data(org, base=base, language=language, summary=summary)
-    head = _head(context, Preview(title, summary, base + org.path, _first(cards)), data)
+    data = linked.org_data(org, place, summary=summary)
+    head = _head(place, Preview(title, summary, place.base + org.path, _first(cards)), data)
     return head + _feeds(org.name, f"?org={org.id}")
 
 
 @register.simple_tag(takes_context=True)
 def linked_list(
-    context: Context, cards: Sequence[Card], total: int, title: str, path: str = "/animals", query: str = ""
+    context: Context, cards: Sequence[Card], total: int, title: str, path: str, wanted: Any = None
 ) -> SafeString:
-    """Of a list of animals; `query` are the filters that its feeds know as well."""
-    base, language = _of(context)
-    url = base + path
-    data = linked.list_data(cards, total, title=title, url=url, base=base, language=language)
-    return _head(context, Preview(title, "", url, _first(cards)), data) + _feeds(title, query)
+    """Of a list of animals; `wanted` is what it is narrowed to, as far as its feeds know that as well."""
+    place = _of(context)
+    url = place.base + path
+    data = linked.list_data(cards, total, place, title=title, url=url)
+    asked = {
+        "org": getattr(wanted, "org_id", None),
+        "species": getattr(wanted, "species", ""),
+    }
+    query = urlencode({name: value for name, value in asked.items() if value})
+    feeds = _feeds(title, f"?{query}" if query else "")
+    return _head(place, Preview(title, "", url, _first(cards)), data) + feeds
 
 
-def _of(context: Context) -> tuple[str, str]:
-    return str(context.get("public_url", "")), (get_language() or "en").partition("-")[0]
+def _of(context: Context) -> Place:
+    brand = context.get("brand")
+    name = brand["name"] if isinstance(brand, dict) else getattr(brand, "name", "petwire")
+    return Place(str(context.get("public_url", "")), str(name), (get_language() or "en").partition("-")[0])
 
 
 def _first(cards: Sequence[Card]) -> Shot | None:
     return next((card.shot for card in cards if card.shot), None)
 
 
-def _head(context: Context, preview: Preview, data: dict[str, Any]) -> SafeString:
-    base, language = _of(context)
-    tags = linked.tags(preview, base=base, language=language)
+def _head(place: Place, preview: Preview, data: dict[str, Any]) -> SafeString:
+    tags = linked.tags(preview, place)
     lines = format_html_join("", '<meta {}="{}" content="{}">\n', tags)
     canonical = format_html('<link rel="canonical" href="{}">\n', preview.url)
     return canonical + lines + linked.script(data)

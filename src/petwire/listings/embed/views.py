@@ -21,6 +21,7 @@ from petwire.listings.feeds.animals import Bases, Json
 from petwire.listings.feeds.answer import Missing, answered, open_to_all
 from petwire.listings.feeds.asked import WrongAsk, read_query
 from petwire.listings.languages import LANGUAGES
+from petwire.listings.looks import brand_of
 from petwire.listings.present import Card
 from petwire.vocab.species import find_species
 
@@ -60,12 +61,12 @@ def framed(request: HttpRequest, org_id: int) -> HttpResponse:
     """`/embed/<organisation>`: the same list as a page, for a frame on any site. It works without scripts."""
     try:
         wanted, language = _asked(request, request.headers.get("Referer", ""))
-        found = _found(org_id, wanted)
+        with translation.override(language):
+            given = _given(_found(org_id, wanted), request.GET.get("theme", ""))
+            return _uncached(render(request, "listings/embed.html", given))
     except (Missing, WrongAsk) as err:
         gone = isinstance(err, Missing) and err.gone
         return _uncached(render(request, "listings/embed_none.html", status=410 if gone else 404))
-    with translation.override(language):
-        return _uncached(render(request, "listings/embed.html", _given(found, request.GET.get("theme", ""))))
 
 
 def _given(found: Embedded, theme: str) -> dict[str, object]:
@@ -88,6 +89,7 @@ def _given(found: Embedded, theme: str) -> dict[str, object]:
         "older": address(page=found.next) if found.next else "",
         "title": _heading(found),
         "range": _range(found),
+        "credit": _credit(found),
         "theme": theme if theme in ("light", "dark") else "",
     }
 
@@ -153,7 +155,7 @@ def _json(found: Embedded) -> Json:
     return {
         "heading": _heading(found),
         "url": base + found.org.path,
-        "credit": _("All animals of %(org)s, on petwire") % {"org": found.org.name},
+        "credit": _credit(found),
         "total": found.total,
         "of_all": found.of_all,
         "range": _range(found),
@@ -199,6 +201,11 @@ def _heading(found: Embedded) -> str:
     known = find_species(found.wanted.species) if found.wanted.species else None
     what = known.plural if known else found.wanted.species or _("Animals")
     return _("%(what)s at %(org)s") % {"what": what, "org": found.org.name}
+
+
+def _credit(found: Embedded) -> str:
+    site = brand_of(config()).name
+    return _("All animals of %(org)s, on %(site)s") % {"org": found.org.name, "site": site}
 
 
 def _range(found: Embedded) -> str:

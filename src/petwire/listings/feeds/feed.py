@@ -65,6 +65,7 @@ class Feed:
         path: str,
         page: str,
         narrowed: Narrowed,
+        site_name: str,
         is_test: bool,
     ) -> Self:
         """From what the gate gave."""
@@ -75,7 +76,7 @@ class Feed:
             url=bases.site + path,
             page=bases.site + page,
             title=title(narrowed, is_test=is_test),
-            author=render.plain(narrowed.org.name) if narrowed.org else "petwire",
+            author=render.plain(narrowed.org.name) if narrowed.org else site_name,
             updated=max(stamps, default=LONG_AGO),
             entries=entries,
             gone=tuple((entry_id(one.id, bases), one) for one in gone),

@@ -17,6 +17,7 @@ from petwire.listings.feeds.animals import Bases, page_json
 from petwire.listings.feeds.answer import Missing, answered, open_to_all
 from petwire.listings.feeds.asked import LIMIT, read_id, read_limit, read_place, read_query
 from petwire.listings.feeds.feed import Feed, Narrowed
+from petwire.listings.looks import brand_of
 from petwire.listings.render import plain
 from petwire.sharing.reads import shown_animals, shown_orgs
 from petwire.vocab.species import find_species
@@ -84,6 +85,7 @@ def _feed(request: HttpRequest, path: str) -> Feed:
         path=f"{path}?{urlencode(asked)}" if asked else path,
         page=f"/animals?{urlencode(asked)}" if asked else "/animals",
         narrowed=narrowed,
+        site_name=brand_of(config()).name,
         is_test=config().is_test,
     )
 

@@ -35,6 +35,8 @@ from petwire.catalog.reports import report
 from petwire.exports.actions import AccountForm, set_account
 from petwire.exports.asking import ask_account, set_partner, token_of
 from petwire.exports.models import Delivery, LostCopy, Sending
+from petwire.freshness.actions import note_lags
+from petwire.freshness.models import Outlet
 from petwire.lib.config import config
 from petwire.lib.days import day_of
 from petwire.mirror.models import Upstream
@@ -46,7 +48,10 @@ from petwire.orgs.people import invite
 from petwire.runs.models import Run, State
 from petwire.sharing.actions import withdraw
 from petwire.sharing.models import Code, Subject
-from tests.world import BY, CATEGORY, NOW, World, a_picture, a_source, a_world, an_animal
+from petwire.tracker.actions import note_finding, open_drop
+from petwire.tracker.models import Page, Views
+from petwire.tracker.probe import Finding
+from tests.world import BY, CATEGORY, NOW, World, a_picture, a_source, a_world, an_animal, own_pages
 
 FACTS = {
     "kind": OrgKind.RESCUE,
@@ -134,6 +139,7 @@ def waiting_at(
         _waiting_keys(people["holder"], now, holds)
         | _withdrawn(world, people, now)
         | _exported(world, now)
+        | _looked_at(world, people["holder"], now)
         | {
             "source_name": waits.subject,
             "run_id": waits.pk,
@@ -148,6 +154,38 @@ def waiting_at(
             "report_id": reported.pk,
         }
     )
+
+
+def _looked_at(world: World, holder: Person, now: datetime) -> dict[str, object]:
+    """Biscuit is looked at on own pages, on Paw Finder's and on one that nobody knows, where views have dropped; one
+    page of Paw Finder lacks the image, one could not be told."""
+    org, today = world.happy_tails.pk, day_of(now, config().zone)
+    finder = Service.objects.filter(holder=holder).earliest("id").audience_id
+    counted = ((own_pages().pk, "localhost", 40), (finder, "pawfinder.example", 25), (0, "blog.example", 3))
+    for number, (audience, host, count) in enumerate(counted * 4):
+        Views.objects.create(
+            org=org,
+            animal=world.biscuit.pk if number % 4 else world.mittens.pk,
+            day=today - timedelta(days=number),
+            audience=audience,
+            host=host,
+            count=count + number,
+        )
+    open_drop(org=org, site=(finder, ""), seen=4, usual=90, day=today - timedelta(days=1), now=now)
+    findings = (
+        (Finding.MISSING, "unless a script adds it later"),
+        (Finding.SCRIPTS, ""),
+        (Finding.NOT_YET, ""),
+    )
+    pages = []
+    for number, (finding, detail) in enumerate(findings):
+        url = f"https://pawfinder.example/dogs/a-rather-long-name-of-a-page-that-shows-an-animal/{number}"
+        page = Page.objects.create(audience=finder, url=url, animal=world.biscuit.pk, added_at=now)
+        if finding:
+            note_finding(page, finding, detail, now=now)
+        pages.append(page)
+    note_lags(Outlet.PAGES, "", [0.02, 0.03, 0.4], now=now)
+    return {"page_id": pages[0].pk}
 
 
 def _exported(world: World, now: datetime) -> dict[str, object]:

@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "petwire.catalog",
     "petwire.sharing",
     "petwire.tracker",
+    "petwire.freshness",
     "petwire.access",
     "petwire.bulkfiles",
     "petwire.exports",

@@ -21,6 +21,7 @@ _pixel = import_module("petwire.tracker.pixel").Pixel()
 _pixel_paths = import_module("petwire.tracker.pixel").paths(config())
 wait_for_tables()
 get_ready()
+import_module("petwire.freshness.watching").Watch().start()
 
 
 def application(environ: dict[str, Any], start_response: Any) -> Any:

@@ -128,6 +128,7 @@ def service_rows() -> dict[str, tuple[int, ...]]:
         "open-data/",
         "open-data/animals.schema.json",
         "embed/",
+        "status/",
         "request/",
         "request/sent/",
         "request/confirm/<str:request_token>/",
@@ -171,6 +172,27 @@ def life_rows() -> dict[str, tuple[int, ...]]:
         **{f"{REVIEW}<key:key_id>/notices/<id:notice_id>/{path}": OPERATORS for path in one_notice},
         **{f"{REVIEW}<key:key_id>/{path}": (*OPERATORS[:-2], got, 404) for path, got in onward.items()},
         REVIEW + "<key:key_id>/end/certificates/<id:certificate_id>.json": NOTHING_YET,
+    }
+
+
+VIEWS = "console/<id:org_id>/views/"
+
+
+def views_rows() -> dict[str, tuple[int, ...]]:
+    """Where animals are looked at: whoever sees all animals of an organisation, holders of their own key, operators."""
+    seeing = members(volunteer=200, editor=200)
+    pages = "views/pages/<id:page_id>/remove/"
+    return {
+        VIEWS: seeing,
+        VIEWS + "views.csv": members(editor=200),
+        VIEWS + "animals/<id:animal_id>/": seeing,
+        SERVICES + "<key:key_id>/views/": HOLDERS,
+        SERVICES + "<key:key_id>/views/views.csv": HOLDERS,
+        SERVICES + "<key:key_id>/" + pages: (*HOLDERS[:-1], 302),  # back: nothing was sent
+        "console/operator/views/": OPERATORS,
+        "console/operator/status/": OPERATORS,
+        REVIEW + "<key:key_id>/views/": OPERATORS,
+        REVIEW + "<key:key_id>/" + pages: (*OPERATORS[:-2], 302, 404),
     }
 
 
@@ -230,6 +252,7 @@ ROWS: dict[str, tuple[int, ...]] = {
     **exports_rows(),
     **service_rows(),
     **life_rows(),
+    **views_rows(),
     "join": OPEN,
     "join/sent": OPEN,
     "report/<id:animal_id>": OPEN,

@@ -35,6 +35,8 @@ from petwire.bulkfiles.render import Addresses, pet_line
 from petwire.bulkfiles.withdrawals import FILE as WITHDRAWALS
 from petwire.bulkfiles.withdrawals import bring_up_to_date, current_withdrawals, note_received, pictures_of
 from petwire.catalog.reads import animals_by_id
+from petwire.freshness.actions import note_lags
+from petwire.freshness.models import Outlet
 from petwire.lib import points
 from petwire.lib.config import config
 from petwire.lib.errors import PetwireError
@@ -143,14 +145,16 @@ def write_set(service: Service, *, now: datetime, by: str, watcher: Progress | N
                 f"Decisions were taken during each of {ATTEMPTS} attempts to write the set. Run it again."
             )
         points.reached("bulk.published")
-        lag = _lag(service, written, published, took=time.monotonic() - begun, now=now)
+        lags = _lags(service, written, published, took=time.monotonic() - begun, now=now)
+        note_lags(Outlet.FILES, service.key_id, lags, now=now)
         _prune(service)
         points.reached("bulk.pruned")
         outcome = (
             f"{published.pets} pets and {published.orgs} organisations, "
             f"{published.new} new, {published.updated} updated"
         )
-        run.end(State.DONE, outcome, now=datetime.now(UTC), report={"set": published.id, "lag": lag})
+        report = {"set": published.id, "lag": round(max(lags)) if lags else None}
+        run.end(State.DONE, outcome, now=datetime.now(UTC), report=report)
         points.reached("bulk.ended")
         return published
 
@@ -381,18 +385,19 @@ def _publish(service: Service, written: Written, *, now: datetime, by: str) -> S
     return set_row(row)
 
 
-def _lag(service: Service, written: Written, published: SetRow, *, took: float, now: datetime) -> int | None:
-    """How long the oldest change had waited that this set is the first to bring, in seconds; None without a change."""
+def _lags(
+    service: Service, written: Written, published: SetRow, *, took: float, now: datetime
+) -> list[float]:
+    """How long each change had waited that this set is the first to bring, in seconds. None for a first set."""
     before = PublishedSet.objects.filter(service=service).exclude(name=published.id).order_by("-id").first()
     if before is None:
-        return None
+        return []
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT min(changed_at) FROM catalog_animal WHERE id = ANY (%s) AND changed_at > %s",
+            "SELECT changed_at FROM catalog_animal WHERE id = ANY (%s) AND changed_at > %s",
             [list(written.digests), before.started_at],
         )
-        (oldest,) = cursor.fetchone()
-    return None if oldest is None else round((now - oldest).total_seconds() + took)
+        return [(now - changed).total_seconds() + took for (changed,) in cursor]
 
 
 def _is_taken_back(row: PublishedSet) -> bool:

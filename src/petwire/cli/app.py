@@ -44,6 +44,7 @@ def load() -> None:
         services,
         sharing,
         signing,
+        tracker,
     )
     from petwire.cli.demo import command as demo
     from petwire.cli.health import command as health
@@ -62,5 +63,6 @@ def load() -> None:
         signing,
         exports,
         mirror,
+        tracker,
     ):
         module.register(app)

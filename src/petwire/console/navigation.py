@@ -21,6 +21,7 @@ ENTRIES = (
     Entry("Overview", "organisation:overview", frozenset({May.SEE_ORG})),
     Entry("Animals", "animals:list", frozenset({May.SEE_ANIMALS, May.EDIT_OWN_ANIMALS})),
     Entry("Who shows our animals", "sharing:overview", frozenset({May.SEE_ORG})),
+    Entry("Views", "views:org", frozenset({May.SEE_ANIMALS})),
     Entry("Withdrawals", "withdrawals:list", frozenset({May.SHARE})),
     Entry("People", "people:list", frozenset({May.MANAGE_PEOPLE})),
     Entry("Settings", "organisation:settings", frozenset({May.MANAGE_ORG})),
@@ -32,10 +33,12 @@ OPERATOR_ENTRIES = (
     ("What waits", "operator:waiting"),
     ("Applications", "operator:applications"),
     ("Services", "review:overview"),
+    ("Views", "views:all"),
     ("Reports", "operator:reports"),
     ("Withdrawals", "all-withdrawals:list"),
     ("Sources", "operator:sources"),
     ("Adoption sites", "operator-sites:overview"),
+    ("Freshness", "views:freshness"),
     ("Audit", "operator:audit"),
 )
 

@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("petwire.console.people.urls")),
     path("", include("petwire.console.reports.urls")),
     path("developers/", include("petwire.console.developers.urls")),
+    path("", include("petwire.console.viewing.urls")),
     path("console/services/<key:key_id>/", include("petwire.console.withdrawals.holder_urls")),
     path("console/services/", include("petwire.console.services.urls")),
     path("console/services/<key:key_id>/", include("petwire.console.life.urls")),

@@ -15,6 +15,7 @@ from petwire.access.reads import waiting as waiting_services
 from petwire.bulkfiles.reads import orders_to
 from petwire.bulkfiles.signers import other_keys
 from petwire.catalog.models import Report, ReportState
+from petwire.desk.probing import to_mend
 from petwire.exports.asking import unanswered
 from petwire.mirror.reads import runs_that_wait, status
 from petwire.orgs.models import ApplicationState
@@ -143,6 +144,17 @@ def unanswered_accounts(now: datetime) -> Iterator[Item]:
     yield Item(words, len(times), min(times, default=None), reverse("operator-sites:overview"))
 
 
+def pages_of_partners(now: datetime) -> Iterator[Item]:
+    """Pages of services that show animals without the right tracker image."""
+    since = [at for at in to_mend().values_list("since", flat=True) if at is not None]
+    words = counted(
+        len(since),
+        "page of a service without the right tracker image",
+        "pages of services without the right tracker image",
+    )
+    yield Item(words, len(since), min(since, default=None), reverse("views:all"))
+
+
 # In order of haste: first what others have to let go of, then what is kept from visitors, then who waits for a yes.
 TOPICS: tuple[Topic, ...] = (
     overdue_orders,
@@ -153,6 +165,7 @@ TOPICS: tuple[Topic, ...] = (
     joining_organisations,
     services,
     unanswered_accounts,
+    pages_of_partners,
 )
 
 

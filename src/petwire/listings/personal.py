@@ -59,7 +59,7 @@ KEPT: tuple[Kept, ...] = (
         "one place cannot count a thousand times, a digest of the address is held in memory, for a day at most; it is "
         "never written down.",
         "The animal’s organisation, who shows it with a key of ours, and those who run this site.",
-        {"tracker_views": "host", "tracker_month": "host"},
+        {"tracker_views": "host", "tracker_month": "host", "tracker_drop": "host"},
     ),
     Kept(
         Who.FORM,
@@ -406,6 +406,8 @@ NOBODYS: dict[str, str] = {
     "mirror_upstream": "url certificate pictures scrub_day set_id",
     "orgs_application": "kind state",
     "orgs_organisation": "source_id source standing country org_type species status public_statuses travels_to digest",
+    "freshness_lag": "outlet subject",
+    "tracker_page": "url finding detail",
     "orgs_source": "name terms environment attribution_text attribution_url",
     "runs_run": "kind subject state owner progress report outcome",
     "runs_runnotice": "code severity file field",

@@ -5,15 +5,18 @@ from collections import Counter
 from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Protocol
 
 import xxhash
 
+from petwire.freshness.actions import note_lags
+from petwire.freshness.models import Outlet
 from petwire.lib import points
 from petwire.lib.config import config
 from petwire.lib.errors import PetwireError
 from petwire.lib.progress import Progress
+from petwire.lib.sql import statement
 from petwire.mirror import check, plan, testdata
 from petwire.mirror.actions import hide_orgs, show_orgs
 from petwire.mirror.address import parse_address
@@ -290,8 +293,21 @@ class _Attempt:
             store.write_log()
         night.confirm()
         store.commit()
+        self._measure()
         self._after(taking, removals)
         return outcome
+
+    def _measure(self) -> None:
+        """How long what changed at the upstream since the set before had waited until it stood here."""
+        before = self._upstream.set_stamp
+        if before is None:  # a first import brings what is years old
+            return
+        now = datetime.now(UTC)
+        given = {"source": self._order.source, "since": self._order.now, "before": before}
+        rows = self._db.execute(statement("petwire.mirror", "brought.sql"), given).fetchall()
+        lags = [(now - updated).total_seconds() for (updated,) in rows]
+        note_lags(Outlet.SOURCES, self._order.source, lags, now=now)
+        self._db.rollback()
 
     def _after(self, taking: Taking, removals: Removals) -> None:
         """What follows the commit, and may be done again: tell the findings, hide and show organisations."""

@@ -54,3 +54,41 @@ class Lost(models.Model):
 
     day = models.DateField(unique=True)
     count = models.BigIntegerField()
+
+
+class Drop(models.Model):
+    """Views of an organisation's animals on one site fell sharply (drops.py). Open until they are back."""
+
+    org = models.BigIntegerField()
+    audience = models.BigIntegerField()
+    host = models.TextField(blank=True)  # of a site that is known by its host alone
+    day = models.DateField()  # the last of the days that were few
+    usual = models.IntegerField()  # views that so many days had before
+    seen = models.IntegerField()
+    found_at = models.DateTimeField()
+    told_at = models.DateTimeField(null=True)
+    over_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["org", "audience", "host"], condition=models.Q(over_at=None), name="drop_open_once"
+            ),
+        ]
+
+
+class Page(models.Model):
+    """A page of an audience that shows an animal, and what was found when it was last looked at (probe.py)."""
+
+    audience = models.BigIntegerField()
+    url = models.TextField()
+    animal = models.BigIntegerField(null=True)  # that it shows; None: whichever of ours
+    added_at = models.DateTimeField()
+    looked_at = models.DateTimeField(null=True)
+    finding = models.TextField(blank=True, default="", db_default="")  # probe.Finding
+    detail = models.TextField(blank=True, default="", db_default="")
+    since = models.DateTimeField(null=True)  # since when it is found so
+    told_at = models.DateTimeField(null=True)  # when the holder was told of this finding
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["audience", "url"], name="probed_page_once")]

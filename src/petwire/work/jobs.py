@@ -39,6 +39,8 @@ from petwire.catalog.media import sweep_store, unused_contents
 from petwire.catalog.models import Change
 from petwire.catalog.reports import erase_personal, personal_overdue
 from petwire.desk.daily import daily_mails_due, send_daily_mails
+from petwire.desk.dropping import check_drops
+from petwire.desk.probing import look_at, probes_due
 from petwire.exports.due import (
     Due,
     Lanes,
@@ -52,8 +54,10 @@ from petwire.exports.due import left_over as sent_left_over
 from petwire.exports.models import Account
 from petwire.exports.telling import tell as tell_requests
 from petwire.exports.telling import tellings_due
+from petwire.freshness.actions import forget_old_lags, has_old_lags
 from petwire.lib.calling import taken
 from petwire.lib.config import config
+from petwire.lib.days import day_of
 from petwire.lib.progress import Progress
 from petwire.listings.messages.actions import erase_letters, letters_overdue
 from petwire.listings.visitors import forget as forget_allowances
@@ -73,6 +77,8 @@ from petwire.mirror.run import Order, carry_out
 from petwire.mirror.schedule import source_due
 from petwire.sharing.leftovers import forget_sizes_left, sizes_left
 from petwire.sharing.models import WithdrawalEntry
+from petwire.tracker.actions import fold, old_days
+from petwire.tracker.reads import any_views
 from petwire.work.purging import purge_source
 
 BY = "petwire"  # who acts, in the audit
@@ -355,6 +361,39 @@ def order_mails(now: datetime) -> Iterator[Task]:
         yield Task("order mails", service.key_id, "orders to be told of", _writing_to(service))
 
 
+class Views:
+    """Once a local day: whether views on a site have dropped, and days that are old enough to become months. Each
+    worker looks for itself; what two find is kept once."""
+
+    def __init__(self) -> None:
+        self._looked: date | None = None
+
+    def __call__(self, now: datetime) -> Iterator[Task]:
+        today = day_of(now, config().zone)
+        if today != self._looked and any_views():
+            self._looked = today
+            yield Task("views", "sites", "once a day", _look_for_drops)
+        if old_days(now=now):
+            yield Task("views", "old days", "two years are over", _fold_views)
+
+
+def old_lags(now: datetime) -> Iterator[Task]:
+    """What was measured of freshness, when it is of no use any more."""
+    if has_old_lags(now=now):
+        yield Task(
+            "freshness",
+            "old days",
+            "90 days are over",
+            lambda at, _: f"{forget_old_lags(now=at)} sums erased.",
+        )
+
+
+def probes(now: datetime) -> Iterator[Task]:
+    """Pages of partners, each once a week, after everything else."""
+    if probes_due(now=now):
+        yield Task("tracker probe", "pages", "once a week", _probe)
+
+
 class Leftovers:
     """What is left of withdrawn records beside the records: rendered rows, files of revoked sets, sizes of pictures.
     For pictures the store is looked into, so that is done after each order, and once a day."""
@@ -434,6 +473,9 @@ JOBS: tuple[Job, ...] = (
     PictureStore(),
     picture_copies,
     picture_links,
+    Views(),
+    old_lags,
+    probes,
 )
 
 
@@ -452,6 +494,20 @@ def _tell_requests(now: datetime, watcher: Progress) -> str:
 
 def _forget_sent(now: datetime, watcher: Progress) -> str:
     return f"{forget_sent()} files that were sent are erased."
+
+
+def _look_for_drops(now: datetime, watcher: Progress) -> str:
+    return f"{check_drops(now=now)} organisations told of sites with few views."
+
+
+def _fold_views(now: datetime, watcher: Progress) -> str:
+    return f"{fold(now=now)} sums of days became months."
+
+
+def _probe(now: datetime, watcher: Progress) -> str:
+    looks = look_at(probes_due(now=now), now=now, watcher=watcher)
+    bad = sum(one.finding.is_bad for one in looks)
+    return f"{len(looks)} pages of partners looked at, {bad} of them without the right tracker image."
 
 
 def _recall(now: datetime, watcher: Progress) -> str:

@@ -18,6 +18,7 @@ urlpatterns = [
     path("open-data/", opened.open_data, name="open-data"),
     path("open-data/animals.schema.json", opened.animals_schema, name="animals-schema"),
     path("embed/", opened.embed, name="embed"),
+    path("status/", views.status, name="status"),
     path("request/", views.ask, name="request"),
     path("request/sent/", views.sent, name="sent"),
     path("request/confirm/<str:request_token>/", views.confirm, name="confirm"),

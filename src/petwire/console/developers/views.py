@@ -18,6 +18,7 @@ from petwire.console.developers.words import contact, operator_name, terms_block
 from petwire.console.doors import for_anyone
 from petwire.console.limits import over_limit
 from petwire.console.people.forms import NewPersonForm
+from petwire.desk.freshness import public_lines
 from petwire.lib.config import config
 from petwire.lib.days import day_of
 from petwire.orgs.reads import has_account
@@ -46,6 +47,14 @@ def terms(request: HttpRequest, version: str = "") -> HttpResponse:
         "blocks": terms_blocks(shown),
     }
     return render(request, "console/developers/terms.html", given)
+
+
+@for_anyone
+def status(request: HttpRequest) -> HttpResponse:
+    """How fresh everything is. Neither a key nor an organisation is named."""
+    now = timezone.now()
+    given = {"lines": public_lines(now=now), "now": now, "zone": config().timezone}
+    return render(request, "console/developers/status.html", given)
 
 
 @for_anyone

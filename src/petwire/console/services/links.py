@@ -56,6 +56,7 @@ ENTRIES = (
         always,
     ),
     Entry("Terms", "What was accepted, and when", "services:terms"),
+    Entry("Views", "How often animals are looked at on its pages", "views:service", lambda service: True),
     Entry("Use", "How much it fetches, day by day", "life:use", lambda service: True),
     Entry(
         "Ask to have it enabled again", "It was disabled because nobody used it", "life:reactivate", is_idle

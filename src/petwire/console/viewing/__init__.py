@@ -1,0 +1,1 @@
+"""Where animals are looked at: for organisations, for who holds a key, and for operators."""

@@ -23,7 +23,7 @@ from tests.journeys.fault_world import (
     servers,
     until,
 )
-from tests.journeys.warm import Done, Warm
+from tests.journeys.warm import ON_DISK, Done, Warm
 from tests.rooms.postgres_stage import made_home, server_pid
 
 pytestmark = pytest.mark.timeout(3600)
@@ -158,7 +158,7 @@ JOBS: dict[str, Callable[[Stage], Job]] = {
 
 @pytest.fixture(scope="module")
 def stage(tmp_path_factory) -> Iterator[Stage]:
-    with made_home() as home, Warm(home) as warm:
+    with made_home() as home, Warm(home, **ON_DISK) as warm:
         yield Stage(warm, tmp_path_factory.mktemp("upstream"))
 
 

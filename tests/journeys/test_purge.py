@@ -8,7 +8,7 @@ import pytest
 from petwire.lib.postgres import attach
 from petwire.lib.rawfiles import look_for
 from tests.journeys.test_commands import Petwire
-from tests.journeys.warm import Warm
+from tests.journeys.warm import ON_DISK, Warm
 from tests.rooms.mirror_world import a_pet, an_org, write_set
 
 GONE = "the very particular words of a record that is erased"
@@ -28,7 +28,7 @@ def stage(tmp_path_factory):
     a_night(folder / "gone", words=GONE, org="gone-rescue-of-nowhere")
     a_night(folder / "stays", words=STAYS, org="staying-rescue-of-somewhere")
     home = folder / "home"
-    with attach(home) as attached, Warm(home) as warm:
+    with attach(home) as attached, Warm(home, **ON_DISK) as warm:
         petwire = Petwire(home, warm)
         for name in ("gone", "stays"):
             assert petwire("mirror", "add", name, str(folder / name)).returncode == 0

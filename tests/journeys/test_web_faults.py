@@ -14,7 +14,7 @@ import pytest
 
 from petwire.bulkfiles.turns import LONG_ANSWERS, LONG_ANSWERS_EACH
 from tests.journeys.fault_world import MANIFEST, Hub, servers, until
-from tests.journeys.warm import Warm
+from tests.journeys.warm import ON_DISK, Warm
 from tests.rooms.postgres_stage import made_home
 
 pytestmark = pytest.mark.timeout(600)
@@ -77,7 +77,11 @@ def _basic(service: dict[str, Any] | None) -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def web() -> Iterator[Web]:
-    with made_home() as home, Warm(home) as warm, servers(warm, "web --workers 1", "ftp") as (port, _):
+    with (
+        made_home() as home,
+        Warm(home, **ON_DISK) as warm,
+        servers(warm, "web --workers 1", "ftp") as (port, _),
+    ):
         yield Web(warm, port)
 
 

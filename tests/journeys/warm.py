@@ -20,6 +20,10 @@ from typing import Any, Self
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 60.0  # seconds
+# What is committed need not be on the disk before a journey goes on: of all processes the database's are not killed.
+# Where they are, or its files are read, a test gives ON_DISK.
+UNHURRIED = "-c synchronous_commit=off"
+ON_DISK = {"PGOPTIONS": ""}
 
 
 class Child:
@@ -154,7 +158,7 @@ def environment(home: Path, settings: dict[str, str]) -> dict[str, str]:
     kept = {
         name: value for name, value in os.environ.items() if not name.startswith(("PETWIRE_", "_PETWIRE"))
     }
-    return {**kept, "PETWIRE_HOME": str(home), **settings}
+    return {**kept, "PETWIRE_HOME": str(home), "PGOPTIONS": UNHURRIED, **settings}
 
 
 # --- In the warm process itself

@@ -125,10 +125,11 @@ def test_later_data_does_not_bring_it_back(hub, kind, source_id, take):
         hub, 1, pets=[*again("1", "2", "3"), a_pet(5, 1)], new=[a_pet(5, 1)], updated=again("1", "2", "3")[:3]
     )
     later = take(now=NIGHT + DAY)
+    held_then = held()
     night(hub, 2, pets=[*again("1", "2", "3"), a_pet(5, 1)])
     quiet = take(now=NIGHT + 2 * DAY)
 
-    assert held() == seen() == (EVERYTHING | {"5", "501"}) - GONE[kind]
+    assert held_then == held() == seen() == (EVERYTHING | {"5", "501"}) - GONE[kind]
     assert MODELS[kind].objects.get(origin="hub", source_id=source_id).pk == number
     assert [one.state for one in (same, later, quiet)] == [State.NOTHING_NEW, State.DONE, State.NOTHING_NEW]
     if take is update:

@@ -7,13 +7,16 @@ from django.db import transaction
 from petwire.catalog.actions import Media, NewVideo, add_animal, change_animal
 from petwire.cli.demo.studio import draw_and_store
 from petwire.cli.demo.world import SampleAnimal, SampleOrg, World
+from petwire.lib.places import place_of_zip, town_of, zips_within
 from petwire.lib.progress import Progress
 from petwire.orgs.actions import add_organisation, approve_organisation
 from petwire.pictures.store import Stored
 from petwire.sharing.actions import set_preference
+from petwire.vocab.states import states
 
 BY = "petwire"
 BATCH = 50
+TRAVEL_MILES = 120
 # What a new organisation is asked at set-up. Every tenth has not answered yet, and so shares with nobody.
 CATEGORIES = ("adoption site", "app", "shelter's own site")
 
@@ -48,11 +51,21 @@ def seed(world: World, *, now: datetime, watcher: Progress) -> dict[str, int]:
 
 def _enter_org(org: SampleOrg, *, answers: bool, now: datetime) -> int:
     values = {**org.values, "show_address": org.show_address, "public_statuses": list(org.public_statuses)}
+    values["travels_to"] = _travels_to(org)
     row = add_organisation(values=values, by=BY, now=now)
     approve_organisation(org_id=row.pk, by=BY, now=now)
     for category in CATEGORIES if answers else ():
         set_preference(org_id=row.pk, category=category, yes=True, by=BY, now=now)
     return row.pk
+
+
+def _travels_to(org: SampleOrg) -> list[str]:
+    """One in three brings animals to the states around."""
+    place = place_of_zip(str(org.values.get("zip", ""))[:5])
+    if place is None or int(org.key.removeprefix("org-")) % 3:
+        return []
+    towns = (town_of(zip_code) for zip_code, _ in zips_within(place, TRAVEL_MILES))
+    return sorted({town[1] for town in towns if town and town[1] in states()})
 
 
 def _enter_animal(animal: SampleAnimal, org_id: int, drawn: dict[str, Stored], *, now: datetime) -> int:

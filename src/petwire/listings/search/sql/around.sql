@@ -1,7 +1,7 @@
 -- Animals of own pages that fit, of some places or organisations, in either order; with `back` those in front of the
 -- cursor, the nearest to it first. ZIP codes come with their distance in tenths of a mile, so the places that are near are
--- walked, and not the animals; an animal is where it lives, or else where its organisation is. OFFSET 0 and MATERIALIZED as
--- in older.sql. The conditions stand in fits.sql.
+-- walked, and not the animals; an animal is where it lives, or else where its organisation is. OFFSET 0, MATERIALIZED
+-- and IS TRUE hold the planner to that, as in older.sql. The conditions stand in fits.sql.
 WITH near AS (
     SELECT near.zip, near.tenths FROM unnest(%(zips)s::text[], %(tenths)s::int[]) AS near (zip, tenths)
 ), homes AS MATERIALIZED (
@@ -38,7 +38,7 @@ WITH near AS (
         OFFSET 0
     ) n
 ), shown AS MATERIALIZED (
-    SELECT one.org_id, o.public_statuses
+    SELECT one.org_id, unnest(o.public_statuses) AS status
     FROM (SELECT DISTINCT org_id FROM there) one
     CROSS JOIN LATERAL (SELECT o.public_statuses FROM orgs_organisation o WHERE o.id = one.org_id OFFSET 0) o
     CROSS JOIN LATERAL (
@@ -47,13 +47,12 @@ WITH near AS (
 )
 SELECT there.animal_id, there.tenths
 FROM there
-JOIN shown ON shown.org_id = there.org_id AND there.status = ANY (shown.public_statuses)
-WHERE %(cursor)s::bigint IS NULL
-    OR CASE WHEN %(nearest)s::boolean
+WHERE ((there.org_id, there.status) IN (SELECT shown.org_id, shown.status FROM shown)) IS TRUE
+    AND (%(cursor)s::bigint IS NULL OR CASE WHEN %(nearest)s::boolean
         THEN ((there.tenths, -there.animal_id) < (%(at)s::int, -%(cursor)s::bigint)) = %(back)s::boolean
             AND (there.tenths, there.animal_id) <> (%(at)s::int, %(cursor)s::bigint)
         ELSE CASE WHEN %(back)s::boolean THEN there.animal_id > %(cursor)s ELSE there.animal_id < %(cursor)s END
-    END
+    END)
 ORDER BY
     CASE WHEN %(nearest)s::boolean THEN CASE WHEN %(back)s::boolean THEN -there.tenths ELSE there.tenths END ELSE 0 END,
     CASE WHEN %(back)s::boolean THEN there.animal_id ELSE -there.animal_id END

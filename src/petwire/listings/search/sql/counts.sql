@@ -6,9 +6,14 @@ WITH shown AS MATERIALIZED (
     FROM sharing_shown_org s
     JOIN orgs_organisation o ON o.id = s.org_id
     WHERE s.audience_id = %(audience)s
+), pairs AS MATERIALIZED (
+    SELECT b.animal_id
+    FROM sharing_bond b
+    JOIN sharing_browsed_animal p ON p.animal_id = b.partner_id
+    JOIN shown ON shown.org_id = p.org_id AND p.status = ANY (shown.public_statuses)
 ), fit AS (
     SELECT m.missed, n.species, n.status, n.age, n.size, n.sex, n.ok_with_dogs, n.ok_with_cats, n.ok_with_kids,
-        n.special_needs, n.courtesy IS TRUE AS courtesy, n.animal_id IN (SELECT b.animal_id FROM sharing_bond b) AS paired,
+        n.special_needs, n.courtesy IS TRUE AS courtesy, n.animal_id IN (SELECT pairs.animal_id FROM pairs) AS paired,
         CASE WHEN %(with_breeds)s::boolean AND m.missed IN (0, 1024) THEN n.primary_breed END AS breed,
         CASE WHEN %(with_breeds)s::boolean AND m.missed IN (0, 1024) THEN n.secondary_breed END AS other
     FROM sharing_browsed_animal n

@@ -32,24 +32,31 @@ WITH near AS (
         OFFSET 0
     ) n
 ), shown AS MATERIALIZED (
-    SELECT one.org_id, o.public_statuses
+    SELECT one.org_id, unnest(o.public_statuses) AS status
     FROM (SELECT DISTINCT org_id FROM there) one
     CROSS JOIN LATERAL (SELECT o.public_statuses FROM orgs_organisation o WHERE o.id = one.org_id OFFSET 0) o
     CROSS JOIN LATERAL (
         SELECT FROM sharing_shown_org s WHERE s.audience_id = %(audience)s AND s.org_id = one.org_id OFFSET 0
     ) s
+), pairs AS MATERIALIZED (
+    SELECT b.animal_id
+    FROM sharing_bond b
+    WHERE b.animal_id IN (SELECT there.animal_id FROM there)
+        AND EXISTS (
+            SELECT FROM sharing_shown_animal s WHERE s.audience_id = %(audience)s AND s.animal_id = b.partner_id
+        )
 ), fit AS (
     SELECT m.missed, n.species, n.status, n.age, n.size, n.sex, n.ok_with_dogs, n.ok_with_cats, n.ok_with_kids,
-        n.special_needs, n.courtesy IS TRUE AS courtesy, n.animal_id IN (SELECT b.animal_id FROM sharing_bond b) AS paired,
+        n.special_needs, n.courtesy IS TRUE AS courtesy, n.animal_id IN (SELECT pairs.animal_id FROM pairs) AS paired,
         CASE WHEN %(with_breeds)s::boolean AND m.missed IN (0, 1024) THEN n.primary_breed END AS breed,
         CASE WHEN %(with_breeds)s::boolean AND m.missed IN (0, 1024) THEN n.secondary_breed END AS other
     FROM there n
-    JOIN shown ON shown.org_id = n.org_id AND n.status = ANY (shown.public_statuses)
     CROSS JOIN LATERAL (
         SELECT
 -- missed.sql
         AS missed
     ) m
-    WHERE m.missed & (m.missed - 1) = 0
+    WHERE ((n.org_id, n.status) IN (SELECT shown.org_id, shown.status FROM shown)) IS TRUE
+        AND m.missed & (m.missed - 1) = 0
 )
 -- tally.sql

@@ -10,4 +10,4 @@
         + 512 * (%(courtesy)s::boolean IS NOT NULL AND (n.courtesy IS TRUE) <> %(courtesy)s)::int
         + 1024 * (%(breeds)s::text[] IS NOT NULL AND lower(n.primary_breed) <> ALL (%(breeds)s::text[])
             AND lower(n.secondary_breed) <> ALL (%(breeds)s::text[]))::int
-        + 2048 * (%(pair)s::boolean AND n.animal_id NOT IN (SELECT b.animal_id FROM sharing_bond b))::int
+        + 2048 * (%(pair)s::boolean AND n.animal_id NOT IN (SELECT pairs.animal_id FROM pairs))::int

@@ -31,7 +31,7 @@
 
   /* A heart for each animal that is shown. */
   const hearts = (within) => {
-    const template = document.getElementById("favour");
+    const template = document.querySelector("template#favour");
     if (!template) return;
     for (const shown of within.querySelectorAll("[data-animal]")) {
       if (shown.querySelector(".favour")) continue;

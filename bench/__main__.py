@@ -26,6 +26,7 @@ NAMES = (
     "pictures",
     "exports",
     "searches",
+    "pages",
     "paints",
 )
 RESULTS = Path(__file__).parent / "results"

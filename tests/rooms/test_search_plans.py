@@ -84,7 +84,9 @@ def test_no_page_reads_the_table_of_animals(many, monkeypatch):
     for name, given in asked:
         of_animals = [one for one in plans_of(name, given) if one.get("Relation Name") == "catalog_animal"]
         assert of_animals, name
-        assert not [one for one in of_animals if "Seq Scan" in one["Node Type"]], (name, given)
+        # A part that a search has no use for stands in its plan all the same, and is never run.
+        whole = [one for one in of_animals if "Seq Scan" in one["Node Type"] and one["Actual Loops"]]
+        assert not [(one["Alias"], one.get("Filter")) for one in whole], (name, given)
 
     # The first page, of which everything fits, is found by looking at hardly more animals than it shows.
     walked = [

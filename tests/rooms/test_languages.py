@@ -1,9 +1,11 @@
 """Public pages in English and Spanish, without a cookie."""
 
+from datetime import date
+
 import pytest
 
 from petwire.lib.config import config
-from tests.world import a_world
+from tests.world import a_world, an_animal, an_org
 
 pytestmark = pytest.mark.django_db
 
@@ -49,3 +51,52 @@ def test_the_console_and_the_outlets_speak_english_to_everybody(client):
         assert "Content-Language" not in answer.headers
 
     assert client.get("/es/join").status_code == 404
+
+
+def test_what_is_not_there_is_said_in_the_language_of_the_address(client):
+    assert "No hay nada en esta dirección." in client.get("/es/nothing").content.decode()
+    assert "There is nothing at this address." in client.get("/nothing").content.decode()
+
+
+def test_an_animal_in_spanish(client):
+    values = {
+        "name": "Canela",
+        "sex": "Female",
+        "altered": True,
+        "size": "Medium",
+        "color": "Brown",
+        "coat_length": "Short",
+        "ok_with_dogs": True,
+        "ok_with_cats": False,
+        "qualities": ["playful"],
+        "kill_date": date(2099, 5, 4),
+        "primary_breed": "Beagle",
+        "secondary_breed": "Hound",
+        "birthdate": date(2020, 5, 1),
+    }
+    animal = an_animal(an_org(org_type="Rescue"), **values)
+
+    html = client.get(f"/es/animals/{animal.pk}", follow=True).content.decode()
+
+    for words in (
+        *("Canela, perro (brown)", "hembra · mediano", "Hembra, esterilizada", "Beagle y Hound", "Corto"),
+        *(
+            "Le gusta jugar",
+            "4 de mayo de 2099",
+            "Otros perros",
+            "Aún no se sabe",
+            "En adopción",
+            ">Animales</a>",
+        ),
+    ):
+        assert words in html, words
+    for english in ("Female", "Medium", "Available", "Gets along", "The facts", "Not known", "ago<"):
+        assert english not in html, english
+
+
+def test_one_and_many_in_spanish(client):
+    org = an_org(name="Uno")
+    an_animal(org)
+    assert "1 animal<" in client.get("/es/animals").content.decode()
+    an_animal(org)
+    assert "2 animales<" in client.get("/es/animals").content.decode()

@@ -298,6 +298,8 @@ def test_a_reader_of_spanish_gets_spanish(org):
 
     worked(NOON + HOUR)
 
+    assert mail.outbox[0].subject == "1 animal nuevo para usted: Perros"
+    assert '<html lang="es">' in mail.outbox[0].alternatives[0][0]
     assert f"/es/watch/mine/{token_of(Reader.objects.get())}" in mail.outbox[0].body
     assert re.search(r"/es/animals/\d+-canela", mail.outbox[0].body)
 

@@ -1,8 +1,13 @@
 """In which language a page speaks, by its address and the visitor's wishes."""
 
-import pytest
+from datetime import date, timedelta
 
+import pytest
+from django.utils import translation
+
+from petwire.listings import render
 from petwire.listings.languages import Spoken, address, carried_on, spoken
+from tests.world import NOW
 
 HERE = "https://animals.example.org"
 
@@ -65,3 +70,33 @@ def test_a_page_names_the_one_address_that_speaks_so_to_everybody(said, canonica
 
     assert f'<link rel="canonical" href="{canonical}"><a href="{HERE}/orgs">' == carried_on(html, said, HERE)
     assert canonical == HERE + address(said.language, said.path)
+
+
+@pytest.mark.parametrize(
+    ("language", "span", "words"),
+    [
+        ("es", timedelta(seconds=5), "ahora mismo"),
+        ("es", timedelta(minutes=1), "hace 1 minuto"),
+        ("es", timedelta(hours=3), "hace 3 horas"),
+        ("es", timedelta(days=40), "el 2 de febrero de 2026"),
+        ("en", timedelta(days=40), "on 2 February 2026"),
+    ],
+)
+def test_times_in_words(language, span, words):
+    with translation.override(language):
+        assert render.ago(NOW - span, NOW) == words
+
+
+@pytest.mark.parametrize(
+    ("born", "words"),
+    [
+        (date(2026, 3, 10), "recién nacido"),
+        (date(2026, 2, 10), "unas 4 semanas"),
+        (date(2024, 9, 1), "cerca de año y medio"),
+        (date(2020, 1, 1), "unos 6 años"),
+        (None, "cachorro"),
+    ],
+)
+def test_ages_in_spanish(born, words):
+    with translation.override("es"):
+        assert render.age_words(born, "Baby", "Dog", NOW.date()) == words

@@ -39,6 +39,12 @@ def is_spoken(path: str) -> bool:
     return path == "/" or path[1:].partition("/")[0] in SPOKEN
 
 
+def named(path: str) -> str:
+    """The language that an address begins with, or ""."""
+    first = path[1:].partition("/")[0]
+    return first if first in LANGUAGES else ""
+
+
 def spoken(path: str, wishes: Sequence[str]) -> Spoken | None:
     """How to answer an address; `wishes` are the visitor's languages, the dearest first. None: in English, as ever."""
     first, _, rest = path[1:].partition("/")

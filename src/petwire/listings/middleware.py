@@ -12,7 +12,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation.trans_real import parse_accept_lang_header
 
 from petwire.lib.config import config
-from petwire.listings.languages import Spoken, carried_on, is_spoken, spoken
+from petwire.listings.languages import Spoken, carried_on, is_spoken, named, spoken
 from petwire.sharing.held import held
 
 PACKED_ALREADY = ("image/jpeg", "image/gif", "application/zip")
@@ -58,7 +58,8 @@ class Languages:
         said = spoken(request.path_info, wishes)
         request.spoken = said  # type: ignore[attr-defined]
         if said is None:
-            with translation.override("en"):
+            # Nothing is there that begins so, and that is said in this language.
+            with translation.override(named(request.path_info) or "en"):
                 return self._get_response(request)
         request.path = request.path_info = said.path
         with translation.override(said.language):

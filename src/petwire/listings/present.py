@@ -403,7 +403,7 @@ def _who(animal: Animal) -> str:
 
 def _breed(animal: Animal) -> str:
     both = " / ".join(filter(None, (animal.primary_breed, animal.secondary_breed)))
-    return render.breed_words(animal.breed or both or animal.species)
+    return render.breed_words(animal.breed or both) or species_word(render.plain(animal.species))
 
 
 def _traits(animal: Animal, now: datetime) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Max, Q
+from django.utils import translation
 
 from petwire.lib.config import config
 from petwire.lib.sql import statement
@@ -146,11 +147,12 @@ def _take(reader_id: int, newest: int, now: datetime) -> tuple[News | None, list
     ]
     news = News(reader)
     now_so = fates([one.animal for one in watches if one.animal is not None])
-    for watch in watches:
-        if watch.animal is not None:
-            _look_at_animal(watch, now_so[watch.animal], news, now)
-        elif watch.seen < newest and _is_time(watch, now):
-            _look_at_search(watch, newest, news, now)
+    with translation.override(reader.language):
+        for watch in watches:
+            if watch.animal is not None:
+                _look_at_animal(watch, now_so[watch.animal], news, now)
+            elif watch.seen < newest and _is_time(watch, now):
+                _look_at_search(watch, newest, news, now)
     if news:
         reader.mailed = Counted(reader.mailed_on, reader.mailed).today(now.date()) + 1
         reader.mailed_on = now.date()

@@ -19,6 +19,7 @@ from petwire.catalog.models import Animal, Tombstone
 from petwire.lib.config import config
 from petwire.listings.feeds import reads, views
 from petwire.listings.feeds.animals import FIELDS, MEMBERS, schema
+from petwire.orgs.models import Terms
 from petwire.sharing.actions import withdraw
 from petwire.sharing.columns import COLUMNS, Class
 from petwire.sharing.models import Code, Subject
@@ -325,12 +326,24 @@ def test_json_feed_is_one(client):
 
 
 def test_the_tracker_of_a_mirrored_animal_is_its_source_s(client):
-    a_mirrored_animal(a_mirrored_org(a_source()), tracker_url="https://upstream.example/pixel?7")
+    org = a_mirrored_org(a_source(terms=Terms.REPUBLISH))
+    a_mirrored_animal(org, tracker_url="https://upstream.example/pixel?7")
 
     assert (
         "https://upstream.example/pixel?7"
         in ask(client, "/animals.feed.json").json()["items"][0]["content_html"]
     )
+
+
+@pytest.mark.parametrize("path", ["/animals.json", "/animals.atom", "/animals.feed.json"])
+def test_what_its_source_keeps_on_our_pages_is_not_passed_on(client, path):
+    kept = a_mirrored_animal(a_mirrored_org(a_source(terms=Terms.DISPLAY_ONLY)), name="Staysova")
+    passed = a_mirrored_animal(a_mirrored_org(a_source("other", terms=Terms.REPUBLISH)), name="Passova")
+    text = body_of(ask(client, path)).decode()
+
+    assert "Passova" in text and "Staysova" not in text
+    for animal in (kept, passed):
+        assert ask(client, f"/animals/{animal.pk}-{animal.name.lower()}")
 
 
 def locations(client, path):

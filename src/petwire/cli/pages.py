@@ -65,8 +65,8 @@ def animals_json_page() -> str:
     return f"""# /animals.json
 
 What a hub's own pages show, for programs, without a key: all animals, or with `org` those of one organisation, and what has
-changed since. An organisation that does not show its animals on the hub's own pages is not in it. Foster homes and e-mail
-addresses are never in it. Each hub serves this page, and the JSON Schema, under `/developers/open-data/`; the feeds are
+changed since. An organisation that does not show its animals on the hub's own pages is not in it, nor are animals that
+another hub lets it show there alone. Foster homes and e-mail addresses are never in it. Each hub serves this page, and the JSON Schema, under `/developers/open-data/`; the feeds are
 explained there, too. This page is written by `make docs`.
 
 1. Fetch `/animals.json` without a cursor: the first animals, and `next`.

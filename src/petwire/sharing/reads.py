@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from django.db import connection, models
 
 from petwire.catalog.models import Animal, Picture, Video
-from petwire.orgs.models import Organisation
+from petwire.orgs.models import Organisation, Terms
 from petwire.sharing.models import (
     OWN_PAGES,
     Audience,
@@ -41,6 +41,13 @@ def shown_animals(audience: str = OWN_PAGES) -> models.QuerySet[Animal]:
     return Animal.objects.filter(
         pk__in=ShownAnimal.objects.filter(audience__name=audience).values("animal_id")
     )
+
+
+def open_animals() -> models.QuerySet[Animal]:
+    """The animals that anybody may take from here and pass on: shown on own pages, and neither they nor their
+    organisation from a source whose terms keep them there (design: display-only)."""
+    leaves = (Terms.OWN, Terms.REPUBLISH)
+    return shown_animals().filter(origin__terms__in=leaves, org__origin__terms__in=leaves)
 
 
 def shown_orgs(audience: str = OWN_PAGES) -> models.QuerySet[Organisation]:

@@ -1,4 +1,5 @@
-"""Questions of the open outlets. Every one starts at the gate: what sharing says is shown on own pages."""
+"""Questions of the open outlets. Every one starts at the gate: what sharing says anybody may pass on. Site maps alone
+name all pages: they send people to us, and nothing elsewhere."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from petwire.catalog.reads import ChangeRow, Cursor, changes_after, log_end
 from petwire.lib.errors import PetwireError
 from petwire.listings.feeds.asked import Place
 from petwire.orgs.models import Organisation, Source
-from petwire.sharing.reads import shown_animals, shown_orgs, shown_pictures, shown_videos, were_public
+from petwire.sharing.reads import open_animals, shown_animals, shown_orgs, shown_pictures, shown_videos, were_public
 
 NEWEST = 50  # entries of a feed
 MOST_GONE = 100  # tombstones of a feed
@@ -72,7 +73,7 @@ def page(place: Place | None, *, org_id: int | None, limit: int) -> Page:
 
 
 def _walk(place: Place, org_id: int | None, limit: int) -> Page:
-    animals = shown_animals() if org_id is None else shown_animals().filter(org_id=org_id)
+    animals = open_animals() if org_id is None else open_animals().filter(org_id=org_id)
     rows = list(animals.filter(pk__gt=place.after).select_related("org__origin").order_by("pk")[: limit + 1])
     some = rows[:limit]
     if len(rows) > limit:
@@ -152,7 +153,7 @@ def _small(rows: Sequence[ChangeRow]) -> dict[Cursor, set[int]]:
 
 
 def _page_of(subjects: _Subjects, *, more: bool) -> Page:
-    rows = shown_animals().filter(pk__in=subjects.found).select_related("org__origin").order_by("pk")
+    rows = open_animals().filter(pk__in=subjects.found).select_related("org__origin").order_by("pk")
     shown = {row.pk: row for row in rows}
     mine = [row for row in shown.values() if subjects.org_id in (None, row.org_id)]
     left = {one for one, moved in subjects.found.items() if moved}
@@ -172,7 +173,7 @@ def told(animals: Sequence[Animal]) -> list[Told]:
     ids = [animal.pk for animal in animals]
     pictures, videos = shown_pictures(ids), shown_videos(ids)
     named = {animal.bonded_with_id for animal in animals if animal.bonded_with_id}
-    halves = shown_animals().filter(Q(bonded_with__in=ids) | Q(pk__in=named))
+    halves = open_animals().filter(Q(bonded_with__in=ids) | Q(pk__in=named))
     bonded: dict[int, int] = {}
     for one, other in halves.values_list("pk", "bonded_with_id"):
         bonded |= {other: one} if other in ids else {}

@@ -19,7 +19,7 @@ from petwire.listings.feeds.asked import LIMIT, read_id, read_limit, read_place,
 from petwire.listings.feeds.feed import Feed, Narrowed
 from petwire.listings.looks import brand_of
 from petwire.listings.render import plain
-from petwire.sharing.reads import shown_animals, shown_orgs
+from petwire.sharing.reads import open_animals, shown_orgs
 from petwire.vocab.species import find_species
 
 ATOM = "application/atom+xml; charset=utf-8"
@@ -70,7 +70,7 @@ def animals_feed_json(request: HttpRequest) -> HttpResponse:
 def _feed(request: HttpRequest, path: str) -> Feed:
     known = {"org": lambda text: read_id("org", text), "species": _species, "status": str}
     asked: Mapping[str, Any] = read_query(list(_pairs(request)), known)
-    animals = shown_animals()
+    animals = open_animals()
     org = _shown_org(asked["org"]) if "org" in asked else None
     if org is not None:
         animals = animals.filter(org_id=org.pk)

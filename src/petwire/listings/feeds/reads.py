@@ -12,7 +12,14 @@ from petwire.catalog.reads import ChangeRow, Cursor, changes_after, log_end
 from petwire.lib.errors import PetwireError
 from petwire.listings.feeds.asked import Place
 from petwire.orgs.models import Organisation, Source
-from petwire.sharing.reads import open_animals, shown_animals, shown_orgs, shown_pictures, shown_videos, were_public
+from petwire.sharing.reads import (
+    open_animals,
+    shown_animals,
+    shown_orgs,
+    shown_pictures,
+    shown_videos,
+    were_public,
+)
 
 NEWEST = 50  # entries of a feed
 MOST_GONE = 100  # tombstones of a feed

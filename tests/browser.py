@@ -18,6 +18,7 @@ from playwright.sync_api import Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from petwire.lib.config import config
+from petwire.lib.places import get_ready
 from petwire.listings import reads
 from petwire.orgs.models import Person
 from tests.programs import needs
@@ -93,6 +94,7 @@ class Visit:
 @pytest.fixture(scope="module")
 def browser():
     path = needs("chromium")
+    get_ready()  # else the first page that names a place waits for the table of ZIP codes
     with pytest.MonkeyPatch.context() as environment, sync_playwright() as playwright:
         # The browser's driver runs an event loop in this thread; Django would take our own queries for its.
         environment.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")

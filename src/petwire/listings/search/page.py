@@ -308,7 +308,10 @@ def in_words(what: str, wanted: Wanted) -> str:
 
 def _dropped(wanted: Wanted, org: OrgPage | None) -> Iterable[Dropped]:
     """Each filter that is set, to be taken back singly."""
-    drop = partial(address, wanted)
+
+    def drop(**changed: Any) -> str:
+        return address(wanted, **changed)
+
     if wanted.near and not wanted.travel:
         yield Dropped(_place(wanted, ""), drop(near=None, sort="newest"))
     if wanted.travel and wanted.near:

@@ -227,7 +227,7 @@ def breed_names(species: str, breed: str) -> list[str] | None:
 def _rows(name: str, **given: Any) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(whole(name), given)
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
 @cache

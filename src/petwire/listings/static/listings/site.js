@@ -96,7 +96,9 @@
   document.addEventListener("htmx:configRequest", (event) => {
     const given = event.detail.formData;
     for (const name of [...new Set(given.keys())]) {
-      const values = given.getAll(name).filter((value) => value !== "");
+      const usual = document.getElementById(name)?.dataset.usual ?? "";
+      const left = name === "miles" && !given.get("near");
+      const values = given.getAll(name).filter((value) => value !== "" && value !== usual && !left);
       given.delete(name);
       for (const value of values) given.append(name, value);
     }

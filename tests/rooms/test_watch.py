@@ -1,6 +1,7 @@
 """Notices by mail: asked for twice, at most so many, each animal once, ended by one click."""
 
 import re
+from contextlib import nullcontext
 from datetime import datetime, timedelta
 
 import pytest
@@ -8,8 +9,11 @@ from django.core import mail
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
+from typer.testing import CliRunner
 
 from petwire.catalog.actions import change_animal
+from petwire.cli import app as cli_app
+from petwire.cli import people
 from petwire.listings.messages.forms import new_stamp
 from petwire.listings.models import Reader, Watch
 from petwire.listings.watch import searches
@@ -432,6 +436,18 @@ def test_no_token_can_be_read_from_the_tables():
     for token in (token_of(watch.reader), asked.token):
         assert token not in rows
         assert token.encode().hex() not in rows
+
+
+def test_an_operator_erases_an_address_that_has_no_account(monkeypatch):
+    cli_app.load()
+    monkeypatch.setattr(people, "instance", nullcontext)
+    dogs(), dogs(email="other@x.example")
+
+    done = CliRunner().invoke(cli_app.app, ["user", "erase", ME.upper(), "--yes"])
+    again = CliRunner().invoke(cli_app.app, ["user", "erase", ME, "--yes"])
+
+    assert (done.exit_code, again.exit_code) == (0, 2)
+    assert list(Reader.objects.values_list("email", flat=True)) == ["other@x.example"]
 
 
 def test_a_year_without_a_click_is_asked_about_once_and_then_erased(client):

@@ -26,6 +26,7 @@ def send_letter(to: Addressee, written: Written, *, token: str) -> bool:
     assert to.email
     given = {
         "to": to,
+        "site": config().site_name,
         "written": written,
         "page": config().public_url + to.path,
         "report": f"{config().public_url}/messages/report/{token}",

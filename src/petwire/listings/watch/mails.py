@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import translation
 
+from petwire.lib.colours import ACCENT
 from petwire.lib.config import config
 from petwire.lib.mail import write
 from petwire.lib.operator import operator_of
@@ -98,6 +99,13 @@ def _link(reader: Reader, path: str) -> str:
 def _write(
     reader: Reader, template: str, given: Mapping[str, Any], headers: Mapping[str, str] | None = None
 ) -> bool:
-    more = {"operator": operator_of(config()), "language": reader.language, **given}
+    settings = config()
+    more = {
+        "site": settings.site_name,
+        "accent": settings.site_accent or ACCENT,
+        "operator": operator_of(settings),
+        "language": reader.language,
+        **given,
+    }
     with translation.override(reader.language):
         return write(to=reader.email, template=template, given=more, headers=headers)

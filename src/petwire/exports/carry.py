@@ -51,9 +51,6 @@ class Carrier(Shape):
     def carry(self, parcel: Parcel, progress: Progress, cancelled: Callable[[], bool]) -> Carried:
         """Pictures, then the listing in its order, then what is removed; nothing raises but a bug."""
 
-    def close(self) -> None:
-        """Leave."""
-
 
 class ToFolder:
     """A folder of this machine in the place of the site: for looking at what would be sent, and for tests."""
@@ -84,9 +81,6 @@ class ToFolder:
             self._place(name).unlink(missing_ok=True)
             done.removed.add(name)
         return done
-
-    def close(self) -> None:
-        """Nothing to leave."""
 
     def _put(self, one: Outgoing) -> None:
         place = self._place(one.path)
@@ -131,9 +125,6 @@ class ToSite:
             done.passing = told.ended_by.trouble in PASSING
             done.again_after = told.again_after
         return done
-
-    def close(self) -> None:
-        """Each parcel closes its own connection."""
 
 
 class _Counted:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from petwire.exports.mapping import Animal, Kind, Own, Rule, resolve
+from petwire.exports.mapping import Animal, Kind, Own, resolve
 from petwire.exports.sites import site_of
 from petwire.vocab.breeds import all_breeds
 
@@ -44,8 +44,3 @@ def _covered(site: str, own: Own, species: str, name: str, aliases: Iterable[str
     sizes = tuple(size for size in SIZES if at(size)[0] != target)
     why = "" if target else "the site has no word for the breed"
     return Covered(species, name, "Medium", target, rule, why, sizes)
-
-
-def left_open(report: Iterable[Covered]) -> list[Covered]:
-    """The breeds that hold an animal back, or go out under a general word."""
-    return [one for one in report if not one.target or one.rule == Rule.GENERIC.value]

@@ -3,11 +3,13 @@
 import hashlib
 import json
 from collections.abc import Container, Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import date, datetime
 from itertools import islice
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
+
+from django.db import connection
 
 from petwire.catalog.reads import animals_by_id
 from petwire.exports.facts import Options, Org, Pet, Photo, Settings
@@ -18,6 +20,7 @@ from petwire.exports.sites import site_of
 from petwire.exports.sites.base import Context, Held, HeldBack, Row, Site, code_of
 from petwire.lib.config import Config, config
 from petwire.lib.links import slug
+from petwire.lib.sql import statement
 from petwire.orgs.models import HERE
 from petwire.pictures.store import media_path
 from petwire.sharing.models import OWN_PAGES, ShownAnimal, ShownOrg
@@ -249,52 +252,46 @@ def _stamp(at: datetime | None) -> str:
 
 
 def _make(found: Look, site: Site, wanted: dict[int, tuple[bytes, str, str]]) -> None:
-    rows = []
+    columns: dict[str, list[Any]] = {name: [] for name in _COLUMNS}
     for pet in pets(wanted, context=found.context, audience=site.name):
         digest, code, since = wanted[pet.id]
         code = code or code_of(pet, found.context.options)
         result = site.render(pet, replace(found.context, since=since), code)
-        rows.append(_made(found.account, result, digest, since))
-    Made.objects.bulk_create(
-        rows,
-        update_conflicts=True,
-        unique_fields=["account", "animal_id"],
-        update_fields=[
-            *("digest", "since", "until", "code", "name", "body", "shots"),
-            *("replaced", "troubles", "sends", "held", "detail"),
-        ],
-    )
-    for row in rows:
-        found.made[row.animal_id] = MadeFor(
-            bytes(row.digest),
-            row.since,
-            row.until,
-            row.code,
-            row.name,
-            bytes(row.sends),
-            row.held,
-            row.detail,
-        )
+        made = _made(result, digest, since)
+        found.made[pet.id] = made
+        sent = result if isinstance(result, Row) else None
+        for name, value in zip(
+            _COLUMNS,
+            (pet.id, *(getattr(made, one.name) for one in fields(MadeFor)), *_of_row(sent)),
+            strict=True,
+        ):
+            columns[name].append(value)
+    with connection.cursor() as cursor:
+        cursor.execute(statement(__package__, "make.sql"), {"account": found.account.pk, **columns})
 
 
-def _made(account: Account, result: Row | HeldBack, digest: bytes, since: str) -> Made:
-    base = Made(
-        account=account,
-        animal_id=result.animal_id,
-        digest=digest,
-        since=since,
-        until=result.until,
-        code=result.code,
-        name=result.name,
-    )
+_COLUMNS = (
+    *("animal_id", *(one.name for one in fields(MadeFor))),
+    *("body", "shots", "replaced", "troubles"),
+)
+
+
+def _made(result: Row | HeldBack, digest: bytes, since: str) -> MadeFor:
+    sends, held, detail = b"", "", ""
     if isinstance(result, HeldBack):
-        base.held, base.detail = result.reason.value, result.detail
-        return base
-    base.body, base.sends = result.body, result.digest
-    base.shots = [[one.path, one.content] for one in result.shots]
-    base.replaced = [[one.field, one.value, one.sent, str(one.rule)] for one in result.replaced]
-    base.troubles = [list(one) for one in result.troubles]
-    return base
+        held, detail = result.reason.value, result.detail
+    else:
+        sends = result.digest
+    return MadeFor(digest, since, result.until, result.code, result.name, sends, held, detail)
+
+
+def _of_row(row: Row | None) -> tuple[bytes, str, str, str]:
+    """What is sent, and as JSON its pictures, what was replaced, and what is to be said of it."""
+    if row is None:
+        return b"", "[]", "[]", "[]"
+    shots = [[one.path, one.content] for one in row.shots]
+    replaced = [[one.field, one.value, one.sent, str(one.rule)] for one in row.replaced]
+    return row.body, json.dumps(shots), json.dumps(replaced), json.dumps([list(one) for one in row.troubles])
 
 
 def pets(animal_ids: Iterable[int], *, context: Context, audience: str) -> Iterator[Pet]:

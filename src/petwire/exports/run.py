@@ -8,7 +8,7 @@ import hashlib
 import logging
 import time
 import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -159,6 +159,7 @@ class _Attempt:
         self._looked_at = account.looked_at
         self._began = time.monotonic()
         self._file: Outgoing | None = None
+        self._bodies: list[Made] = []  # what is to stand there, once it is known
 
     def outcome(self) -> Outcome:
         """Carry it out and write it down."""
@@ -176,10 +177,7 @@ class _Attempt:
         except PetwireError as error:  # the password cannot be read
             self._done.trouble, self._done.words = "refused", str(error)
             return self._after(found)
-        try:
-            self._deliver(carrier, found, parcel)
-        finally:
-            carrier.close()
+        self._deliver(carrier, found, parcel)
         return self._after(found)
 
     def _plan(self) -> Plan:
@@ -216,7 +214,7 @@ class _Attempt:
     def _parcel(self, found: Plan) -> Parcel:
         if self._site.kind == "push":
             return Parcel((), (), (), tuple(self._events(found)))
-        rows = self._rows()
+        rows = self._rows(self._wanted)
         shots = {path: content for row in rows for path, content in row.shots}
         sent = dict(SentPicture.objects.filter(account=self._account).values_list("path", "content"))
         pictures = []
@@ -232,19 +230,15 @@ class _Attempt:
         self._bodies = rows
         return Parcel(listing, tuple(pictures), tuple(remove))
 
-    def _rows(self) -> list[Made]:
-        rows = Made.objects.filter(account=self._account, animal_id__in=self._wanted, held="")
+    def _rows(self, animals: Collection[int]) -> list[Made]:
+        rows = Made.objects.filter(account=self._account, animal_id__in=animals, held="")
         return list(rows.order_by("animal_id"))
 
     def _events(self, found: Plan) -> Iterator[Event]:
-        changed = {
-            one.animal_id: one for one in found.of(Verb.CHANGED, Verb.NEW) if one.animal_id is not None
-        }
-        rows = self._rows()
-        self._bodies = rows
-        for row in rows:
-            if row.animal_id in changed or self._order.always:
-                yield _event(self._account, "upsert", row.animal_id, row.since, bytes(row.body))
+        changed = {one.animal_id for one in found.of(Verb.CHANGED, Verb.NEW) if one.animal_id is not None}
+        self._bodies = self._rows(self._wanted if self._order.always else changed)
+        for row in self._bodies:
+            yield _event(self._account, "upsert", row.animal_id, row.since, bytes(row.body))
         since = dict(self._deliveries().filter(there=True).values_list("animal_id", "since"))
         for one in found.of(Verb.LOST):
             if one.animal_id is not None:
@@ -523,14 +517,13 @@ class _Attempt:
 
     def _keep(self, state: State, words: str, counts: dict[str, int], entries: list[list[Any]]) -> None:
         account, done = self._account, self._done
-        rows = getattr(self, "_bodies", [])
+        rows = self._bodies
         replaced = [[row.animal_id, *one] for row in rows for one in row.replaced]
         file = b""
         if self._file is not None and isinstance(self._file.data, bytes):
             file = self._file.data
         elif rows and self._site.kind == "push":
-            sent = {one[1] for one in entries if one[0] in (Verb.CHANGED, Verb.NEW)}
-            file = b"\n".join(bytes(row.body) for row in rows if row.animal_id in sent)
+            file = b"\n".join(bytes(row.body) for row in rows)
         pictures = sorted(path for path in done.sent if path.endswith(".jpg"))
         Sending.objects.create(
             account=account,

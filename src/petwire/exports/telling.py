@@ -12,6 +12,7 @@ from django.urls import reverse
 from petwire.exports.asking import partner_of, token_of
 from petwire.exports.models import AccountRequest, Answer, Way
 from petwire.exports.passwords import opened
+from petwire.exports.reads import has_account
 from petwire.exports.schedule import REMINDERS, TellFacts, tell_due
 from petwire.exports.sites import SITES, site_of
 from petwire.lib.calling import headers_of, taken
@@ -120,8 +121,6 @@ def _given(row: AccountRequest) -> dict[str, object]:
 
 
 def _tell_organisation(row: AccountRequest) -> bool:
-    from petwire.exports.reads import has_account
-
     admins = Membership.objects.filter(org=row.org_id, role=Role.ADMIN, person__is_active=True)
     given = {
         "org": row.org.name,

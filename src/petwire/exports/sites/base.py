@@ -411,8 +411,3 @@ def listed_in(text: str, id_column: str, name_column: str, *, header: Sequence[s
         for row in (rows[1:] if headed else rows)
         if at < len(row) and row[at].strip()
     }
-
-
-def rule_of(one: Replaced) -> Rule | None:
-    """The mapping rule behind a replacement, None where the format itself demanded it."""
-    return Rule(one.rule) if one.rule in list(Rule) else None

@@ -111,6 +111,8 @@ def test_killed_pushes_are_taken_once(process, certificate):
             taken = len(server.site.keys)
             code, _ = process.deliver(account, SECRET, what)
 
-            assert (killed, code, taken) == (-9, 0, number)
-            assert server.site.keys == [one.key for one in events]
+            # The first goes alone; then others are on their way when one is confirmed.
+            assert (killed, code) == (-9, 0)
+            assert number <= taken <= (number if number == 1 else 4)
+            assert sorted(server.site.keys) == [one.key for one in events]  # each once
             assert len(server.site.listings) == 4

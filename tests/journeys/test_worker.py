@@ -111,6 +111,6 @@ def test_two_workers_do_what_is_due_once(petwire):
         until(lambda: ask(petwire, done, service["id"]) == [(1,)], one)
         for process in (one, other):
             process.send_signal(signal.SIGTERM)
-            assert process.wait(10) == 0
+            assert process.wait(60) == 0
 
     assert ask(petwire, "SELECT count(*) FROM runs_run WHERE subject = %s", service["id"]) == [(1,)]

@@ -14,7 +14,7 @@ from petwire.listings.embed import views
 from petwire.sharing.actions import withdraw
 from petwire.sharing.models import Code, Subject
 from petwire.tracker import tagging
-from tests.browser import browser
+from tests.browser import Visit, browser
 from tests.world import BY, NOW, World, a_picture, a_world, an_animal, committed  # noqa: F401 (a fixture)
 
 __all__ = ["browser"]
@@ -182,3 +182,18 @@ def test_no_other_page_of_ours_stands_in_a_frame(browser, site, world):
         guest.page.wait_for_load_state("networkidle")
 
         assert any("frame" in words.lower() for words in guest.complaints)
+
+
+def test_the_frame_and_the_list_are_usable_by_all(browser, site, world):
+    site.body = SCRIPT.format(hub=site.hub, org=world.happy_tails.pk)
+    with Guest(browser) as guest:
+        visit = Visit(guest.page, site.hub)
+        visit.open(f"/embed/{world.happy_tails.pk}")
+        framed = visit.barriers()
+        guest.page.unroute_all()
+        guest.page.goto(site.url)
+        guest.page.get_by_role("button", name="Older").wait_for()
+        listed = visit.barriers()
+
+    # The page around is not ours: it has no colours of its own for the dark, nor landmarks.
+    assert (framed, {layout: bad for layout, bad in listed.items() if "petwire" in str(bad)}) == ({}, {})

@@ -14,6 +14,7 @@ from petwire.lib.errors import PetwireError
 
 LIMIT: Final = 100
 MOST: Final = 500
+Known = Mapping[str, Callable[[str], Any]]  # how each field of a query is read
 _LONGEST: Final = 200  # characters of a value
 _ID: Final = re.compile(r"[0-9]{1,18}", re.A)
 _PLACE: Final = re.compile(r"w([0-9]{1,9})\.([0-9]{1,18})\.([0-9]{1,18})\.([0-9]{1,18})", re.A)
@@ -73,7 +74,7 @@ def read_limit(text: str) -> int:
     return int(text)
 
 
-def read_query(pairs: Sequence[tuple[str, str]], known: Mapping[str, Callable[[str], Any]]) -> dict[str, Any]:
+def read_query(pairs: Sequence[tuple[str, str]], known: Known) -> dict[str, Any]:
     """The values of a query by name, those that are not given left out. An empty value is none. Raises WrongAsk."""
     found: dict[str, Any] = {}
     for name, text in pairs:

@@ -28,7 +28,7 @@ def document(feed: Feed) -> bytes:
         SubElement(root, f"{{{TOMBSTONES}}}deleted-entry", {"ref": ref, "when": stamp(gone.at)})
     for one in feed.entries:
         _entry(root, one)
-    return tostring(root, encoding="utf-8", xml_declaration=True)
+    return bytes(tostring(root, encoding="utf-8", xml_declaration=True))
 
 
 def _entry(root: Element, one: Entry) -> None:

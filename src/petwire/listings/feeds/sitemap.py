@@ -1,6 +1,7 @@
 """Sitemaps (sitemaps.org, with the image extension), written piece by piece. Pure."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 from typing import Final
 from xml.sax.saxutils import escape
 
@@ -22,7 +23,7 @@ CLOSE: Final = "</urlset>\n"
 
 def index(base: str, *, animals: Iterable[Part], orgs: Iterable[Part]) -> str:
     """The map of maps."""
-    parts = [("pages", None)]
+    parts: list[tuple[str, datetime | None]] = [("pages", None)]
     parts += [(f"orgs-{one.number}", one.updated_at) for one in orgs]
     parts += [(f"animals-{one.number}", one.updated_at) for one in animals]
     maps = "".join(

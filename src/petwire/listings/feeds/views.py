@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,7 +16,7 @@ from petwire.listings import reads as pages
 from petwire.listings.feeds import atom, jsonfeed, reads, sitemap
 from petwire.listings.feeds.animals import Bases, page_json
 from petwire.listings.feeds.answer import Missing, answered, open_to_all
-from petwire.listings.feeds.asked import LIMIT, read_id, read_limit, read_place, read_query
+from petwire.listings.feeds.asked import LIMIT, Known, read_id, read_limit, read_place, read_query
 from petwire.listings.feeds.feed import Feed, Narrowed
 from petwire.listings.looks import brand_of
 from petwire.listings.render import plain
@@ -37,7 +38,7 @@ def bases() -> Bases:
 @open_to_all
 def animals_json(request: HttpRequest) -> HttpResponse:
     """`/animals.json`: all animals, or those of one organisation, and what has changed since."""
-    known = {"org": lambda text: read_id("org", text), "limit": read_limit, "cursor": read_place}
+    known: Known = {"org": partial(read_id, "org"), "limit": read_limit, "cursor": read_place}
     asked = read_query(list(_pairs(request)), known)
     org_id = asked.get("org")
     if org_id is not None:
@@ -68,7 +69,7 @@ def animals_feed_json(request: HttpRequest) -> HttpResponse:
 
 
 def _feed(request: HttpRequest, path: str) -> Feed:
-    known = {"org": lambda text: read_id("org", text), "species": _species, "status": str}
+    known: Known = {"org": partial(read_id, "org"), "species": _species, "status": str}
     asked: Mapping[str, Any] = read_query(list(_pairs(request)), known)
     animals = open_animals()
     org = _shown_org(asked["org"]) if "org" in asked else None

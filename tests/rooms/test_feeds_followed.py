@@ -15,7 +15,7 @@ from petwire.catalog.bin import purge_bin
 from petwire.catalog.models import Animal, Epoch
 from petwire.catalog.moving import accept_offer, offer_animal
 from petwire.orgs.actions import change_organisation
-from petwire.orgs.models import Organisation, Source
+from petwire.orgs.models import Organisation, Source, Terms
 from petwire.sharing.actions import reinstate, set_decision, set_master, withdraw, withhold_animal
 from petwire.sharing.models import OWN_PAGES, AudienceKind, Code, Subject, Withdrawn
 from tests.world import (
@@ -31,7 +31,7 @@ from tests.world import (
     elsewhere,  # noqa: F401 (a fixture)
 )
 
-RUNS = int(os.environ.get("PETWIRE_TEST_FOLLOWS", "3"))
+RUNS = int(os.environ.get("PETWIRE_TEST_FOLLOWS", "2"))
 STEPS = 40
 STATUSES = ("Available", "Adopted", "Hold", "Deleted")
 
@@ -84,7 +84,7 @@ class Story:
             change_organisation(
                 org_id=org.pk, values={"public_statuses": ["Available", "Adopted"]}, by=BY, now=NOW
             )
-        self.source = a_source(f"upstream-{seed}")
+        self.source = a_source(f"upstream-{seed}", terms=Terms.REPUBLISH)
         self.mirrored = [a_mirrored_org(self.source) for _ in range(2)]
         for org in (*self.orgs, *self.orgs):
             an_animal(org, name="First")
@@ -176,6 +176,11 @@ class Story:
 
     def do_erase(self):
         purge_bin(by=BY, now=NOW + timedelta(days=400))
+
+    def do_terms(self):
+        """What its source keeps on our pages is not passed on."""
+        terms = Terms.DISPLAY_ONLY if self.yes() else Terms.REPUBLISH
+        Source.objects.filter(pk=self.source.pk).update(terms=terms)
 
     def do_attribute(self):
         text = f"From {self.random.random()}"

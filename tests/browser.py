@@ -27,8 +27,18 @@ OFFLINE = ("--no-sandbox", "--disable-background-networking", "--disable-compone
 
 LAYOUTS = {"desk": (1280, "light"), "phone": (360, "dark")}
 ALL_LAYOUTS = {**LAYOUTS, "phone by day": (360, "light")}
-RUN_AXE = """axe.run({resultTypes: ["violations"]}).then(results => results.violations
+# Rules whose findings are never serious are not even tried, nor are style sheets fetched a second time for them.
+RUN_AXE = """axe.run({
+    resultTypes: ["violations"],
+    preload: false,
+    rules: Object.fromEntries((axe._audit?.rules ?? [])
+        .filter(one => ["minor", "moderate"].includes(one.impact)).map(one => [one.id, {enabled: false}])),
+}).then(results => results.violations
     .filter(one => ["serious", "critical"].includes(one.impact)).map(one => [one.id, one.nodes[0].html]))"""
+# In one question, for each costs a turn through the browser's driver: axe, the width, and what is asked besides.
+LOOK = f"""({RUN_AXE}).then(bad => [
+    ...bad, ...(document.documentElement.scrollWidth > innerWidth ? ["scrolls sideways"] : []), ...(%s)
+])"""
 
 
 @cache
@@ -44,6 +54,7 @@ class Visit:
         self.base = base
         self.asked: list[str] = []
         self.complaints: list[str] = []
+        self._layout: tuple[int, str] | None = None
         page.on("console", lambda message: self.complaints.append(message.text))
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         page.route("**/*", self._let_through)
@@ -69,17 +80,19 @@ class Visit:
         """What was asked of anybody else."""
         return [url for url in self.asked if not url.startswith(self.base)]
 
-    def barriers(self, layouts: Mapping[str, tuple[int, str]] = LAYOUTS) -> dict[str, list[object]]:
-        """What keeps people from using this page, by layout: axe's serious findings, and what is too wide."""
+    def barriers(
+        self, layouts: Mapping[str, tuple[int, str]] = LAYOUTS, *, also: str = "[]"
+    ) -> dict[str, list[object]]:
+        """What keeps people from using this page, by layout: axe's serious findings, what is too wide, and what the
+        script `also` gives."""
         found: dict[str, list[object]] = {}
         self.page.evaluate(_axe().axe_script)
-        for layout, (width, colours) in layouts.items():
+        # Beginning with the layout in which the page stands: laying it out anew takes as long as loading it.
+        for layout in sorted(layouts, key=lambda one: layouts[one] != self._layout):
+            width, colours = self._layout = layouts[layout]
             self.page.set_viewport_size({"width": width, "height": 800})
             self.page.emulate_media(color_scheme=colours)
-            bad = self.page.evaluate(RUN_AXE)
-            if self.page.evaluate("document.documentElement.scrollWidth > innerWidth"):
-                bad.append("scrolls sideways")
-            if bad:
+            if bad := self.page.evaluate(LOOK % also):
                 found[layout] = bad
         return found
 

@@ -32,9 +32,7 @@ def test_every_screen_is_usable_by_all(visit, world):
             if screen.press:
                 window.page.get_by_role("button", name=screen.press, exact=True).click()
                 window.page.wait_for_load_state()
-            found |= {(name, layout): bad for layout, bad in window.barriers().items()}
-            if bad := unreachable(window.page):
-                found[name, "keyboard"] = bad
+            found |= {(name, layout): bad for layout, bad in window.barriers(also=UNREACHABLE).items()}
             if SHOTS:
                 draw(window.page, name)
 
@@ -42,19 +40,12 @@ def test_every_screen_is_usable_by_all(visit, world):
     assert not found
 
 
-FOCUSABLE = "a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex='0']"
-
-
-def unreachable(page) -> list[str]:
-    """What can be used by a mouse and not by the Tab key."""
-    page.evaluate("document.activeElement?.blur(); window.scrollTo(0, 0)")
-    return page.evaluate(
-        """selector => [...document.querySelectorAll(selector)]
-            .filter(one => one.checkVisibility() && !one.disabled && !one.closest("[aria-hidden=true]"))
-            .filter(one => one.tabIndex < 0)
-            .map(one => one.outerHTML.slice(0, 120))""",
-        FOCUSABLE,
-    )
+# What can be used by a mouse and not by the Tab key.
+UNREACHABLE = """[...document.querySelectorAll(
+        "a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex='0']")]
+    .filter(one => one.checkVisibility() && !one.disabled && !one.closest("[aria-hidden=true]"))
+    .filter(one => one.tabIndex < 0)
+    .map(one => ["keyboard", one.outerHTML.slice(0, 120)])"""
 
 
 def draw(page, name: str) -> None:

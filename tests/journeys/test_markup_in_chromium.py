@@ -99,6 +99,7 @@ def pages(world: list[Animal]) -> Iterator[str]:
     yield "/animals"
     yield f"/animals/{world[0].pk}"
     yield f"/orgs/{world[0].org_id}"
+    yield f"/embed/{world[0].org_id}"
     yield "/orgs"
     yield f"/animals/{world[0].pk}/poster"
     yield f"/messages/animals/{world[0].pk}"

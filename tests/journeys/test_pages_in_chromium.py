@@ -97,6 +97,10 @@ def pages(world: World) -> dict[str, str]:
         "privacy": "/privacy",
         "terms": "/terms",
         "developers": "/developers/",
+        "open data": "/developers/open-data/",
+        "how to embed": "/developers/embed/",
+        "status": "/developers/status/",
+        "embed": f"/embed/{org}",
         "gone": f"/animals/{cat}-mittens",
         "not found": "/nothing",
     }

@@ -5,10 +5,14 @@ import random
 
 import pytest
 
+from petwire.catalog.models import Animal, Picture
 from petwire.mirror import polling
 from petwire.mirror.actions import readmit_org, remove_org
 from petwire.mirror.models import RemovedOrg, Upstream
 from petwire.mirror.store import Store
+from petwire.mirror.withdrawn import readmit as let_in
+from petwire.sharing.actions import withdraw
+from petwire.sharing.models import Code, Subject
 from petwire.sharing.reads import shown_animals, shown_pictures
 from tests.orders_world import NOW, a_file, an_order, lifted, signed
 from tests.rooms.mirror_world import BY, DAY, a_pet, add_mirror, an_org, scrub, take_in, update, write_set
@@ -21,6 +25,7 @@ pytestmark = [pytest.mark.usefixtures("committed"), pytest.mark.timeout(3600)]
 INTERLEAVINGS = int(os.environ.get("PETWIRE_TEST_INTERLEAVINGS", "150"))  # `make soak` takes 1,000
 STORIES = 15  # interleavings of so many steps each, all in one database
 ANIMALS = {1: 1, 2: 1, 3: 2, 4: 2, 5: 3}  # with their organisations
+HERE = {("animal", 2): Animal, ("animal", 4): Animal, ("picture", 101): Picture}  # withdrawn by people here
 SUBJECTS = [("animal", 1), ("animal", 3), ("org", 2), ("org", 3), ("picture", 201), ("picture", 501)]
 
 
@@ -33,6 +38,7 @@ class Story:
         self.told: list[str] = []
         self.orders: list = []
         self.number = 10
+        self.no: set[tuple[str, int]] = set()  # what a person here has withdrawn
         self.now = NOW
         self.put_up()
         add_mirror(folder)
@@ -111,10 +117,26 @@ class Story:
         if RemovedOrg.objects.filter(source_id="3").exists():
             readmit_org(name="hub", org_source_id="3", by=BY, now=self.now)
 
+    def say_no(self) -> None:
+        """A person here withdraws something; by chance it is erased at once, or by a later step."""
+        kind, number = self.chance.choice(sorted(HERE))
+        row = HERE[kind, number].objects.filter(source_id=str(number)).first()
+        if row is not None and (kind, number) not in self.no:
+            withdraw(kind=Subject(kind), subject=row.pk, code=Code.LEGAL, by="operator:1", now=self.now)
+            self.no.add((kind, number))
+        if self.chance.random() < 0.5:
+            polling.carry_out(self.upstream, now=self.now)
+
+    def let_in(self) -> None:
+        for kind, number in sorted(self.no)[:1]:
+            let_in(name="hub", kind=Subject(kind), source_id=str(number), by=BY, now=self.now)
+            self.no.remove((kind, number))
+
     def step(self) -> None:
         steps = [
             self.order, self.order, self.lift, self.replay, self.night, self.night, self.update, self.update,
             self.scrub, self.scrub, self.order_in_the_middle_of_a_run, self.take_down, self.readmit,
+            self.say_no, self.say_no, self.let_in,
         ]  # fmt: skip
         deed = self.chance.choice(steps)
         self.told.append(deed.__name__)
@@ -130,13 +152,14 @@ class Story:
             if self.is_ordered("animal", number)
             or self.is_ordered("org", ANIMALS[number])
             or str(ANIMALS[number]) in removed
+            or ("animal", number) in self.no
         ]
         pictures = shown_pictures([one.pk for one in animals.values()])
         wrong += [
             f"picture {one.source_id}"
             for some in pictures.values()
             for one in some
-            if self.is_ordered("picture", int(one.source_id))
+            if self.is_ordered("picture", int(one.source_id)) or ("picture", int(one.source_id)) in self.no
         ]
         return wrong
 
@@ -163,6 +186,8 @@ def test_what_is_lifted_comes_back_whatever_went_before(tmp_path):
         for _ in range(8):
             story.step()
         story.readmit()
+        while story.no:
+            story.let_in()
         story.orders = [one if one.lifted else lifted(one, story.now) for one in story.orders]
         story.poll()
         story.now += DAY

@@ -285,6 +285,9 @@ JOBS: dict[str, str] = {
     "old_letters": ERASES,
     "old_breaches": ERASES,
     "expired": ERASES,
+    "Views": MAILS,
+    "old_lags": ERASES,
+    "probes": MAILS,
     "PictureStore": ERASES,
 }
 
@@ -343,10 +346,10 @@ ROWS = {
         signing show; signing rotate; bulk check; mirror add; mirror set; mirror import; mirror update; mirror scrub;
         mirror pictures; mirror status; mirror runs; mirror approve; mirror poll; mirror remove-org;
         mirror readmit-org; mirror readmit-animal; mirror readmit-picture; mirror purge; mirror certificates;
-        exports run; exports coverage
+        exports run; exports coverage; tracker probe
     """,
     TELLS: "orgs show; animals list; animals show; animals why; animals export; sharing list; sharing ledger; "
-    "exports sites; exports preflight; exports runs",
+    "exports sites; exports preflight; exports runs; tracker report",
     GIVES: "bulk write",
 }
 COMMANDS = {name.strip(): what for what, names in ROWS.items() for name in names.split(";")}
@@ -362,6 +365,7 @@ TOLD: dict[str, tuple[str, ...]] = {
     "exports sites": ("--org", "{org}"),
     "exports preflight": ("{org}", "adoptapet"),
     "exports runs": ("{org}",),
+    "tracker report": ("--org", "{org}"),
 }
 
 
@@ -377,7 +381,7 @@ def test_every_command_has_a_row_and_every_row_its_command():
 @pytest.mark.parametrize("name", sorted(TOLD))
 def test_a_command_about_one_organisation_tells_nothing_of_another(name, stage, monkeypatch):
     cli.load()
-    for module in ("animals", "exports", "orgs", "sharing"):
+    for module in ("animals", "exports", "orgs", "sharing", "tracker"):
         monkeypatch.setattr(f"petwire.cli.{module}.instance", lambda **_: nullcontext())
     ids = {
         "org": stage.world.cast.world.happy_tails.pk,

@@ -300,7 +300,6 @@ def test_sheets_to_print_name_the_animal_and_lead_to_its_page(hub, client, sheet
 
     assert "Señor Barks" in html and hub.orgs[0].name in html
     assert re.search(r'<svg class="qr" viewBox="0 0 \d+ \d+"', html)
-    assert "/pet?" not in html
     assert client.get(f"/animals/999999/{sheet}").status_code == 404
 
 

@@ -193,6 +193,20 @@ PUBLIC: dict[str, tuple[tuple[str, set[int]], ...]] = {
         ("/animals/{hidden}", {404, 410}),
         ("/animals/{withdrawn}", {410}),
     ),
+    r"animals/(?P<animal_id>[0-9]{1,18})/poster$": (
+        ("/animals/{biscuit}/poster", {200}),
+        ("/animals/{secret}/poster", {404, 410}),
+        ("/animals/{hidden}/poster", {404, 410}),
+        ("/animals/{withdrawn}/poster", {410}),
+    ),
+    r"animals/(?P<animal_id>[0-9]{1,18})/card$": (
+        ("/animals/{biscuit}/card", {200}),
+        ("/animals/{secret}/card", {404, 410}),
+        ("/animals/{hidden}/card", {404, 410}),
+        ("/animals/{withdrawn}/card", {410}),
+    ),
+    "favourites": (("/favourites", {200}),),
+    "favourites/cards": (("/favourites/cards?ids={biscuit},{secret},{hidden},{withdrawn}", {200}),),
     "orgs": (("/orgs", {200}),),
     r"orgs/(?P<org_id>[0-9]{1,18})(?:-(?P<words>[^/]*))?$": (
         ("/orgs/{happy_tails}", {200}),

@@ -5,6 +5,7 @@ Every test here really commits: a cursor is about what others commit, and when.
 
 import os
 import random
+import time
 from datetime import timedelta
 
 import pytest
@@ -17,7 +18,7 @@ from petwire.catalog.moving import accept_offer, offer_animal
 from petwire.orgs.actions import change_organisation
 from petwire.orgs.models import Organisation, Source, Terms
 from petwire.sharing.actions import reinstate, set_decision, set_master, withdraw, withhold_animal
-from petwire.sharing.models import OWN_PAGES, AudienceKind, Code, Subject, Withdrawn
+from petwire.sharing.models import OWN_PAGES, Audience, AudienceKind, Code, Subject, Withdrawn
 from tests.world import (
     BY,
     NOW,
@@ -34,6 +35,20 @@ from tests.world import (
 RUNS = int(os.environ.get("PETWIRE_TEST_FOLLOWS", "2"))
 STEPS = 40
 STATUSES = ("Available", "Adopted", "Hold", "Deleted")
+
+
+def wait_until_all_is_told():
+    """Others may have a transaction open for a moment (the server itself, when it counts its rows): changes wait."""
+    deadline = time.monotonic() + 60
+    waiting = True
+    while waiting:
+        assert time.monotonic() < deadline, "a transaction stays open"
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT EXISTS (SELECT FROM catalog_change"
+                " WHERE transaction >= pg_snapshot_xmin(pg_current_snapshot())::text::bigint)"
+            )
+            (waiting,) = cursor.fetchone()
 
 
 class Follower:
@@ -68,7 +83,9 @@ class Follower:
         self.cursor = answer["cursor"]
         return answer["more"]
 
-    def catch_up(self):
+    def catch_up(self, *, waits=True):
+        if waits:
+            wait_until_all_is_told()
         while self.ask():
             pass
         return self
@@ -221,6 +238,74 @@ def test_a_follower_holds_exactly_what_is_shown(client, elsewhere, seed):  # noq
     assert followers[1].held[reserved.pk]["name"] == "Late 33"
 
 
+def _erase(animal):
+    change_animal(animal_id=animal.pk, values={"status": "Deleted"}, by=BY, now=NOW)
+    purge_bin(by=BY, now=NOW + timedelta(days=400))
+
+
+def _move(animal):
+    to = an_org(name="Elsewhere")
+    offer_animal(animal_id=animal.pk, to_org_id=to.pk, by=BY, now=NOW)
+    accept_offer(animal_id=animal.pk, org_id=to.pk, by=BY, now=NOW)
+
+
+def _move_as_a_mirror(animal):
+    to = an_org(name="Elsewhere")
+    Animal.objects.filter(pk=animal.pk).update(org=to)
+    log_change(kind="animal", subject=animal.pk, org=to.pk, verb="changed", now=NOW)
+
+
+def _withdraw(kind, subject):
+    withdraw(kind=kind, subject=subject, code=Code.ORG_CHOICE, by=BY, now=NOW)
+
+
+# Whatever changes what is shown of an animal, each alone: none may pass a follower by.
+DEEDS = {
+    "the organisation says no": lambda one: set_decision(
+        org_id=one.org_id, audience=OWN_PAGES, yes=False, by=BY, now=NOW
+    ),
+    "the master switch": lambda one: set_master(
+        org_id=one.org_id, kind=AudienceKind.OWN, on=False, by=BY, now=NOW
+    ),
+    "the animal's own choice": lambda one: withhold_animal(
+        animal_id=one.pk, audience=OWN_PAGES, by=BY, now=NOW
+    ),
+    "suspended": lambda one: Organisation.objects.filter(pk=one.org_id).update(standing="suspended"),
+    "another public status": lambda one: change_organisation(
+        org_id=one.org_id, values={"public_statuses": ["Adopted"]}, by=BY, now=NOW
+    ),
+    "another name of the organisation": lambda one: change_organisation(
+        org_id=one.org_id, values={"name": "Renamed"}, by=BY, now=NOW
+    ),
+    "moved": _move,
+    "moved by a mirror": _move_as_a_mirror,
+    "erased": _erase,
+    "withdrawn": lambda one: _withdraw(Subject.ANIMAL, one.pk),
+    "its organisation withdrawn": lambda one: _withdraw(Subject.ORG, one.org_id),
+    "its picture withdrawn": lambda one: _withdraw(Subject.PICTURE, one.pictures.get().pk),
+    "its other half withdrawn": lambda one: _withdraw(Subject.ANIMAL, one.bonded_with_id),
+    "own pages suspended": lambda one: Audience.objects.filter(name=OWN_PAGES).update(standing="suspended"),
+}
+
+
+def test_nothing_that_changes_what_is_shown_passes_a_follower_by(client, committed):  # noqa: F811
+    for name, deed in DEEDS.items():
+        org = an_org(name="Before")
+        animal, half = an_animal(org, name="Watched"), an_animal(org, name="Half")
+        change_animal(animal_id=animal.pk, values={"bonded_with_id": half.pk}, by=BY, now=NOW)
+        a_picture(animal)
+        animal.refresh_from_db()
+        followers = [Follower(client, limit=50), Follower(client, limit=50, org=org.pk)]
+        before = [dict(one.catch_up().held) for one in followers]
+
+        deed(animal)
+
+        for one, held in zip(followers, before, strict=True):
+            fresh = Follower(client, limit=50, org=one.org).catch_up()
+            assert one.catch_up().held == fresh.held, (name, one.org)
+            assert one.held != held, f"{name} changed nothing"
+
+
 def test_after_a_restore_a_follower_begins_anew(client, committed):  # noqa: F811
     animal = an_animal(an_org())
     follower = Follower(client, limit=5).catch_up()
@@ -245,7 +330,7 @@ def test_a_change_that_commits_late_is_not_missed(client, elsewhere):  # noqa: F
     elsewhere.begin()
     elsewhere.do(lambda: change_animal(animal_id=late.pk, values={"name": "Later"}, by=BY, now=NOW))
     change_animal(animal_id=early.pk, values={"name": "Earlier"}, by=BY, now=NOW)
-    follower.catch_up()
+    follower.catch_up(waits=False)
     elsewhere.commit()
     follower.catch_up()
 
@@ -260,6 +345,7 @@ def test_what_was_never_public_is_not_told_as_gone(client, committed):  # noqa: 
     withdraw(kind=Subject.ANIMAL, subject=shown.pk, code=Code.LEGAL, by=BY, now=NOW)
     change_animal(animal_id=draft.pk, values={"name": "Still a draft"}, by=BY, now=NOW)
 
+    wait_until_all_is_told()
     given = client.get("/animals.json", {"cursor": follower.cursor}).json()
 
     assert (given["animals"], given["gone"]) == ([], [shown.pk])

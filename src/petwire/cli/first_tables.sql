@@ -324,6 +324,14 @@ BEGIN
     RETURN NULL;
 END
 $$;
+CREATE FUNCTION public.sharing_log_unbonded() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    PERFORM sharing_log('animal', NEW.id, NEW.org_id, 'changed');
+    RETURN NULL;
+END
+$$;
 CREATE FUNCTION public.sharing_log_withheld() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -3982,6 +3990,7 @@ CREATE TRIGGER sharing_log AFTER UPDATE ON public.sharing_audience FOR EACH ROW 
 CREATE TRIGGER sharing_log AFTER INSERT OR DELETE OR UPDATE ON public.sharing_decision FOR EACH ROW EXECUTE FUNCTION public.sharing_log_decision();
 CREATE TRIGGER sharing_log AFTER INSERT OR DELETE OR UPDATE ON public.sharing_master FOR EACH ROW EXECUTE FUNCTION public.sharing_log_master();
 CREATE TRIGGER sharing_log AFTER INSERT OR DELETE OR UPDATE ON public.sharing_withheld FOR EACH ROW EXECUTE FUNCTION public.sharing_log_withheld();
+CREATE TRIGGER sharing_log_unbonded AFTER UPDATE OF bonded_with_id ON public.catalog_animal FOR EACH ROW WHEN (((old.bonded_with_id IS NOT NULL) AND (new.bonded_with_id IS NULL))) EXECUTE FUNCTION public.sharing_log_unbonded();
 ALTER TABLE ONLY public.access_breachletter
     ADD CONSTRAINT access_breachletter_report_id_fd2f088c_fk_access_br FOREIGN KEY (report_id) REFERENCES public.access_breachreport(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.access_breachletterto

@@ -7,8 +7,9 @@ TABLES = (
     *("orgs_organisation", "sharing_decision", "sharing_master", "sharing_withheld"),
     *("catalog_animal", "orgs_source", "sharing_audience"),
 )
-FUNCTIONS = ("org", "decision", "master", "withheld", "moved", "source", "audience")
+FUNCTIONS = ("org", "decision", "master", "withheld", "moved", "unbonded", "source", "audience")
 BACK = (
+    "DROP TRIGGER sharing_log_unbonded ON catalog_animal",
     *(f"DROP TRIGGER sharing_log ON {table}" for table in TABLES),
     *(f"DROP FUNCTION sharing_log_{name}()" for name in FUNCTIONS),
     "DROP FUNCTION sharing_log(text, bigint, bigint, text)",

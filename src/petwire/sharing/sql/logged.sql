@@ -75,6 +75,16 @@ $$;
 CREATE OR REPLACE TRIGGER sharing_log AFTER UPDATE OF org_id ON catalog_animal FOR EACH ROW
 WHEN (OLD.org_id IS DISTINCT FROM NEW.org_id AND OLD.was_listed) EXECUTE FUNCTION sharing_log_moved();
 
+-- The other half of a pair is erased: what is told of this one changes by that, and no deed on it says so.
+CREATE OR REPLACE FUNCTION sharing_log_unbonded() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM sharing_log('animal', NEW.id, NEW.org_id, 'changed');
+    RETURN NULL;
+END
+$$;
+CREATE OR REPLACE TRIGGER sharing_log_unbonded AFTER UPDATE OF bonded_with_id ON catalog_animal FOR EACH ROW
+WHEN (OLD.bonded_with_id IS NOT NULL AND NEW.bonded_with_id IS NULL) EXECUTE FUNCTION sharing_log_unbonded();
+
 CREATE OR REPLACE FUNCTION sharing_log_source() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM sharing_log('source', NEW.id, NULL, 'changed');

@@ -55,7 +55,7 @@ def test_a_new_animal_is_stored_stamped_and_logged():
     assert (animal.name, animal.ok_with_cats, animal.ok_with_dogs) == ("Biscuit", False, None)
     assert animal.updated_at == NOW.replace(microsecond=0)
     assert len(bytes(animal.digest)) == 16
-    change = Change.objects.get(subject=animal.pk)
+    change = Change.objects.get(kind="animal", subject=animal.pk)
     assert (change.kind, change.verb, change.org, change.at, change.epoch) == (
         "animal",
         "added",
@@ -110,7 +110,7 @@ def test_what_an_animal_cannot_be_is_refused_and_nothing_is_written(values, mess
         _change(animal, **values)
 
     assert Animal.objects.count() == 1
-    assert Change.objects.count() == 1
+    assert Change.objects.filter(kind="animal").count() == 1
 
 
 def test_an_animal_needs_an_organisation_that_is_kept_here():
@@ -142,7 +142,10 @@ def test_a_change_moves_the_digest_the_records_time_and_the_log():
     assert changed
     assert bytes(after.digest) != bytes(animal.digest)
     assert after.updated_at == LATER.replace(microsecond=0)
-    assert list(Change.objects.order_by("id").values_list("verb", flat=True)) == ["added", "changed"]
+    assert list(Change.objects.filter(kind="animal").order_by("id").values_list("verb", flat=True)) == [
+        "added",
+        "changed",
+    ]
     assert Deed.objects.get(verb="animal.change").detail == {"fields": ["adoption_fee"]}
 
 
@@ -153,7 +156,7 @@ def test_the_same_values_again_write_nothing():
 
     assert not changed
     assert _fresh(animal).changed_at == NOW
-    assert Change.objects.count() == 1
+    assert Change.objects.filter(kind="animal").count() == 1
     assert not Deed.objects.filter(verb="animal.change").exists()
 
 
@@ -254,7 +257,7 @@ def test_nothing_is_logged_when_no_picture_comes():
     assert add_pictures(animal_id=animal.pk, stored=[], by=BY, now=LATER) == []
     assert add_videos(animal_id=animal.pk, videos=[], by=BY, now=LATER) == []
 
-    assert Change.objects.count() == 1
+    assert Change.objects.filter(kind="animal").count() == 1
     assert _fresh(animal).media_updated_at is None
 
 

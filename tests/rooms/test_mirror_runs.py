@@ -415,7 +415,12 @@ def test_the_change_log_says_what_happened_in_one_transaction(folder):
 
     update()
 
-    rows = Change.objects.order_by("kind", "verb").values_list("kind", "verb", "at")
+    # The organisation's own row is logged by a trigger as well, at the moment of its statement (sharing/sql/logged.sql).
+    rows = (
+        Change.objects.filter(at__lt=NIGHT + 2 * DAY)
+        .order_by("kind", "verb")
+        .values_list("kind", "verb", "at")
+    )
     assert list(rows) == [
         ("animal", "added", NIGHT + DAY),
         ("animal", "changed", NIGHT + DAY),

@@ -14,6 +14,7 @@ from enum import Enum, auto
 from pathlib import Path
 from typing import Any
 
+from petwire.wire.read import INDEXED
 from tests import hostile_zips
 from tests.rooms.mirror_world import DAY, NIGHT, a_pet, an_org, write_manifest, write_set
 
@@ -603,6 +604,10 @@ def rows() -> dict[str, Case]:
         "an unknown key as long as a book": (pet(**{"k" * 100_000: "x"}), "unknown_key"),
         "a species as long as a book": (
             pet(species=random.Random(SEED).randbytes(50_000).hex()),
+            "text_too_long",
+        ),
+        "breeds, a ZIP code and a status as long as books": (
+            pet(**{key: random.Random(SEED).randbytes(50_000).hex() for key in INDEXED.values()}),
             "text_too_long",
         ),
         "an animalID that is a number": (pet(animalID=2), ""),

@@ -415,7 +415,7 @@ def test_the_change_log_says_what_happened_in_one_transaction(folder):
 
     update()
 
-    # The organisation's own row is logged by a trigger as well, at the moment of its statement (sharing/sql/logged.sql).
+    # The organisation's own row is logged by a trigger as well, when its statement runs (sharing/sql/logged.sql).
     rows = (
         Change.objects.filter(at__lt=NIGHT + 2 * DAY)
         .order_by("kind", "verb")

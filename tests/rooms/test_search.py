@@ -112,8 +112,9 @@ def hub(django_db_setup, django_db_blocker):
 
 @pytest.fixture(autouse=True)
 def within_the_database(hub, django_db_blocker):
-    with django_db_blocker.unblock():
+    with django_db_blocker.unblock(), transaction.atomic():
         yield
+        transaction.set_rollback(True)  # what a test adds is not there for the next one
 
 
 def look(wanted):

@@ -83,7 +83,10 @@ LEADS = {
     ],
     "petlist_repeats": [(of_list, b"1,2\n1")],
     "structure_for_text": [(of_pet, pet_line(name=["Rex"])), (of_org, org_line(zip={"a": 1}))],
-    "text_too_long": [(of_pet, pet_line(species="Dog" * 67))],
+    "text_too_long": [
+        (of_pet, pet_line(**{key: "Dog" * 67}))
+        for key in ("species", "primaryBreed", "secondaryBreed", "animalLocation", "status")
+    ],
     "bad_date": [
         (of_pet, pet_line(birthdate=value))
         for value in ("2020-02-30", "13/1/2020", "soon", "20200131", "0000-00-00")

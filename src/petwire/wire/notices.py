@@ -96,7 +96,7 @@ NOTICES: dict[str, NoticeKind] = {
     ),
     "text_too_long": NoticeKind(
         WARNING,
-        "A species has more than 200 characters; it is kept as it came and not shown.",
+        "A species, breed, status or ZIP code has more than 200 characters; it is kept as it came and not shown.",
         "Correct it at its source.",
     ),
     "bad_date": NoticeKind(

@@ -42,7 +42,7 @@ __all__ = [
 
 # To be raised when the same line would be read into another record: whoever remembers lines by their hash
 # puts this number beside the hash.
-READER_VERSION: Final = 2
+READER_VERSION: Final = 3
 
 # Keys that are another spelling of one in the table.
 SPELLINGS: Final = {
@@ -60,6 +60,13 @@ PIECES_FROM: Final = 64 * 1024  # bytes of a row from which they are counted: sh
 STAMP_LIMIT: Final = 64 * 1024  # bytes of a time stamp's row
 NOTICES_PER_ROW: Final = 100
 TEXT_INDEXED: Final = 200  # characters of a text by which animals are looked up
+INDEXED: Final = {
+    "species": "species",
+    "primary_breed": "primaryBreed",
+    "secondary_breed": "secondaryBreed",
+    "location_zip": "animalLocation",
+    "status": "status",
+}
 DEPTH_LIMIT: Final = 32
 _EXACT_FLOATS: Final = 2.0**53
 _PIECES: Final = (b"[", b"{", b":", b",")
@@ -105,7 +112,7 @@ def decode_pet(line: bytes) -> tuple[Pet | None, list[Notice]]:
         row, found = _clean(row, pet_id)
         _read_row(row, _PET_TABLE, found)
         lists = _read_lists(row, found)
-    _keep_long_species(found)
+    _keep_long_texts(found)
     if found.refused:
         return None, found.notices
     qualities = found.qualities
@@ -505,12 +512,17 @@ def _note_list(key: str, raw: Any, rest: Any, notices: list[Notice], found: _Fou
             found.note("too_deep", f"more than {DEPTH_LIMIT} levels", key)
 
 
-def _keep_long_species(found: _Found) -> None:
-    """No species has a name of that length, and no index of a database takes it."""
-    species = found.values.get("species", "")
-    if species.__class__ is str and len(species) > TEXT_INDEXED:
-        del found.values["species"]
-        found.keep("species", species, "text_too_long", f"{len(species)} characters: {_shown(species)}")
+def _keep_long_texts(found: _Found) -> None:
+    """No species, breed or ZIP code is of that length, and no index of a database takes it. A status is shortened and
+    not left out: without one an animal would be available."""
+    for name, key in INDEXED.items():
+        text = found.values.get(name, "")
+        if text.__class__ is str and len(text) > TEXT_INDEXED:
+            if name == "status":
+                found.values[name] = text[:TEXT_INDEXED]
+            else:
+                del found.values[name]
+            found.keep(key, text, "text_too_long", f"{len(text)} characters: {_shown(text)}")
 
 
 def _parse(line: bytes, found: _Found) -> dict[str, Any] | None:

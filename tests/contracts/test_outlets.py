@@ -314,15 +314,14 @@ def test_no_job_gives_anybody_what_is_withheld_from_them(stage, mailoutbox):
     files = published()
     assert files
     assert not leaks(files)
-    own = {
-        "zqzqz7": "zqzqz7",
-        "zqzqz6": "zqzqz6",
-    }  # addresses of Silent Valley's people and of the other holder begin so
+    # An organisation's own people, and the holder of a key, may be told of what is theirs; their addresses begin so.
+    own = ("zqzqz7", "zqzqz6")
     operators = {"operator@hub.example"}
     assert mailoutbox
     for sent in mailoutbox:
         words = marks(f"{sent.subject}\n{sent.body}".encode())
-        others = {word for word in words if not any(to.startswith(own.get(word[:3], "-")) for to in sent.to)}
+        mine = {begin for begin in own if all(to.startswith(begin) for to in sent.to)}
+        others = {word for word in words if word[:6] not in mine}
         assert not others or set(sent.to) <= operators, (sent.to, sent.subject, others)
     assert not any(word.startswith("zqzqz8") for sent in mailoutbox for word in marks(sent.body.encode()))
     mail.outbox.clear()

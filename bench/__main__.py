@@ -26,6 +26,7 @@ NAMES = (
     "pictures",
     "exports",
     "searches",
+    "tracker",
     "pages",
     "paints",
 )

@@ -55,7 +55,7 @@ def load(port: int, requests: Sequence[bytes], *, seconds: float, connections: i
     )
 
 
-def wait_for(port: int, path: str) -> None:
+def wait_for(port: int, path: str, *, holds: bytes = b'"status":"ok"') -> None:
     """Until a server answers a request well. Raises OSError."""
     end = time.monotonic() + PATIENCE
     while True:
@@ -70,7 +70,7 @@ def wait_for(port: int, path: str) -> None:
                 raise
             time.sleep(0.1)
             continue
-        if answer.status != 200 or b'"status":"ok"' not in body:
+        if answer.status != 200 or holds not in body:
             raise OSError(f"The server answers {answer.status}: {body[:200]!r}")
         return
 
@@ -100,5 +100,8 @@ class _Connection:
             if not head.startswith(b"HTTP/1.1 200"):
                 raise ValueError(head[:200])
             length = head.lower().partition(b"content-length: ")[2].partition(b"\r\n")[0]
+            if not length:  # in chunks, of which an empty one is the last
+                whole = self._got.endswith(b"\r\n0\r\n\r\n")
+                return time.perf_counter() - self._at if whole else None
             self._whole = len(head) + 4 + int(length)
         return time.perf_counter() - self._at if len(self._got) >= self._whole else None

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import cycle
 
 CONNECTIONS = 8
+NOTHING = "/nothing"  # where what is served has an application that does nothing
 PATIENCE = 30.0  # seconds, for a server to begin
 
 

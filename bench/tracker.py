@@ -11,10 +11,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from random import Random
 
-from bench.load import load, wait_for
+from bench.load import NOTHING, load, wait_for
 from bench.stage import Stage, free_port
 from bench.tables import Against, Goal, Row, interleaved
-from bench.tracker_app import NOTHING
 from petwire.catalog.models import Animal
 from petwire.tracker.models import Lost, Views
 from petwire.tracker.pixel import PIXEL

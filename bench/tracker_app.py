@@ -6,8 +6,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from bench.load import NOTHING
+
 os.environ["DJANGO_SETTINGS_MODULE"] = "petwire.settings"
-NOTHING = "/nothing"
 
 
 def _made() -> Any:

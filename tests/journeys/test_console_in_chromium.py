@@ -77,7 +77,7 @@ def test_a_rescue_joins_by_telephone_is_approved_and_sees_its_console(visit, wor
     with visit(width=360, scripts=False) as phone, visit() as desk:
         page = phone.page
         phone.open("/")
-        page.get_by_role("link", name="List your animals").click()
+        page.get_by_role("main").get_by_role("link", name="List your animals").click()
         page.get_by_label("Name of the organisation").fill("Paws of Bowie")
         page.get_by_label("A rescue: animals live in foster homes").check()
         page.get_by_label("ZIP code").fill("20716")

@@ -522,6 +522,7 @@ def test_everything_that_hangs_on_an_animal_or_organisation_is_known_to_the_eras
         ("orgs_organisation", "catalog_importdraft"),
         ("orgs_organisation", "catalog_offer"),
         ("orgs_organisation", "exports_account"),
+        ("orgs_organisation", "exports_accountrequest"),
         ("orgs_organisation", "exports_ownmapping"),
         ("orgs_organisation", "exports_wishes"),
         ("orgs_organisation", "orgs_application"),

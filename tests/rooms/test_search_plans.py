@@ -28,6 +28,8 @@ def many(committed):  # noqa: F811
     """Rows as wide as real ones, with the statistics of a table that has just been looked after."""
     orgs = [an_org(name=f"Rescue {one}", zip="78701" if one % 3 else "74103").pk for one in range(ORGS)]
     with connection.cursor() as cursor:
+        # VACUUM marks pages as visible to all, which an index alone is read by, only when their commit is on the disk.
+        cursor.execute("SET synchronous_commit TO on")
         cursor.execute(
             "INSERT INTO catalog_animal (org_id, source_id, status, species, primary_breed, age, size, sex,"
             " description, location_zip, ok_with_kids, was_listed)"
@@ -40,6 +42,7 @@ def many(committed):  # noqa: F811
             [orgs, ORGS, ANIMALS],
         )
         cursor.execute("VACUUM ANALYZE catalog_animal, orgs_organisation")
+        cursor.execute("RESET synchronous_commit")
     return orgs
 
 

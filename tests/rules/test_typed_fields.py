@@ -186,4 +186,4 @@ def test_every_field_of_an_organisation_that_can_be_set_can_be_typed():
 
     names = {name for field in fields for name in orgs.parse_fields({field.key: _sample(field)})}
 
-    assert names | {"show_address", "public_statuses"} == ORG_SETTABLE
+    assert names | {"show_address", "public_statuses", "travels_to"} == ORG_SETTABLE

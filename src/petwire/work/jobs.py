@@ -229,7 +229,7 @@ def unused_keys(now: datetime) -> Iterator[Task]:
 def notices_run_out(now: datetime) -> Iterator[Task]:
     """Notices of breach that nobody has answered in time: their keys are suspended."""
     for notice in run_out(now=now):
-        yield Task("watches", f"notice {notice.pk}", "not answered in time", _suspending(notice))
+        yield Task("notices", f"notice {notice.pk}", "not answered in time", _suspending(notice))
 
 
 def key_requests(now: datetime) -> Iterator[Task]:

@@ -93,7 +93,9 @@ def _visits(path: str, base: str, pages: dict[str, str], *, rounds: int) -> dict
 
 
 def _visit(browser: Any, url: str) -> Seen:
-    context = browser.new_context(viewport={"width": 360, "height": 740}, device_scale_factor=2)
+    context = browser.new_context(
+        viewport={"width": 360, "height": 740}, device_scale_factor=2, bypass_csp=True
+    )
     try:
         page = context.new_page()
         tools = context.new_cdp_session(page)

@@ -3,14 +3,13 @@
 import re
 from typing import Any
 
-from petwire.petapi.memory import Memory
-from petwire.petapi.news import Ears
-
 from petwire.access.quota import Policy, Taken
+from petwire.lib.memory import Memory
 from petwire.lib.sql import statement
 from petwire.petapi.database import Database
 from petwire.petapi.keys import Caller
 from petwire.petapi.server import SearchApi
+from petwire.sharing.news import Ears
 
 _PAGE = "shelter_page.sql"
 # The same list without the question who may see what.

@@ -2,6 +2,7 @@
 
 import os
 import secrets as _random
+import threading
 from pathlib import Path
 
 from petwire.lib.config import config
@@ -18,10 +19,10 @@ def secret(name: str) -> str:
 def keep(name: str, value: str, *, replace: bool = True) -> None:
     """Write a secret so that only the instance's own user can read it; never half a file.
 
-    With `replace=False` the first writer wins: of two processes that start at once both read one value.
+    With `replace=False` the first writer wins: of two processes or threads that start at once both read one value.
     """
     path = _folder() / name
-    fresh = path.with_name(f".{name}.{os.getpid()}")
+    fresh = path.with_name(f".{name}.{os.getpid()}.{threading.get_ident()}")
     descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "w") as file:
         file.write(value + "\n")

@@ -29,6 +29,9 @@ from petwire.listings.search.filter import (
 )
 from petwire.vocab.states import states
 
+# It reads the table of all places, which takes a second.
+pytestmark = pytest.mark.slow
+
 WORDS = st.text(st.characters(codec="utf-8", exclude_categories=["C", "Z"]), max_size=20)
 
 

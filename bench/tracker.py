@@ -5,7 +5,6 @@ import os
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -35,7 +34,6 @@ def run(stage: Stage) -> list[Row]:
             {name: (lambda one=one: load(port, one, seconds=seconds).rate) for name, one in asked.items()},
             rounds=stage.sizes.rounds,
         )
-        time.sleep(2.0)  # two writings
     counted = sum(Views.objects.values_list("count", flat=True))
     lost = sum(Lost.objects.values_list("count", flat=True))
     assert counted and not lost, f"{counted} views were counted, {lost} lost"

@@ -68,6 +68,8 @@ lock: ## Resolve the requirements anew (uses uv)
 		pyproject.toml --group build -o requirements/run.txt
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url -q \
 		pyproject.toml --group build --group test -c requirements/run.txt -o requirements/test.txt
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url -q \
+		pyproject.toml --extra stores --group build -c requirements/test.txt -o requirements/stores.txt
 
 clean: ## Remove the venv and caches; never PETWIRE_HOME
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -34,6 +34,7 @@ class Config(BaseSettings):
 
     home: Path = Path("var")
     database_url: str = ""
+    store_url: str = ""
     http: str = "127.0.0.1:8000"
     ftp: str | None = "127.0.0.1:2121"
     ftp_tls: Literal["offered", "required"] = "offered"
@@ -76,6 +77,22 @@ class Config(BaseSettings):
     @classmethod
     def _absolute(cls, value: Path) -> Path:
         return value.expanduser().absolute()
+
+    @field_validator("store_url")
+    @classmethod
+    def _bucket(cls, value: str) -> str:
+        if not value:
+            return value
+        url = urlsplit(value)
+        # The value is never repeated: somebody may have put a secret into it.
+        if "@" in url.netloc:
+            raise PydanticCustomError(
+                "secret",
+                "keys are not taken from the address: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY",
+            )
+        if url.scheme != "s3" or not url.netloc:
+            raise PydanticCustomError("store", "that is no store such as s3://bucket/prefix")
+        return value
 
     @field_validator("timezone")
     @classmethod

@@ -1,0 +1,258 @@
+"""Files that never change once they are written, shared by all hosts in an S3-compatible store (PETWIRE_STORE_URL).
+
+Callers name files by their place under PETWIRE_HOME, whether or not there is a store; without one, uploading and
+deleting do nothing and what is not on this disk is nowhere. With one, a file is uploaded before it is published, and
+whoever misses it fetches it under a temporary name and renames it: a local copy is never half, and never stale.
+
+Credentials come from the environment, as all tools for such stores take them (AWS_ACCESS_KEY_ID,
+AWS_SECRET_ACCESS_KEY, AWS_REGION); the address of a store that is not Amazon's from AWS_ENDPOINT_URL, or from
+`?endpoint=` in PETWIRE_STORE_URL.
+"""
+
+import os
+import shutil
+import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import parse_qs, urlsplit
+
+from petwire.lib.config import config
+from petwire.lib.errors import PetwireError
+
+CONNECT_WITHIN, READ_WITHIN = 5, 60  # seconds
+TRIES: Final = 2
+AT_ONCE: Final = 500  # names deleted in one request; the protocol takes 1,000
+
+
+class StoreGone(PetwireError):
+    """The store that PETWIRE_STORE_URL names does not answer."""
+
+    exit_code = 75
+
+
+class StoreRefused(PetwireError):
+    """The store that PETWIRE_STORE_URL names does not let us in."""
+
+
+class NoStoreLibrary(PetwireError):
+    """PETWIRE_STORE_URL is set, and what speaks to stores is not installed."""
+
+    exit_code = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A file in the store: its place under PETWIRE_HOME, bytes, and when it was uploaded last."""
+
+    path: Path
+    bytes: int
+    at: datetime
+
+
+def shared() -> bool:
+    """Is there a store beside this disk?"""
+    return bool(config().store_url)
+
+
+def upload(*paths: Path) -> None:
+    """Put files of this disk into the store, under their place; folders with all that is below them.
+
+    Returns when all of them are there. Raises StoreGone, StoreRefused.
+    """
+    if not shared():
+        return
+    files = [one for path in paths for one in _files(path)]
+    with _explained():
+        _client().put([str(file) for file in files], [_name(file) for file in files])
+
+
+def fetch(path: Path) -> bool:
+    """See that a file is on this disk: True when it was, or has come from the store. Raises StoreGone, StoreRefused."""
+    if path.exists():
+        return True
+    if not shared():
+        return False
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, fresh = tempfile.mkstemp(dir=path.parent, prefix=".fetching-")
+    os.close(handle)
+    try:
+        with _explained():
+            _client().get_file(_name(path), fresh)
+        Path(fresh).chmod(0o644)
+        Path(fresh).replace(path)
+    except FileNotFoundError:
+        return False
+    finally:
+        Path(fresh).unlink(missing_ok=True)
+    return True
+
+
+def fetch_folder(folder: Path) -> bool:
+    """See that a folder is on this disk, with all that the store has below it. It appears as a whole.
+
+    Returns False when the store has nothing there. Raises StoreGone, StoreRefused.
+    """
+    if folder.is_dir():
+        return True
+    if not shared():
+        return False
+    kept = list(listed(folder))
+    if not kept:
+        return False
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    fresh = Path(tempfile.mkdtemp(dir=folder.parent, prefix=".fetching-"))
+    try:
+        with _explained():
+            targets = [fresh / one.path.relative_to(folder) for one in kept]
+            _client().get([_name(one.path) for one in kept], [str(target) for target in targets])
+        fresh.chmod(0o755)
+        fresh.rename(folder)
+    except FileNotFoundError:  # it was deleted while we fetched
+        return False
+    except OSError:
+        if not folder.is_dir():  # else another was faster
+            raise
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
+    return True
+
+
+def is_kept(path: Path) -> bool:
+    """Is a file in the store? Always False without one. Raises StoreGone, StoreRefused."""
+    if not shared():
+        return False
+    with _explained():
+        return bool(_client().isfile(_name(path)))
+
+
+def listed(below: Path) -> Iterator[Kept]:
+    """The files in the store below a place under PETWIRE_HOME, in order. Raises StoreGone, StoreRefused."""
+    if not shared():
+        return
+    with _explained():
+        found: dict[str, dict[str, Any]] = _client().find(_name(below), detail=True)
+    start = len(_name(config().home)) + 1
+    for name, facts in sorted(found.items()):
+        if name.startswith(f"{_name(below)}/"):
+            at = facts.get("LastModified") or datetime.now(UTC)
+            yield Kept(config().home / name[start:], facts["size"], at)
+
+
+def delete(*paths: Path) -> None:
+    """Delete files from the store, and all that is below folders; what is not there is no trouble. The disk is left
+    alone. Raises StoreGone, StoreRefused: then some may be there still, and it is to be said again."""
+    if not shared():
+        return
+    names = {_name(one.path) for path in paths for one in listed(path)} | {_name(path) for path in paths}
+    ordered = sorted(names)
+    with _explained():
+        for start in range(0, len(ordered), AT_ONCE):
+            _client().rm(ordered[start : start + AT_ONCE])
+
+
+def probe() -> None:
+    """Ask the store for one listing. Raises StoreGone, StoreRefused, NoStoreLibrary; never with a secret in it."""
+    if shared():
+        with _explained():
+            _client().ls(_bucket(), detail=False)
+
+
+def _files(path: Path) -> list[Path]:
+    return sorted(one for one in path.rglob("*") if one.is_file()) if path.is_dir() else [path]
+
+
+def _bucket() -> str:
+    return urlsplit(config().store_url).netloc
+
+
+def _name(path: Path) -> str:
+    """Bucket and key of a place under PETWIRE_HOME."""
+    prefix = urlsplit(config().store_url).path.strip("/")
+    inside = path.relative_to(config().home).as_posix()
+    return "/".join(part for part in (_bucket(), prefix, inside) if part and part != ".")
+
+
+_making = threading.Lock()
+
+
+def _client() -> Any:
+    """The library's file system; one for each process, also after a fork."""
+    with _making:
+        return _made(os.getpid())
+
+
+@lru_cache(maxsize=1)
+def _made(pid: int) -> Any:
+    try:
+        from s3fs import S3FileSystem
+    except ImportError as error:
+        raise NoStoreLibrary(
+            "PETWIRE_STORE_URL names a store, but s3fs is not installed. Install petwire with its extra: "
+            "pip install 'petwire[stores]'; or leave PETWIRE_STORE_URL empty."
+        ) from error
+    endpoint = parse_qs(urlsplit(config().store_url).query).get("endpoint", [None])[0]
+    made = S3FileSystem(
+        skip_instance_cache=True,
+        use_listings_cache=False,
+        endpoint_url=endpoint,
+        config_kwargs={
+            "connect_timeout": CONNECT_WITHIN,
+            "read_timeout": READ_WITHIN,
+            "retries": {"max_attempts": TRIES, "mode": "standard"},
+        },
+    )
+    made.retries = TRIES
+    return made
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    """Say what a store had against us, and the remedy. FileNotFoundError for a name passes; ours alone are raised."""
+    try:
+        yield
+    except FileNotFoundError as error:
+        if _is_bucket_missing(error):
+            raise StoreRefused(
+                _words("it has no such bucket", "Make the bucket, or mend the name.")
+            ) from None
+        raise
+    except PetwireError:
+        raise
+    except PermissionError:
+        raise StoreRefused(
+            _words(
+                "it refuses our key",
+                "Look at AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, and what they may do.",
+            )
+        ) from None
+    except Exception as error:
+        if type(error).__name__ in ("NoCredentialsError", "PartialCredentialsError"):
+            raise StoreRefused(
+                _words("no key is set", "Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.")
+            ) from None
+        if isinstance(error, OSError) or type(error).__module__.split(".")[0] in _LIBRARIES:
+            raise StoreGone(
+                _words(
+                    f"it does not answer ({type(error).__name__})",
+                    "Look whether it runs and is reached from here; what was not done is tried again.",
+                )
+            ) from error
+        raise
+
+
+_LIBRARIES: Final = ("aiohttp", "botocore", "aiobotocore", "fsspec", "asyncio")
+
+
+def _is_bucket_missing(error: FileNotFoundError) -> bool:
+    return "bucket does not exist" in str(error).lower()
+
+
+def _words(what: str, remedy: str) -> str:
+    url = urlsplit(config().store_url)
+    return f"The store s3://{url.netloc}{url.path} of PETWIRE_STORE_URL: {what}. {remedy}"

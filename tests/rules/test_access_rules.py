@@ -4,9 +4,11 @@ from datetime import UTC, datetime, timedelta
 from ipaddress import ip_network
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from petwire.access import rules
-from petwire.lib.visitors import visitor_address
+from petwire.lib.visitors import Addresses, visitor_address
 
 NOW = datetime(2026, 3, 14, 15, tzinfo=UTC)
 LOOPBACK = [ip_network("127.0.0.0/8"), ip_network("10.1.0.0/16")]
@@ -79,3 +81,19 @@ def test_what_one_visitor_has_to_themselves(address, other, same):
 )
 def test_a_visitors_address_is_told_by_trusted_servers_only(peer, forwarded, address):
     assert visitor_address(peer, forwarded, LOOPBACK) == address
+    assert Addresses(LOOPBACK).of(peer, forwarded) == address
+
+
+@given(
+    peer=st.sampled_from(["127.0.0.1", "::1", "10.9.9.9", "8.8.8.8", "nobody", ""]),
+    forwarded=st.one_of(
+        st.ip_addresses().map(str),
+        st.ip_addresses(v=4, network="127.0.0.0/8").map(str),
+        st.text("0123456789.:, ", max_size=20),
+        st.sampled_from(
+            ["8.8.8.08", "8.8.8", "08.8.8.8", " 8.8.8.8", "8.8.8.8 ", "1.1.1.1,8.8.8.8", "٨.8.8.8"]
+        ),
+    ),
+)
+def test_the_quick_way_to_a_visitors_address_gives_the_same(peer, forwarded):
+    assert Addresses(LOOPBACK).of(peer, forwarded) == visitor_address(peer, forwarded, LOOPBACK)

@@ -49,19 +49,25 @@ class Damper:
 
     def _forget(self, day: object) -> None:
         self._day = day
-        self._key = os.urandom(32)
+        self._keyed = hashlib.blake2b(digest_size=8, key=os.urandom(32))
         self._left: OrderedDict[bytes, tuple[float, float]] = OrderedDict()
 
     def _digest(self, place: bytes) -> bytes:
-        return hashlib.blake2b(place, digest_size=8, key=self._key).digest()
+        digest = self._keyed.copy()
+        digest.update(place)
+        return digest.digest()
 
     def _take(self, name: bytes, measure: Measure, at: float) -> bool:
-        left, since = self._left.pop(name, (float(measure.most), at))
-        left = min(float(measure.most), left + (at - since) / measure.seconds)
+        found = self._left.get(name)
+        if found is None:
+            self._left[name] = (measure.most - 1.0, at)
+            if len(self._left) > PLACES:
+                self._left.popitem(last=False)
+            return True
+        left = min(float(measure.most), found[0] + (at - found[1]) / measure.seconds)
         allowed = left >= 1.0
         self._left[name] = (left - 1.0 if allowed else left, at)
-        if len(self._left) > PLACES:
-            self._left.popitem(last=False)
+        self._left.move_to_end(name)
         return allowed
 
 

@@ -2,9 +2,8 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from urllib.parse import unquote_plus, urlsplit
 
 from petwire.tracker.address import audience_of
@@ -15,12 +14,13 @@ UNKNOWN: Final = "?"  # a tag that is none of ours
 
 _ASKED: Final = re.compile(r"([0-9]{1,18})(?:&|$)")
 _HOST: Final = re.compile(r"[a-z0-9_]([a-z0-9._-]{0,251}[a-z0-9])?|[0-9a-f:.]{2,45}")
+_PLACE: Final = re.compile(r"[^/?#\\]*")
+_EARLY: Final = ("HTTP_SEC_PURPOSE", "HTTP_PURPOSE", "HTTP_X_PURPOSE", "HTTP_X_MOZ")
 _LONGEST_TAG: Final = 200
 _NO_TAGS: Final = ("", "a=&h=")  # as files have it, and so most hits from elsewhere
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A view. `audience` is a name that was signed, BY_HOST or UNKNOWN; `host` is "" where nothing tells it."""
 
     animal: int
@@ -52,7 +52,8 @@ def referring_host(referer: str) -> str:
     scheme, colon, rest = referer.partition("://")
     if not colon or scheme.lower() not in ("http", "https"):
         return ""
-    return _host_of(re.split(r"[/?#\\]", rest, maxsplit=1)[0])  # what page it was, nobody remembers
+    place = _PLACE.match(rest)
+    return _host_of(place[0]) if place else ""  # what page it was, nobody remembers
 
 
 @lru_cache(maxsize=4096)
@@ -70,11 +71,10 @@ def _host(text: str) -> str:
 
 def _is_early(environ: Mapping[str, Any]) -> bool:
     """Does the browser fetch a page that nobody looks at yet (and may never)?"""
-    said = (
-        f"{environ.get('HTTP_SEC_PURPOSE', '')} {environ.get('HTTP_PURPOSE', '')}"
-        f" {environ.get('HTTP_X_PURPOSE', '')} {environ.get('HTTP_X_MOZ', '')}"
+    said = " ".join([environ[name] for name in _EARLY if name in environ])
+    return "pre" in said.lower() and any(
+        word in said.lower() for word in ("prefetch", "prerender", "preview")
     )
-    return "pre" in said and any(word in said.lower() for word in ("prefetch", "prerender", "preview"))
 
 
 def _tags(rest: str) -> tuple[str, str]:

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from petwire.lib.config import Config, config
 from petwire.lib.days import day_of
 from petwire.lib.headers import SECURITY, TEST_DATA
-from petwire.lib.visitors import visitor_address
+from petwire.lib.visitors import Addresses
 from petwire.tracker.damping import Damper
 from petwire.tracker.hits import Hit, hit_of
 from petwire.tracker.queue import writer
@@ -47,7 +47,7 @@ class Pixel:
         settings = settings or config()
         self._count = count
         self._damper = damper or Damper()
-        self._proxies, self._zone = settings.proxies, settings.zone
+        self._addresses, self._zone = Addresses(settings.proxies), settings.zone
         self._headers = [*_HEADERS, *(TEST_DATA if settings.is_test else ())]
         self._today: tuple[int, date] = (-1, date.min)
 
@@ -69,15 +69,11 @@ class Pixel:
         hit = hit_of(environ, secret=tag_secret())
         if hit is None:
             return
-        day = self._day()
-        if self._damper.allows(self._address(environ), hit.animal, at=time.monotonic(), day=day):
-            self._count(hit, day)
-
-    def _address(self, environ: Mapping[str, Any]) -> str:
         peer, forwarded = environ.get("REMOTE_ADDR", ""), environ.get("HTTP_X_FORWARDED_FOR", "")
-        if not forwarded:
-            return str(peer)
-        return visitor_address(peer, forwarded, self._proxies)
+        address = self._addresses.of(peer, forwarded) if forwarded else str(peer)
+        day = self._day()
+        if self._damper.allows(address, hit.animal, at=time.monotonic(), day=day):
+            self._count(hit, day)
 
     def _day(self) -> date:
         """The local day, worked out once a second."""

@@ -95,7 +95,7 @@ class Writer:
         if not self._something.is_set():
             self._begin()
             self._something.set()
-        if len(self.sums) >= AT_ONCE:
+        if len(self.sums) >= AT_ONCE and not self._hurry.is_set():
             self._hurry.set()
 
     def flush(self) -> bool:

@@ -18,9 +18,12 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 from django.utils.translation.template import templatize
 
-from petwire import listings
+from petwire import console, listings
 
 ROOM = Path(listings.__file__).parent
+CONSOLE = Path(console.__file__).parent
+# Pages for visitors that stand in the console's room: what they send, an operator reads there.
+VISITORS = ("joining", "reports", "templates/console/joining", "templates/console/reports")
 LOCALE = ROOM / "locale"
 LANGUAGES = ("es",)
 LEFT_OUT = (
@@ -58,11 +61,11 @@ KEYWORDS = {
 
 
 def sources() -> list[Path]:
-    """Files whose words are translated: the code and the templates of the room."""
+    """Files whose words are translated: the code and the templates of the public pages."""
+    files = [*ROOM.rglob("*"), CONSOLE / "places.py"]
+    files += [file for folder in VISITORS for file in (CONSOLE / folder).rglob("*")]
     return sorted(
-        path
-        for path in ROOM.rglob("*")
-        if path.suffix in (".py", ".html", ".txt") and "public" not in path.parts
+        path for path in files if path.suffix in (".py", ".html", ".txt") and "public" not in path.parts
     )
 
 
@@ -74,7 +77,7 @@ def found() -> Iterator[tuple[str, object, str | None]]:
             # Babel reads this as Python: what is left of a template must not look like its indentation.
             text = "\n".join(line.strip() for line in templatize(text).splitlines())
         for _, words, _, context in extract("python", io.BytesIO(text.encode()), keywords=KEYWORDS):
-            yield path.relative_to(ROOM).as_posix(), words, context
+            yield path.relative_to(ROOM if ROOM in path.parents else CONSOLE).as_posix(), words, context
 
 
 def gathered() -> Catalog:

@@ -45,12 +45,62 @@ def test_a_wrong_name_in_the_address_leads_to_the_right_one_in_the_same_language
 
 
 def test_the_console_and_the_outlets_speak_english_to_everybody(client):
-    for path in ("/join", "/developers/"):
+    for path in ("/developers/", "/console/account/sign-in/"):
         answer = client.get(path, headers={"accept-language": "es"})
         assert '<html lang="en"' in answer.content.decode()
         assert "Content-Language" not in answer.headers
 
-    assert client.get("/es/join").status_code == 404
+    assert client.get("/es/developers/").status_code == 404
+
+
+def test_a_rescue_applies_in_spanish(client):
+    form = client.get("/join", headers={"accept-language": "es"})
+    wrong = client.post("/es/join", {"name": "Patitas", "kind": "Rescue", "zip": "00000"})
+
+    assert '<html lang="es">' in form.content.decode()
+    assert "Un grupo de rescate: los animales viven en casas de acogida" in form.content.decode()
+    assert wrong.status_code == 422
+    for words in (
+        "No conocemos ningún código postal 00000.",
+        "Denos un número de registro",
+        "Sin su sí a las condiciones",
+        'href="/es/terms"',
+    ):
+        assert words in wrong.content.decode(), words
+    for english in ("This field", "Name of the", "Apply<", ">optional"):
+        assert english not in wrong.content.decode(), english
+
+    given = {"name": "Patitas", "kind": "Rescue", "zip": "78701", "registration": "EIN 1", "terms": "on"}
+    sent = client.post("/es/join", given | {"contact_name": "Ana", "contact_email": "ana@patitas.example"})
+
+    assert sent.headers["Location"] == "/es/join/sent"
+    assert "Mire su correo." in client.get("/es/join/sent").content.decode()
+
+
+def test_a_listing_is_reported_in_spanish(client):
+    world = a_world()
+    path = f"/es/report/{world.biscuit.pk}"
+
+    assert f'href="{path}"' in client.get(f"/es/animals/{world.biscuit.pk}", follow=True).content.decode()
+    wrong = client.post(path, {"text": "No es un perro."})
+    thanks = client.post(path, {"reason": "wrong", "text": "No es un perro.", "email": "ana@casa.example"})
+
+    assert (wrong.status_code, thanks.status_code) == (422, 200)
+    assert "Algo de la página no es cierto" in wrong.content.decode()
+    assert "Alguien mirará la publicación de Biscuit." in thanks.content.decode()
+    for english in ("What is", "Send the", "Tell us", "This field"):
+        assert english not in wrong.content.decode(), english
+
+
+@pytest.mark.parametrize("page", ["/", "/animals", "/animals/{animal}", "/orgs/{org}"])
+def test_a_preview_says_in_which_language_its_page_is(client, page):
+    world = a_world()
+    path = page.format(animal=world.biscuit.pk, org=world.happy_tails.pk)
+
+    for beginning, locale, other in (("/en", "en_US", "es_US"), ("/es", "es_US", "en_US")):
+        html = client.get(beginning + path, follow=True).content.decode()
+        assert f'<meta property="og:locale" content="{locale}">' in html
+        assert f'<meta property="og:locale:alternate" content="{other}">' in html
 
 
 def test_what_is_not_there_is_said_in_the_language_of_the_address(client):

@@ -113,6 +113,7 @@ def pages():
     here = Place(BASE)
     street = an_org(address=("1 Main St", "Austin, TX 78701"), facebook="https://facebook.com/x")
     return {
+        "front": linked.site_data(here, title="Animals", summary="Good ones"),
         "animal": linked.animal_data(Animal, here, summary="Good"),
         "bare animal": linked.animal_data(Bare, here, summary=""),
         "rescue": linked.org_data(an_org(), here, summary=""),

@@ -1,6 +1,7 @@
 """Places as people type them: by ZIP code."""
 
 from django import forms
+from django.utils.translation import gettext
 
 from petwire.lib.places import town_of
 
@@ -9,7 +10,8 @@ def clean_zip(text: str) -> str:
     """A US ZIP code that there is. Raises ValidationError."""
     text = text.strip()
     if town_of(text) is None:
-        raise forms.ValidationError(f"{text} is no ZIP code that we know. Five digits, such as 78701.")
+        words = gettext("%(text)s is no ZIP code that we know. Five digits, such as 78701.")
+        raise forms.ValidationError(words % {"text": text})
     return text
 
 

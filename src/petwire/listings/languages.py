@@ -14,7 +14,7 @@ ENGLISH: Final = "en"
 LANGUAGES: Final = {ENGLISH: "English", "es": "Español"}
 
 # The first part of the addresses that speak more than English. All others do so always.
-SPOKEN: Final = ("animals", "orgs", "favourites", "privacy", "terms", "messages", "watch")
+SPOKEN: Final = ("animals", "orgs", "favourites", "privacy", "terms", "messages", "watch", "report", "join")
 
 _FIRST: Final = rf'/(?:["?#]|(?:{"|".join(SPOKEN)})["/?#])'
 _LINK: Final = re.compile(rf'(\s(?:href|action|formaction|hx-get|hx-post|data-url)=")(?={_FIRST})')

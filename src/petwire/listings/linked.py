@@ -128,12 +128,17 @@ def organisation(org: OrgPage, *, base: str) -> Json:
     })  # fmt: skip
 
 
+_LOCALES: Final = {"en": "en_US", "es": "es_US"}
+
+
 def tags(preview: Preview, place: Place) -> list[tuple[str, str, str]]:
     """Open Graph's and Twitter's tags: which attribute names it, the name, what it says."""
+    here = _LOCALES[place.language]
     found = [
         ("property", "og:site_name", place.site),
         ("property", "og:type", "website"),
-        ("property", "og:locale", {"es": "es_US"}.get(place.language, "en_US")),
+        ("property", "og:locale", here),
+        *(("property", "og:locale:alternate", one) for one in _LOCALES.values() if one != here),
         ("property", "og:title", preview.title),
         ("property", "og:description", preview.summary),
         ("property", "og:url", preview.url),
@@ -163,6 +168,12 @@ def full_size(shot: Shot) -> tuple[int | None, int | None]:
     if width is None:
         return (shot.width, shot.height) if shot.full == shot.src else (None, None)
     return width, round(shot.height * width / shot.width)
+
+
+def site_data(place: Place, *, title: str, summary: str) -> Json:
+    """The front page."""
+    url = f"{place.base}/"
+    return _whole(_page("WebPage", url, title, summary, place))
 
 
 def script(data: Json) -> SafeString:

@@ -3,66 +3,69 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from petwire.console.places import clean_zip
 from petwire.orgs.models import OrgKind
 
 _KIND_WORDS = {
-    OrgKind.RESCUE: "A rescue: animals live in foster homes",
-    OrgKind.SHELTER: "A shelter: animals live in a house of ours",
-    OrgKind.PRIVATE: "A private owner who has to find a new home for an animal",
+    OrgKind.RESCUE: _("A rescue: animals live in foster homes"),
+    OrgKind.SHELTER: _("A shelter: animals live in a house of ours"),
+    OrgKind.PRIVATE: _("A private owner who has to find a new home for an animal"),
 }
 
 
 class JoinForm(forms.Form):
     """Who applies. Registration number or two references: an operator must be able to tell that it is real."""
 
-    name = forms.CharField(label="Name of the organisation", max_length=120)
+    name = forms.CharField(label=_("Name of the organisation"), max_length=120)
     kind = forms.ChoiceField(
-        label="What you are",
+        label=_("What you are"),
         choices=[(kind.value, words) for kind, words in _KIND_WORDS.items()],
         widget=forms.RadioSelect,
     )
     zip = forms.CharField(
-        label="ZIP code",
+        label=_("ZIP code"),
         max_length=10,
-        help_text="People see the town, never an address unless you say so.",
+        help_text=_("People see the town, never an address unless you say so."),
         widget=forms.TextInput(attrs={"autocomplete": "postal-code", "inputmode": "numeric"}),
     )
     url = forms.URLField(
-        label="Website",
+        label=_("Website"),
         required=False,
         assume_scheme="https",
         widget=forms.TextInput(attrs={"autocomplete": "url", "inputmode": "url"}),
     )
     registration = forms.CharField(
-        label="Registration number",
+        label=_("Registration number"),
         required=False,
         max_length=100,
-        help_text="Of a charity or a licence, such as an EIN. If you have none, give us two references.",
+        help_text=_("Of a charity or a licence, such as an EIN. If you have none, give us two references."),
     )
     first_reference = forms.CharField(
-        label="First reference",
+        label=_("First reference"),
         required=False,
         max_length=300,
-        help_text="A vet or another rescue that knows you: the name, and how to reach them.",
+        help_text=_("A vet or another rescue that knows you: the name, and how to reach them."),
     )
-    second_reference = forms.CharField(label="Second reference", required=False, max_length=300)
+    second_reference = forms.CharField(label=_("Second reference"), required=False, max_length=300)
     contact_name = forms.CharField(
-        label="Your name", max_length=100, widget=forms.TextInput(attrs={"autocomplete": "name"})
+        label=_("Your name"), max_length=100, widget=forms.TextInput(attrs={"autocomplete": "name"})
     )
     contact_email = forms.EmailField(
-        label="Your e-mail address",
-        help_text="We send you a link there. By it you choose a password, and can begin to type.",
+        label=_("Your e-mail address"),
+        help_text=_("We send you a link there. By it you choose a password, and can begin to type."),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
     terms = forms.BooleanField(
-        label="I have read the terms, and may speak for the organisation",
-        error_messages={"required": "Without your yes to the terms we cannot list anything."},
+        label=_("I have read the terms, and may speak for the organisation"),
+        error_messages={"required": _("Without your yes to the terms we cannot list anything.")},
     )
 
     def __init__(self, *arguments: Any, person: Any = None, **named: Any) -> None:
         super().__init__(*arguments, **named)
+        self.is_known = person is not None
         if person is not None:  # known already: no link is needed
             self.fields["contact_name"].initial = person.name
             del self.fields["contact_email"]
@@ -76,5 +79,5 @@ class JoinForm(forms.Form):
         cleaned: dict[str, Any] = super().clean() or {}
         both = cleaned.get("first_reference") and cleaned.get("second_reference")
         if not cleaned.get("registration") and not both:
-            self.add_error("registration", "Give us a registration number, or two references below.")
+            self.add_error("registration", gettext("Give us a registration number, or two references below."))
         return cleaned

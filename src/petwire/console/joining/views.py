@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from petwire.console.doors import for_anyone
 from petwire.console.joining.forms import JoinForm
@@ -23,7 +24,7 @@ def join(request: HttpRequest) -> HttpResponse:
         if limit is None:
             return _applied(request, form, person)
         form.add_error(
-            None, "That is more applications than one address may send in an hour. Try again later."
+            None, gettext("That is more applications than one address may send in an hour. Try again later.")
         )
         return limit.on(render(request, "console/joining/join.html", {"form": form}, status=429))
     elif form.is_bound:

@@ -3,6 +3,7 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from petwire.catalog.models import ReportReason
 from petwire.catalog.reports import report as keep_report
@@ -10,6 +11,7 @@ from petwire.console.doors import for_anyone
 from petwire.console.limits import over_limit
 from petwire.console.reports.forms import ReportForm
 from petwire.console.reports.mails import tell_operators
+from petwire.listings.render import call_name
 from petwire.sharing.reads import shown_animals
 
 
@@ -19,13 +21,14 @@ def report(request: HttpRequest, animal_id: int) -> HttpResponse:
     animal = shown_animals().filter(pk=animal_id).first()
     if animal is None:
         raise Http404
+    name = call_name(animal.name) or gettext("this animal")
     form = ReportForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         if limit := over_limit(request, "report"):
             form.add_error(
-                None, "That is more reports than one address may send in an hour. Try again later."
+                None, gettext("That is more reports than one address may send in an hour. Try again later.")
             )
-            return limit.on(_page(request, animal.name, form, status=429))
+            return limit.on(_page(request, name, animal_id, form, status=429))
         if not form.cleaned_data["website"]:
             kept = keep_report(
                 animal_id=animal_id,
@@ -35,9 +38,10 @@ def report(request: HttpRequest, animal_id: int) -> HttpResponse:
                 now=timezone.now(),
             )
             tell_operators(kept, animal=animal.name)
-        return render(request, "console/reports/thanks.html", {"name": animal.name, "animal_id": animal_id})
-    return _page(request, animal.name, form, status=422 if form.is_bound else 200)
+        return render(request, "console/reports/thanks.html", {"name": name})
+    return _page(request, name, animal_id, form, status=422 if form.is_bound else 200)
 
 
-def _page(request: HttpRequest, name: str, form: ReportForm, *, status: int) -> HttpResponse:
-    return render(request, "console/reports/report.html", {"name": name, "form": form}, status=status)
+def _page(request: HttpRequest, name: str, animal_id: int, form: ReportForm, *, status: int) -> HttpResponse:
+    given = {"name": name, "animal_id": animal_id, "form": form}
+    return render(request, "console/reports/report.html", given, status=status)

@@ -56,6 +56,14 @@ def linked_list(
     return _head(place, Preview(title, "", url, _first(cards)), data) + feeds
 
 
+@register.simple_tag(takes_context=True)
+def linked_front(context: Context, cards: Sequence[Card], title: str, summary: str) -> SafeString:
+    """Of the front page, with the feeds of all animals."""
+    place = _of(context)
+    preview = Preview(title, summary, f"{place.base}/", _first(cards))
+    return _head(place, preview, linked.site_data(place, title=title, summary=summary)) + _feeds(title, "")
+
+
 def _of(context: Context) -> Place:
     brand = context.get("brand")
     name = brand["name"] if isinstance(brand, dict) else getattr(brand, "name", "petwire")

@@ -14,9 +14,8 @@ from petwire.sharing.news import Ears
 _PAGE = "shelter_page.sql"
 # The same list without the question who may see what.
 _BARE = re.sub(
-    r"FROM sharing_unbarred_animal s\s+WHERE s.audience_id = .+?\s+\)\)\n",
-    "FROM (SELECT id AS animal_id, org_id FROM catalog_animal WHERE status = 'Available') s\n"
-    "    WHERE s.org_id = ANY (%(orgs)s::bigint[])\n",
+    r"FROM sharing_unbarred_animal s\s+WHERE s.audience_id = %\(audience\)s AND ",
+    "FROM (SELECT id AS animal_id, org_id FROM catalog_animal WHERE status = 'Available') s\n    WHERE ",
     statement("petwire.petapi", _PAGE),
     flags=re.DOTALL,
 )
@@ -44,15 +43,18 @@ class Bare(Database):
 
 
 def uncached(**given: Any) -> SearchApi:
-    """The API as it is served, but that each answer is worked out anew."""
-    return SearchApi(memory=KeysAlone(Ears().state), **given)
+    """The API as it is served, but that each answer is worked out anew. What the gate says of an organisation is
+    kept as it is when it is served."""
+    ears = Ears()
+    return SearchApi(memory=KeysAlone(ears.state), orders=Memory(ears.orders), **given)
 
 
 def unasked() -> SearchApi:
     """The same for anyone, as often as they like, whatever was said no to. Changes this process for good."""
-    from petwire.petapi import leases, server
+    from petwire.petapi import leases, server, shown
 
     anyone, policy = Caller(0, "", 0, (), (), 1), Policy(1)
     server.caller = lambda *given, now: anyone
     leases.Leases.take = lambda *given, now: Taken(True, 1, 1, 0.0, policy)  # type: ignore[method-assign]
+    shown.ShownOrgs.of = lambda self, audience, orgs: list(orgs)  # type: ignore[method-assign]
     return SearchApi(Bare(), memory=KeysAlone(Ears().state), count=lambda *what, size: None)

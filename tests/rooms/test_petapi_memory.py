@@ -36,6 +36,7 @@ class Remembering:
             clock=lambda: self.client.now,
             count=lambda *what, size: None,
             memory=Memory(self.ears.state),
+            orders=Memory(self.ears.orders),
         )
 
     def total(self, shelter):

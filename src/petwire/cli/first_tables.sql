@@ -2481,19 +2481,23 @@ CREATE VIEW public.sharing_shown_org AS
 CREATE VIEW public.sharing_unbarred_animal AS
  SELECT n.id AS animal_id,
     n.org_id,
-    s.audience_id,
+    a.id AS audience_id,
     n.location_zip,
     n.species,
     n.primary_breed,
     n.secondary_breed,
     n.mixed
-   FROM (public.catalog_animal n
-     JOIN public.sharing_source_facts s ON ((s.source = n.source)))
-  WHERE ((s.audience_kind = 'service'::text) AND (n.status = 'Available'::text) AND (n.deleted_at IS NULL) AND (NOT n.do_not_publish) AND (NOT s.withdrawn) AND s.origin_terms_fit AND s.environment_fits AND (NOT (EXISTS ( SELECT
+   FROM ((public.sharing_audience a
+     CROSS JOIN LATERAL ( SELECT ARRAY( SELECT s.source
+                   FROM public.sharing_source_facts s
+                  WHERE ((s.audience_id = a.id) AND (NOT s.withdrawn) AND s.origin_terms_fit AND s.environment_fits)) AS sources
+         OFFSET 0) fit)
+     JOIN public.catalog_animal n ON ((n.source = ANY (fit.sources))))
+  WHERE ((a.kind = 'service'::text) AND (n.status = 'Available'::text) AND (n.deleted_at IS NULL) AND (NOT n.do_not_publish) AND (NOT (EXISTS ( SELECT
            FROM public.sharing_withdrawn w
           WHERE ((w.kind = 'animal'::text) AND (w.subject = n.id))))) AND (NOT (EXISTS ( SELECT
            FROM public.sharing_withheld h
-          WHERE ((h.animal_id = n.id) AND (h.audience_id = s.audience_id))))));
+          WHERE ((h.animal_id = n.id) AND (h.audience_id = a.id))))));
 CREATE TABLE public.sharing_withdrawalentry (
     id bigint NOT NULL,
     at timestamp with time zone NOT NULL,
@@ -3302,10 +3306,11 @@ INSERT INTO public.django_migrations VALUES
 	(84, 'sessions', '0001_initial', now()),
 	(85, 'sharing', '0007_logged', now()),
 	(86, 'sharing', '0008_browsed', now()),
-	(87, 'tracker', '0001_initial', now()),
-	(88, 'tracker', '0002_audiences', now()),
-	(89, 'tracker', '0003_drops_and_pages', now()),
-	(90, 'usersessions', '0001_initial', now());
+	(87, 'sharing', '0009_sources_once', now()),
+	(88, 'tracker', '0001_initial', now()),
+	(89, 'tracker', '0002_audiences', now()),
+	(90, 'tracker', '0003_drops_and_pages', now()),
+	(91, 'usersessions', '0001_initial', now());
 INSERT INTO public.orgs_source VALUES
 	(1, 'here', 'own', 'production', '', '', now());
 INSERT INTO public.sharing_audience VALUES
@@ -3364,7 +3369,7 @@ SELECT pg_catalog.setval('public.catalog_tombstone_id_seq', 1, false);
 SELECT pg_catalog.setval('public.catalog_video_id_seq', 1, false);
 SELECT pg_catalog.setval('public.desk_dailymail_id_seq', 1, false);
 SELECT pg_catalog.setval('public.django_content_type_id_seq', 114, true);
-SELECT pg_catalog.setval('public.django_migrations_id_seq', 90, true);
+SELECT pg_catalog.setval('public.django_migrations_id_seq', 91, true);
 SELECT pg_catalog.setval('public.exports_account_id_seq', 1, false);
 SELECT pg_catalog.setval('public.exports_accountrequest_id_seq', 1, false);
 SELECT pg_catalog.setval('public.exports_daylag_id_seq', 1, false);

@@ -49,11 +49,13 @@ class Rendered:
         return self._by_hand(wanted, with_species=with_species)
 
     def shelter_page(
-        self, *, audience: int, orgs: Sequence[int], most: int, wanted: range
+        self, *, audience: int, shown: Sequence[int], most: int, wanted: range
     ) -> tuple[list[int], bytes | None]:
-        """The animals of organisations that an audience may see, and the wanted ones as a list in JSON; None in its
-        place where they keep changing."""
-        ask = {"audience": audience, "orgs": list(orgs), "most": most, **self.given}
+        """The animals that an audience may see of organisations that it may see, and the wanted ones as a list in JSON;
+        None in its place where they keep changing."""
+        if not shown:
+            return [], b"[]"
+        ask = {"audience": audience, "shown": list(shown), "most": most, **self.given}
         ask |= {"first": wanted.start, "last": wanted.stop - 1}
         for _ in range(2):
             ((text, stale, ids),) = self.database.rows("shelter_page.sql", **ask)

@@ -24,6 +24,7 @@ from petwire.petapi.inputs import Globals, Pairs
 from petwire.petapi.keys import Caller, caller
 from petwire.petapi.leases import Leases
 from petwire.petapi.output import TYPES, encoded
+from petwire.petapi.shown import ShownOrgs
 from petwire.petapi.web import Answer, Request, Start
 from petwire.petapi.words import Asked
 
@@ -42,7 +43,8 @@ def _now() -> datetime:
 
 class SearchApi:
     """The whole API as one WSGI application; in tests the database, the clock and the counting are others.
-    Without a memory each answer is worked out anew."""
+    Without a memory each answer is worked out anew. `orders` is a memory that no record empties, for what the gate says
+    of organisations."""
 
     def __init__(
         self,
@@ -52,6 +54,7 @@ class SearchApi:
         settings: Config | None = None,
         count: Callable[..., None] = note_use,
         memory: Memory | None = None,
+        orders: Memory | None = None,
     ) -> None:
         self._database = database or Database()
         self._leases = Leases(self._database)
@@ -59,6 +62,7 @@ class SearchApi:
         self._count = count
         self._settings = settings or config()
         self._memory = memory or Memory(lambda: None)
+        self._orgs = ShownOrgs(self._database, orders or Memory(lambda: None))
 
     def __call__(self, environ: dict[str, Any], start: Start) -> list[bytes]:
         """Answer a request; whatever happens, with the body that clients know."""
@@ -198,6 +202,7 @@ class _Call:
         settings = self._api._settings
         question = Question(
             self._api._database,
+            self._api._orgs,
             self._function,
             found.audience,
             Asked(settings.public_url, self._given),

@@ -1,13 +1,10 @@
--- The animals of some organisations that an audience may see, in the order of their ids, and a page of them as in
--- items.sql. The rule is asked in its two steps (sharing/sql/unbarred.sql): of each organisation once, and not of each
--- animal again.
+-- The animals that an audience may see of some organisations that it may see, in the order of their ids, and a page of them
+-- as in items.sql. It is the second of the rule's two steps (sharing/sql/unbarred.sql): of each organisation the caller has
+-- asked the gate (petapi/shown.py).
 WITH shown AS MATERIALIZED (
     SELECT s.animal_id AS id, row_number() OVER (ORDER BY s.animal_id) AS place
     FROM sharing_unbarred_animal s
-    WHERE s.audience_id = %(audience)s AND s.org_id = ANY (ARRAY(
-        SELECT o.org_id FROM sharing_shown_org o
-        WHERE o.audience_id = %(audience)s AND o.org_id = ANY (%(orgs)s::bigint[])
-    ))
+    WHERE s.audience_id = %(audience)s AND s.org_id = ANY (%(shown)s::bigint[])
     ORDER BY s.animal_id
     LIMIT %(most)s
 )

@@ -14,12 +14,12 @@ from petwire.sharing.news import Ears
 _PAGE = "shelter_page.sql"
 # The same list without the question who may see what.
 _BARE = re.sub(
-    r"FROM sharing_unbarred_animal s\s+WHERE s.audience_id = %\(audience\)s AND ",
-    "FROM (SELECT id AS animal_id, org_id FROM catalog_animal WHERE status = 'Available') s\n    WHERE ",
-    statement("petwire.petapi", _PAGE),
+    r"WHERE ready.id NOT IN \(.+?\n    \)\n",
+    "",
+    statement("petwire.petapi", _PAGE).replace(" AND s.source = ANY (%(sources)s::text[])", ""),
     flags=re.DOTALL,
 )
-assert "%(audience)s" not in _BARE  # the question was found and taken out
+assert "%(audience)s" not in _BARE and "%(sources)s" not in _BARE  # the question was found and taken out
 
 
 class KeysAlone(Memory):
@@ -38,7 +38,7 @@ class Bare(Database):
         """As the API asks them, but for a list of an organisation."""
         if name != _PAGE:
             return super().rows(name, **given)
-        del given["audience"]
+        del given["audience"], given["sources"]
         return self._connection().execute(_BARE, given).fetchall()
 
 
@@ -56,5 +56,5 @@ def unasked() -> SearchApi:
     anyone, policy = Caller(0, "", 0, (), (), 1), Policy(1)
     server.caller = lambda *given, now: anyone
     leases.Leases.take = lambda *given, now: Taken(True, 1, 1, 0.0, policy)  # type: ignore[method-assign]
-    shown.ShownOrgs.of = lambda self, audience, orgs: list(orgs)  # type: ignore[method-assign]
+    shown.Gate.of = lambda self, audience, orgs: shown.Shown(list(orgs), [])  # type: ignore[method-assign]
     return SearchApi(Bare(), memory=KeysAlone(Ears().state), count=lambda *what, size: None)

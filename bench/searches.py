@@ -29,7 +29,7 @@ from petwire.petapi.server import SearchApi
 ASKED, ASKED_IN_SMALL = 20, 3  # different requests of each kind
 AT_ONCE = 8  # clients of pgbench, as many as connections over HTTP
 FEW = 2  # as many as processes: times of single answers are taken where none stands in line for another
-ONCE_FOR_MANY = ("key.sql", "lease.sql", "shown_orgs.sql")  # are not asked at each request
+ONCE_FOR_MANY = ("key.sql", "lease.sql", "shown_orgs.sql", "fit_sources.sql")  # are not asked at each request
 APPS = ("uncached", "cached", "unasked", "peer")
 MILES, SPECIES, BREED = 100, "dog", "real=14"
 _PETAPI = "petwire.petapi"

@@ -11,7 +11,7 @@ from petwire.catalog.models import Animal
 from petwire.lib.memory import Memory
 from petwire.orgs.models import Organisation, Source, Standing, Terms
 from petwire.petapi.database import Database
-from petwire.petapi.shown import ShownOrgs
+from petwire.petapi.shown import Gate
 from petwire.sharing.actions import (
     reinstate,
     set_decision,
@@ -36,14 +36,16 @@ class Asking:
         self.audience = Service.objects.get(key_id=key[:8]).audience_id
         self.ears, self.database, self.asked = Ears(), Database(), 0
         rows = self.database.rows
-        self.database.rows = lambda name, **given: (self._count(), rows(name, **given))[1]
-        self.orgs = ShownOrgs(self.database, Memory(self.ears.orders))
+        self.database.rows = lambda name, **given: (self._count(name), rows(name, **given))[1]
+        self.gate = Gate(self.database, Memory(self.ears.orders))
 
-    def _count(self):
-        self.asked += 1
+    def _count(self, name):
+        self.asked += name == "shown_orgs.sql"
 
     def is_shown(self):
-        return self.orgs.of(self.audience, [self.org]) == [self.org]
+        shown = self.gate.of(self.audience, [self.org])
+        assert shown.orgs in ([], [self.org])
+        return shown.orgs == [self.org] and "upstream" in shown.sources
 
     def until(self, is_so):
         end = time.monotonic() + PATIENCE

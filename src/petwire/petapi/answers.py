@@ -25,7 +25,7 @@ from petwire.petapi.inputs import (
 )
 from petwire.petapi.rendered import Rendered
 from petwire.petapi.searching import arrays, search
-from petwire.petapi.shown import ShownOrgs
+from petwire.petapi.shown import Gate
 from petwire.petapi.vocabulary import find_colour, find_search_breed, size_of, species_names
 from petwire.petapi.words import Asked
 from petwire.vocab.breeds import find_breed
@@ -44,7 +44,7 @@ class Question:
     """One call of a function: for which audience, and how it is asked. `tracker` is the base of tracker images."""
 
     database: Database
-    orgs: ShownOrgs
+    gate: Gate
     function: str
     audience: int
     asked: Asked
@@ -161,7 +161,7 @@ def _shelter_list(question: Question, orgs: list[int]) -> Model:
     wanted = window(values, most=MOST_OF_SHELTERS)
     ids, text = question.rendered.shelter_page(
         audience=question.audience,
-        shown=question.orgs.of(question.audience, orgs),
+        shown=question.gate.of(question.audience, orgs),
         most=MOST_OF_SHELTERS,
         wanted=range(1, 1) if values["meta_only"] else wanted,
     )

@@ -15,6 +15,7 @@ from petwire.petapi.database import Database
 from petwire.petapi.details import Pet
 from petwire.petapi.lists import ListedPet
 from petwire.petapi.pieces import DetailPieces, ItemPieces
+from petwire.petapi.shown import Shown
 from petwire.petapi.words import Asked, Photo
 
 AT_ONCE = 1000
@@ -49,13 +50,19 @@ class Rendered:
         return self._by_hand(wanted, with_species=with_species)
 
     def shelter_page(
-        self, *, audience: int, shown: Sequence[int], most: int, wanted: range
+        self, *, audience: int, shown: Shown, most: int, wanted: range
     ) -> tuple[list[int], bytes | None]:
         """The animals that an audience may see of organisations that it may see, and the wanted ones as a list in JSON;
         None in its place where they keep changing."""
-        if not shown:
+        if not shown.orgs:
             return [], b"[]"
-        ask = {"audience": audience, "shown": list(shown), "most": most, **self.given}
+        ask = {
+            "audience": audience,
+            "shown": shown.orgs,
+            "sources": shown.sources,
+            "most": most,
+            **self.given,
+        }
         ask |= {"first": wanted.start, "last": wanted.stop - 1}
         for _ in range(2):
             ((text, stale, ids),) = self.database.rows("shelter_page.sql", **ask)

@@ -24,7 +24,7 @@ from petwire.petapi.inputs import Globals, Pairs
 from petwire.petapi.keys import Caller, caller
 from petwire.petapi.leases import Leases
 from petwire.petapi.output import TYPES, encoded
-from petwire.petapi.shown import ShownOrgs
+from petwire.petapi.shown import Gate
 from petwire.petapi.web import Answer, Request, Start
 from petwire.petapi.words import Asked
 
@@ -62,7 +62,7 @@ class SearchApi:
         self._count = count
         self._settings = settings or config()
         self._memory = memory or Memory(lambda: None)
-        self._orgs = ShownOrgs(self._database, orders or Memory(lambda: None))
+        self._gate = Gate(self._database, orders or Memory(lambda: None))
 
     def __call__(self, environ: dict[str, Any], start: Start) -> list[bytes]:
         """Answer a request; whatever happens, with the body that clients know."""
@@ -202,7 +202,7 @@ class _Call:
         settings = self._api._settings
         question = Question(
             self._api._database,
-            self._api._orgs,
+            self._api._gate,
             self._function,
             found.audience,
             Asked(settings.public_url, self._given),

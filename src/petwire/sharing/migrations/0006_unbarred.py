@@ -3,6 +3,7 @@ from pathlib import Path
 from django.db import migrations
 
 SQL = Path(__file__).parent.parent / "sql"
+VIEWS = "; ".join(f"DROP VIEW sharing_{name}" for name in ("unbarred_animal", "barred_animal", "ready_animal", "fit_source"))
 
 
 class Migration(migrations.Migration):
@@ -12,5 +13,5 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunSQL((SQL / "views.sql").read_text(), migrations.RunSQL.noop),
-        migrations.RunSQL((SQL / "unbarred.sql").read_text(), "DROP VIEW sharing_unbarred_animal"),
+        migrations.RunSQL((SQL / "unbarred.sql").read_text(), VIEWS),
     ]

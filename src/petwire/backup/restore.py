@@ -262,7 +262,8 @@ def forget_leftovers(kept: str) -> None:
     for path in config().home.glob(f"{STAGED}*"):
         if path.name != kept:
             shutil.rmtree(path, ignore_errors=True)
-    shutil.rmtree(config().home / "sets", ignore_errors=True)
+    for name in ("sets", "masters"):
+        shutil.rmtree(config().home / name, ignore_errors=True)
 
 
 def copy_whole(source: BinaryIO, target: Path) -> None:

@@ -188,6 +188,7 @@ LEFT_OUT: dict[str, str] = {
     "petapi_item": "animals as they stand in lists, rendered; they are rendered anew",
     "petapi_detail": "animals as they stand in details, rendered; they are rendered anew",
     "petapi_pagerun": "orders of lists that are being paged through, for a minute",
+    "bulkfiles_masterfiles": "rows on the disk that published sets are made of; they are written anew",
     "bulkfiles_publishedset": "published sets are written anew, by the rules and decisions in force then",
 }
 

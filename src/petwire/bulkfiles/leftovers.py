@@ -10,9 +10,12 @@ from pathlib import Path
 
 from django.db import connection
 
+from petwire.bulkfiles import masters
+from petwire.bulkfiles.made import OWN
 from petwire.bulkfiles.models import PublishedSet
 from petwire.bulkfiles.reads import FILES, folder_of
 from petwire.lib.sql import statement
+from petwire.lib.virtual import RUNS
 
 
 def left_over() -> bool:
@@ -20,7 +23,7 @@ def left_over() -> bool:
     with connection.cursor() as cursor:
         cursor.execute(statement(__package__, "leftovers.sql"))
         (lines,) = cursor.fetchone()
-    return bool(lines) or any(_files_of_revoked())
+    return bool(lines) or masters.unblanked() or any(_files_of_revoked())
 
 
 def forget_leftovers() -> None:
@@ -28,7 +31,11 @@ def forget_leftovers() -> None:
     with connection.cursor() as cursor:
         cursor.execute(statement(__package__, "forget.sql"))
     for folder in _files_of_revoked():
+        # What makes files of others' bytes goes first: who has begun to read one finds it gone, and stops.
+        (folder.parent / RUNS).unlink(missing_ok=True)
+        (folder.parent / OWN).unlink(missing_ok=True)
         shutil.rmtree(folder, ignore_errors=True)
+    masters.blank()
 
 
 def _files_of_revoked() -> list[Path]:

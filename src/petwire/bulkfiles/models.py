@@ -20,6 +20,18 @@ class Line(models.Model):
     line = models.TextField()
 
 
+class MasterFiles(models.Model):
+    """Rows of all animals and organisations that lie in a folder under `masters`, for sets of many services
+    (petwire.bulkfiles.master). `known_order` is the newest order to withdraw after which it was looked through."""
+
+    name = models.TextField(unique=True)
+    made_at = models.DateTimeField()
+    known_order = models.BigIntegerField(default=0, db_default=0)
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Kind(models.TextChoices):
     NIGHTLY = "nightly"
     ON_DEMAND = "on demand"
@@ -32,6 +44,8 @@ class PublishedSet(models.Model):
     kind = models.TextField(choices=Kind)
     day = models.DateField()  # the local day it belongs to
     name = models.TextField(unique=True)  # the set's id, and the name of its folder
+    # Where its rows lie; none for a set that is all plain files.
+    master = models.ForeignKey(MasterFiles, models.PROTECT, null=True, related_name="sets")
     started_at = models.DateTimeField()
     published_at = models.DateTimeField(db_default=Now())
     revoked_at = models.DateTimeField(null=True)

@@ -8,8 +8,8 @@ import logging
 import secrets
 import shutil
 import time
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from itertools import groupby, islice
@@ -23,11 +23,16 @@ from django.db.models import Max
 from petwire.access.acceptance import keep_out
 from petwire.access.models import Service
 from petwire.audit.actions import record
+from petwire.bulkfiles import masters
 from petwire.bulkfiles.files import Series, Shape, read_again, sync_folder, write_file
 from petwire.bulkfiles.given import packed
+from petwire.bulkfiles.hearing import Hearing
+from petwire.bulkfiles.holdings import Held, OfMaster, compared, held_by, orgs_held_by
 from petwire.bulkfiles.leftovers import forget_leftovers
-from petwire.bulkfiles.models import Kind, PublishedSet, Received
-from petwire.bulkfiles.plan import decode_ids, decode_index, encode_ids, encode_index, news
+from petwire.bulkfiles.made import Maker, view_of
+from petwire.bulkfiles.master import Master
+from petwire.bulkfiles.models import Kind, MasterFiles, PublishedSet, Received
+from petwire.bulkfiles.plan import News, encode_ids, encode_index, news
 from petwire.bulkfiles.possession import note_given, what_is_given
 from petwire.bulkfiles.reads import FILES, INDEX, ORGS, SetRow, folder_of, set_row, without_successor
 from petwire.bulkfiles.received import NONE, Runs
@@ -42,6 +47,7 @@ from petwire.lib.config import config
 from petwire.lib.errors import PetwireError
 from petwire.lib.progress import Progress
 from petwire.lib.sql import statement
+from petwire.lib.virtual import RUNS, copy_file, names_in
 from petwire.orgs.models import Organisation
 from petwire.orgs.render import org_record
 from petwire.runs.actions import begin
@@ -58,6 +64,7 @@ log = logging.getLogger("petwire.bulkfiles")
 BATCH = 1000
 ATTEMPTS = 5
 KEPT_NIGHTS = 2
+MADE_FROM = 2000  # animals: from there on, sets are made of runs of a master (docs/decisions/0031)
 
 points.declare(
     "bulk.run", "bulk.swept", "bulk.rendered", "bulk.orgs", "bulk.pets", "bulk.news", "bulk.petlist"
@@ -91,15 +98,20 @@ class DecisionsKeepComing(PetwireError):
 class Written:
     """What has been written into a fresh folder."""
 
+    name: str
     folder: Path
-    digests: dict[int, bytes] = field(default_factory=dict)
-    owned: dict[int, list[int]] = field(default_factory=dict)  # the same animals, by organisation
+    kind: Kind
+    animals: Sequence[int] = ()
+    owned: dict[int, bytes] = field(default_factory=dict)  # the same animals, packed, by organisation
     files: list[ManifestFile] = field(default_factory=list)
     orgs: list[int] = field(default_factory=list)
-    pictures: Runs = NONE  # those that the service may not have received before
+    anew: Collection[int] = ()  # those that the service may not have received before, in this form at least
+    pictures: Runs = NONE  # the same of pictures
     known_order: int = 0
     new: int = 0
     updated: int = 0
+    master: Master | None = None  # of which it is runs
+    heard: int | None = None  # see petwire.bulkfiles.hearing, from before the snapshot
 
 
 def write_set(service: Service, *, now: datetime, by: str, watcher: Progress | None = None) -> SetRow:
@@ -132,14 +144,14 @@ def write_set(service: Service, *, now: datetime, by: str, watcher: Progress | N
         _sweep(service)
         points.reached("bulk.swept")
         addresses = Addresses(config().public_url, config().tracker_url)
-        render_stale(addresses, watcher=run)
+        bring_rows_up_to_date(addresses, watcher=run)
         points.reached("bulk.rendered")
         for _ in range(ATTEMPTS):
-            written = _write(service, addresses, now=now, watcher=run)
-            published = _publish(service, written, now=now, by=by)
-            if published is not None:
-                break
-            shutil.rmtree(written.folder)
+            with _written(service, addresses, now=now, watcher=run) as written:
+                published = _publish(service, written, now=now, by=by)
+                if published is not None:
+                    break
+                shutil.rmtree(written.folder)
         else:
             raise DecisionsKeepComing(
                 f"Decisions were taken during each of {ATTEMPTS} attempts to write the set. Run it again."
@@ -235,15 +247,15 @@ def copy_out(service: Service, published: SetRow, to: Path, *, now: datetime) ->
     """Copy a set out as plain files, each replaced whole, with the orders as of now. Files of an older set that this
     one has no more go: a folder with parts of two nights would be read as one. What is no file of the format is left
     alone."""
-    names = {path.name for path in published.folder.iterdir()}
+    names = names_in(published.folder)
     for old in to.iterdir() if to.is_dir() else ():
         if old.is_file() and old.name not in names and logical_name(old.name):
             old.unlink()
-    for source in sorted(path for path in published.folder.rglob("*") if path.is_file()):
-        target = to / source.relative_to(published.folder)
+    for name in names:
+        target = to / name
         target.parent.mkdir(parents=True, exist_ok=True)
         fresh = target.with_name(f".{target.name}.part")
-        shutil.copyfile(source, fresh)
+        copy_file(published.folder, name, fresh)
         fresh.replace(target)
     fresh = to / f"{WITHDRAWALS}.part"
     fresh.write_bytes(current_withdrawals(service, now=now).data)
@@ -255,13 +267,13 @@ def forget_erased() -> None:
     with connection.cursor() as cursor:
         cursor.execute(statement(__package__, "forget.sql"))
     kept = set(_ids("SELECT id FROM catalog_animal"))
-    for row in PublishedSet.objects.select_related("service"):
-        folder = folder_of(row.service.key_id, row.name)
-        index = folder / INDEX
-        if index.exists() and decode_index(index.read_bytes()).keys() <= kept:
-            continue
-        row.delete()
-        shutil.rmtree(folder, ignore_errors=True)
+    for row in PublishedSet.objects.select_related("service", "master"):
+        with suppress(FileNotFoundError):  # nobody can say what it holds
+            if kept.issuperset(held_by(row).animals):
+                continue
+        _remove(row)
+    masters.blank(erased_from=kept)
+    _sweep_masters()
 
 
 def render_stale(addresses: Addresses, *, watcher: Progress) -> None:
@@ -277,15 +289,42 @@ def render_stale(addresses: Addresses, *, watcher: Progress) -> None:
             watcher.advance(len(some))
 
 
-def _write(service: Service, addresses: Addresses, *, now: datetime, watcher: Progress) -> Written:
-    """Write all files from one snapshot of the database."""
+@contextmanager
+def _written(
+    service: Service, addresses: Addresses, *, now: datetime, watcher: Progress
+) -> Iterator[Written]:
+    """A set in a fresh folder, written from one snapshot of the database; to be published inside."""
+    if not _many():
+        yield _write(service, addresses, now=now, watcher=watcher)
+        return
+    # Until it is published nothing says that the set needs its master: so nobody may remove that meanwhile.
+    with _alone(masters.LOCK, 0):
+        yield _write_made(service, addresses, now=now, watcher=watcher)
+
+
+def _many() -> bool:
+    """Whether there are so many animals that sets are made of runs. Of few, a set is a few plain files."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM (SELECT FROM bulkfiles_line LIMIT %s) AS first", [MADE_FROM])
+        return bool(cursor.fetchone()[0] >= MADE_FROM)
+
+
+def _begin_set(service: Service, now: datetime) -> tuple[Written, Held | None]:
+    """A fresh folder, and what the set is compared with."""
     name = f"{now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
     home = folder_of(service.key_id, f".writing-{name}")
-    written = Written(home)
-    files = home / FILES
-    (files / ".petwire").mkdir(parents=True)
-    shape = Shape(service.key_id, service.zipped, service.prefix, service.rows_per_file)
+    (home / FILES / ".petwire").mkdir(parents=True)
     baseline, kind, _ = _baseline(service, now)
+    return Written(name, home, kind), baseline
+
+
+def _write(service: Service, addresses: Addresses, *, now: datetime, watcher: Progress) -> Written:
+    """Write all files as plain ones."""
+    written, baseline = _begin_set(service, now)
+    home, files = written.folder, written.folder / FILES
+    shape = Shape(service.key_id, service.zipped, service.prefix, service.rows_per_file)
+    every: dict[int, bytes] = {}
+    owned: dict[int, list[int]] = {}
     with _snapshot():
         written.known_order = WithdrawalEntry.objects.aggregate(newest=Max("id"))["newest"] or 0
         watcher.step("writing organisations")
@@ -299,31 +338,81 @@ def _write(service: Service, addresses: Addresses, *, now: datetime, watcher: Pr
         with Series(files, "pets", shape) as pets:
             for digests, owners, lines in _shown_lines(service, addresses):
                 pets.write_all(lines)
-                written.digests.update(digests)
-                for org, animals in groupby(zip(digests, owners, strict=True), key=itemgetter(1)):
-                    written.owned.setdefault(org, []).extend(animal for animal, _ in animals)
+                every.update(digests)
+                for org_id, animals in groupby(zip(digests, owners, strict=True), key=itemgetter(1)):
+                    owned.setdefault(org_id, []).extend(animal for animal, _ in animals)
                 watcher.advance(len(lines))
         points.reached("bulk.pets")
-        found = news(before=baseline, after=written.digests)
-        written.new, written.updated = len(found.new), len(found.updated)
-        # What has not changed since the last night was received then, with its pictures.
-        anew = found.new | found.updated if baseline and _has_received(service) else written.digests
-        written.pictures = pictures_of(anew)
+        found = news(before=None if baseline is None else baseline.digests, after=every)
+        _note_news(written, service, found, baseline, every)
         with Series(files, "newpets", shape) as new, Series(files, "updatedpets", shape) as updated:
             if found.new or found.updated:
-                for line, animal_id in _lines_again(pets.files, files, written.digests):
+                for line, animal_id in _lines_again(pets.files, files, every):
                     if animal_id in found.new:
                         new.write(line)
                     elif animal_id in found.updated:
                         updated.write(line)
         points.reached("bulk.news")
-    ids = [str(animal_id) for animal_id in written.digests]
+    ids = [str(animal_id) for animal_id in every]
     petlist = write_file(files, "petlist.csv", encode_petlist(ids), rows=len(ids), shape=shape)
     points.reached("bulk.petlist")
+    written.animals = list(every)
+    written.owned = {org_id: packed(animals) for org_id, animals in owned.items()}
     written.files = [*orgs.files, *pets.files, *new.files, *updated.files, petlist]
+    write_file(home, INDEX, encode_index(every), rows=0)
+    _finish_set(written, now)
+    return written
+
+
+def _write_made(service: Service, addresses: Addresses, *, now: datetime, watcher: Progress) -> Written:
+    """Write a set that is made of runs of the master in force; where that is not of this moment, of one that is."""
+    written, baseline = _begin_set(service, now)
+    written.heard = _hearing.number()
+    shape = Shape(service.key_id, service.zipped, service.prefix, service.rows_per_file)
+    with _snapshot():
+        written.known_order = WithdrawalEntry.objects.aggregate(newest=Max("id"))["newest"] or 0
+        watcher.step("writing organisations")
+        master = _master(addresses, heard=written.heard, now=now)
+        view = view_of(service, master.index)
+        maker = Maker(written.folder, written.folder / FILES, shape, master)
+        orgs = maker.orgs(encode_stamp(now), view.org_rows)
+        points.reached("bulk.orgs")
+        watcher.step("writing pets", None)
+        pets = maker.pets(view.rows)
+        points.reached("bulk.pets")
+        after = OfMaster(master.index, view.rows)
+        found = compared(baseline, after)
+        written.orgs, written.animals = view.orgs, after.animals
+        _note_news(written, service, found.news, baseline, written.animals)
+        news_files = maker.news(found)
+        points.reached("bulk.news")
+    masters.keep(master, now=now)
+    petlist = maker.petlist(view.rows)
+    points.reached("bulk.petlist")
+    written.master = master
+    written.owned = {org: ids for org, (ids, _) in master.index.by_org(view.rows).items()}
+    written.files = [*orgs, *pets, *news_files, petlist]
+    maker.write(view.rows)
+    _finish_set(written, now)
+    return written
+
+
+def _note_news(
+    written: Written, service: Service, found: News, baseline: Held | None, every: Collection[int]
+) -> None:
+    written.new, written.updated = len(found.new), len(found.updated)
+    # What has not changed since the last night was received then, with its pictures.
+    received = baseline is not None and _has_received(service)
+    written.anew = found.new | found.updated if received else every
+    written.pictures = pictures_of(written.anew)
+
+
+def _finish_set(written: Written, now: datetime) -> None:
+    """Write the manifest, and what the set holds; make all of it last."""
+    home, files = written.folder, written.folder / FILES
     manifest = Manifest(
-        set=name,
-        kind="nightly" if kind == Kind.NIGHTLY else "on demand",
+        set=written.name,
+        kind="nightly" if written.kind == Kind.NIGHTLY else "on demand",
         started=now.replace(microsecond=0),
         finished=datetime.now(UTC).replace(microsecond=0),
         environment=config().environment,
@@ -331,12 +420,62 @@ def _write(service: Service, addresses: Addresses, *, now: datetime, watcher: Pr
     )
     write_file(files / ".petwire", "manifest.json", encode_manifest(manifest), rows=0)
     points.reached("bulk.manifest")
-    write_file(home, INDEX, encode_index(written.digests), rows=0)
     write_file(home, ORGS, encode_ids(written.orgs), rows=0)
     for folder in (files / ".petwire", files, home):
         sync_folder(folder)
     points.reached("bulk.synced")
-    return written
+
+
+# The master that was found to be of one moment: its name, and the number that was heard then.
+_checked: tuple[str, int] | None = None
+_hearing = Hearing()
+
+
+def bring_rows_up_to_date(addresses: Addresses, *, watcher: Progress) -> None:
+    """Render what changed, unless nothing has since a master was found to hold everything."""
+    newest = masters.newest() if _checked is not None else None
+    if (
+        newest is None
+        or newest.index.style != addresses.style
+        or _checked != (newest.name, _hearing.number())
+    ):
+        render_stale(addresses, watcher=watcher)
+
+
+def _master(addresses: Addresses, *, heard: int | None, now: datetime) -> Master:
+    """The newest master where it is as the tables are in this snapshot, else a new one."""
+    global _checked
+    newest = masters.newest()
+    if newest is not None and newest.index.style == addresses.style:
+        if heard is not None and _checked == (newest.name, heard):
+            return newest
+        found = masters.look()
+        if found.is_in(newest):
+            _checked = None if heard is None else (newest.name, heard)
+            return newest
+    else:
+        found = masters.look()
+
+    def fetch(animals: list[int]) -> dict[int, bytes]:
+        return _lines_of(animals, addresses)
+
+    master = masters.make(found, newest, fetch, style=addresses.style, now=now)
+    _checked = None if heard is None else (master.name, heard)
+    return master
+
+
+def _lines_of(animals: list[int], addresses: Addresses) -> dict[int, bytes]:
+    """The rows of animals as they are in this snapshot; what changed after rendering is rendered here."""
+    digests = shown_digests(animals)
+    with connection.cursor() as cursor:
+        cursor.execute(statement(__package__, "lines.sql"), {"animals": animals, "style": addresses.style})
+        lines = {
+            animal: line.encode("ascii")
+            for animal, digest, line in cursor
+            if bytes(digest) == digests.get(animal)
+        }
+    late = [animal for animal in animals if animal not in lines]
+    return lines | {animal: line.encode("ascii") for animal, _, line in _rendered(late, addresses)}
 
 
 def _publish(service: Service, written: Written, *, now: datetime, by: str) -> SetRow | None:
@@ -344,20 +483,12 @@ def _publish(service: Service, written: Written, *, now: datetime, by: str) -> S
 
     Decisions and withdrawals wait while we look and switch, so that none can fall between the two.
     """
-    name = written.folder.name.removeprefix(".writing-")
-    owned = {org: packed(animals) for org, animals in written.owned.items()}
-    given = what_is_given(service, animals=owned, set_=name, now=now)
+    name = written.name
+    given = what_is_given(service, animals=written.owned, set_=name, now=now)
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("LOCK TABLE sharing_decisionentry, sharing_withdrawalentry IN SHARE MODE")
-        facts = {
-            "animals": list(written.digests),
-            "audience": service.audience_id,
-            "entry": written.known_order,
-        }
-        if any(
-            _asked(statement(__package__, name), facts) for name in ("hidden_since.sql", "pictures_since.sql")
-        ):
+        if _is_hidden_since(service, written):
             return None
         final = written.folder.with_name(name)
         written.folder.rename(final)
@@ -369,8 +500,9 @@ def _publish(service: Service, written: Written, *, now: datetime, by: str) -> S
             kind=kind,
             day=day,
             name=name,
+            master=_row_of(written.master),
             started_at=now,
-            pets=len(written.digests),
+            pets=len(written.animals),
             orgs=len(written.orgs),
             known_order=written.known_order,
             new=written.new,
@@ -379,10 +511,28 @@ def _publish(service: Service, written: Written, *, now: datetime, by: str) -> S
         )
         if given is not None:
             note_given(given)
-        note_received(service, orgs=written.orgs, animals=written.digests, pictures=written.pictures)
+        note_received(service, orgs=written.orgs, animals=written.anew, pictures=written.pictures)
         record(by=by, verb="bulk.publish", kind="service", subject=service.key_id, now=now, set=name)
         points.reached("bulk.row")
     return set_row(row)
+
+
+def _is_hidden_since(service: Service, written: Written) -> bool:
+    """Whether anything of it may not be shown any more. Where nothing at all has changed, that need not be asked."""
+    if written.heard is not None and written.heard == _hearing.number():
+        return False
+    facts = {
+        "animals": list(written.animals),
+        "audience": service.audience_id,
+        "entry": written.known_order,
+    }
+    return any(
+        _asked(statement(__package__, name), facts) for name in ("hidden_since.sql", "pictures_since.sql")
+    )
+
+
+def _row_of(master: Master | None) -> MasterFiles | None:
+    return None if master is None else MasterFiles.objects.get(name=master.name)
 
 
 def _lags(
@@ -395,7 +545,7 @@ def _lags(
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT changed_at FROM catalog_animal WHERE id = ANY (%s) AND changed_at > %s",
-            [list(written.digests), before.started_at],
+            [list(written.anew), before.started_at],
         )
         return [(now - changed).total_seconds() + took for (changed,) in cursor]
 
@@ -403,11 +553,10 @@ def _lags(
 def _is_taken_back(row: PublishedSet) -> bool:
     if not row.service.nightly_files:
         return True
-    folder = folder_of(row.service.key_id, row.name)
     try:
-        animals = list(decode_index((folder / INDEX).read_bytes()))
+        animals = list(held_by(row).animals)
         # Sets written by the first version do not say which organisations they hold.
-        orgs = decode_ids((folder / ORGS).read_bytes()) if (folder / ORGS).exists() else []
+        orgs = orgs_held_by(row) if (folder_of(row.service.key_id, row.name) / ORGS).exists() else []
     except FileNotFoundError:
         return True  # nobody can say what it holds
     facts = {"animals": animals, "orgs": orgs, "audience": row.service.audience_id, "entry": row.known_order}
@@ -417,10 +566,9 @@ def _is_taken_back(row: PublishedSet) -> bool:
 
 
 def _holds(row: PublishedSet, orgs: set[int], animals: set[int]) -> bool:
-    folder = folder_of(row.service.key_id, row.name)
     try:
-        held = decode_index((folder / INDEX).read_bytes()) if animals else {}
-        held_orgs = decode_ids((folder / ORGS).read_bytes()) if orgs else ()
+        held = held_by(row).animals if animals else ()
+        held_orgs = orgs_held_by(row) if orgs else ()
     except FileNotFoundError:
         return True  # nobody can say what it holds
     return not animals.isdisjoint(held) or not orgs.isdisjoint(held_orgs)
@@ -432,18 +580,21 @@ def _asked(query: str, facts: dict[str, Any]) -> bool:
         return bool(cursor.fetchone()[0])
 
 
-def _baseline(service: Service, now: datetime) -> tuple[dict[int, bytes] | None, Kind, date]:
+def _baseline(service: Service, now: datetime) -> tuple[Held | None, Kind, date]:
     """What this set is compared with, its kind, and its local day."""
     day = now.astimezone(config().zone).date()
     nightly = PublishedSet.objects.filter(service=service, kind=Kind.NIGHTLY).order_by("-id")
+    nightly = nightly.select_related("service", "master")
     today = nightly.filter(day__gte=day).exists()
     # On demand repeats the running day's news: both are compared with the night before.
     last = nightly[1:2].first() if today else nightly.first()
     kind = Kind.ON_DEMAND if today else Kind.NIGHTLY
     if last is None:
         return None, kind, day
-    index = folder_of(service.key_id, last.name) / INDEX
-    return (decode_index(index.read_bytes()) if index.exists() else None), kind, day
+    try:
+        return held_by(last), kind, day
+    except FileNotFoundError:
+        return None, kind, day
 
 
 def _has_received(service: Service) -> bool:
@@ -525,11 +676,30 @@ def _prune(service: Service) -> None:
     nights = list(sets.filter(kind=Kind.NIGHTLY).values_list("id", flat=True)[: KEPT_NIGHTS + 1])
     if len(nights) <= KEPT_NIGHTS:
         return
-    for row in sets.filter(pk__lt=nights[KEPT_NIGHTS - 1]):
-        folder = folder_of(service.key_id, row.name)
-        row.delete()
-        points.reached("bulk.forgotten")
-        shutil.rmtree(folder, ignore_errors=True)
+    for row in sets.filter(pk__lt=nights[KEPT_NIGHTS - 1]).select_related("service"):
+        _remove(row)
+    _sweep_masters()
+
+
+def _remove(row: PublishedSet) -> None:
+    """Forget a set, then its files: what makes files of others' bytes first."""
+    folder = folder_of(row.service.key_id, row.name)
+    row.delete()
+    points.reached("bulk.forgotten")
+    (folder / RUNS).unlink(missing_ok=True)
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _sweep_masters() -> None:
+    """Remove masters of which no set is left. Not while one is being made, or a set of it: the next prune does."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s, 0)", [masters.LOCK])
+        if not cursor.fetchone()[0]:
+            return
+        try:
+            masters.sweep()
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(%s, 0)", [masters.LOCK])
 
 
 @contextmanager

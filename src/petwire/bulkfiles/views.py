@@ -7,7 +7,6 @@ never a file of another.
 
 import base64
 import binascii
-import os
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
@@ -15,7 +14,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import wraps
 from pathlib import Path
-from typing import BinaryIO
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
@@ -41,6 +39,7 @@ from petwire.bulkfiles.withdrawals import FILE as WITHDRAWALS
 from petwire.bulkfiles.withdrawals import current_withdrawals, fetched
 from petwire.lib.config import config
 from petwire.lib.errors import PetwireError
+from petwire.lib.virtual import open_file, still_stands
 from petwire.lib.visitors import visitor_address
 from petwire.wire.certificates import BadCertificate
 from petwire.wire.manifest import decode_manifest
@@ -76,9 +75,10 @@ _REFUSED: Mapping[type[PetwireError], int] = {
 
 @dataclass(frozen=True, slots=True)
 class _Wanted:
-    """A file of a set, as it lies on the disk."""
+    """A file of a set."""
 
-    path: Path
+    folder: Path
+    name: str
     size: int
     etag: str
 
@@ -222,11 +222,11 @@ def _answer(request: HttpRequest, wanted: _Wanted, reader: _Reader) -> HttpRespo
         if long and not _turns.take(reader.service):
             words = "Other long files are being sent at the moment. Please try again in half a minute."
             return _words(503, words, {"Retry-After": str(BUSY_FOR)})
-        response = StreamingHttpResponse(_Slice(wanted.path, start, end, reader, long=long))
+        response = StreamingHttpResponse(_Slice(wanted, start, end, reader, long=long))
     if part is not None:
         response.status_code = 206
         response.headers["Content-Range"] = f"bytes {start}-{end - 1}/{wanted.size}"
-    response.headers["Content-Type"] = _type(wanted.path.name)
+    response.headers["Content-Type"] = _type(wanted.name)
     response.headers["Content-Length"] = str(end - start)
     return response
 
@@ -238,7 +238,7 @@ class SetWithdrawn(Exception):
 class _Slice:
     """Some bytes of a file, opened now and closed by the answer's end, whatever became of it."""
 
-    def __init__(self, path: Path, start: int, end: int, reader: _Reader, *, long: bool) -> None:
+    def __init__(self, wanted: _Wanted, start: int, end: int, reader: _Reader, *, long: bool) -> None:
         self._left = end - start
         self._reader = reader
         self._block = _BLOCK if long else _ONE_PIECE
@@ -250,7 +250,7 @@ class _Slice:
             lambda: note_use(reader.service, Channel.FILES, requests=0, size=size - self._left)
         )
         with self._turn:
-            self._file: BinaryIO = open(path, "rb", opener=_no_link)  # noqa: SIM115  closed by `close`
+            self._file = open_file(wanted.folder, wanted.name)
             self._turn.callback(self._file.close)
             self._file.seek(start)
             self._turn = self._turn.pop_all()
@@ -259,6 +259,10 @@ class _Slice:
         looked = time.monotonic()
         while self._left and (block := self._file.read(min(self._block, self._left))):
             self._left -= len(block)
+            if not still_stands(
+                self._file
+            ):  # then these may be blanks that were written over what was withdrawn
+                raise SetWithdrawn
             if time.monotonic() - looked > LOOK_AGAIN:
                 if not self._reader.still_may():
                     raise SetWithdrawn
@@ -273,16 +277,15 @@ def _find(chosen: SetRow, name: str) -> _Wanted | None:
     """A file by its name. Names are known by their shape, so that nothing else of the disk can be asked for."""
     if name != MANIFEST and logical_name(name) is None:
         return None
-    path = chosen.folder / name
     try:
         if name == MANIFEST:
-            return _Wanted(path, path.stat().st_size, f'"{chosen.id}"')
+            return _Wanted(chosen.folder, name, (chosen.folder / name).stat().st_size, f'"{chosen.id}"')
         manifest = decode_manifest((chosen.folder / MANIFEST).read_bytes())
     except FileNotFoundError:
         return None
     for one in manifest.files:
         if one.name == name:
-            return _Wanted(path, one.bytes, f'"{one.sha256}"')
+            return _Wanted(chosen.folder, name, one.bytes, f'"{one.sha256}"')
     return None
 
 
@@ -350,7 +353,3 @@ def _type(name: str) -> str:
     return kinds.get(
         name[-4:].lower(), "application/json" if name.endswith("manifest.json") else "application/x-ndjson"
     )
-
-
-def _no_link(path: str, flags: int) -> int:
-    return os.open(path, flags | os.O_NOFOLLOW)

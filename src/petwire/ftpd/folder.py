@@ -11,6 +11,7 @@ from pyftpdlib.exceptions import FilesystemError
 from pyftpdlib.filesystems import AbstractedFS
 
 from petwire.ftpd import rules
+from petwire.lib.virtual import Layout, Made, layout_of, open_file
 
 
 class SetFolder(AbstractedFS):  # type: ignore[misc]
@@ -37,11 +38,13 @@ class SetFolder(AbstractedFS):  # type: ignore[misc]
         if path != self.root:
             return []  # petwire's own folder: its files are known by name
         with os.scandir(path) as entries:
-            return sorted(
+            plain = [
                 entry.name
                 for entry in entries
                 if rules.is_listed(entry.name) and entry.is_file(follow_symlinks=False)
-            )
+            ]
+        layout = layout_of(self.root)
+        return sorted({*plain, *(layout.files if layout else ())})
 
     def chdir(self, path: str) -> None:
         # AbstractedFS moves the whole process, which every other session shares.
@@ -59,7 +62,7 @@ class SetFolder(AbstractedFS):  # type: ignore[misc]
             return self._orders()
         if not self.isfile(filename):
             raise FilesystemError("There is no such file in this set")
-        return open(filename, "rb", opener=_open_no_link)
+        return open_file(self.root, os.path.relpath(filename, self.root))
 
     def isdir(self, path: str) -> bool:
         """True for the set itself and for petwire's own folder; there are no others."""
@@ -68,7 +71,13 @@ class SetFolder(AbstractedFS):  # type: ignore[misc]
     def isfile(self, path: str) -> bool:
         if self.is_orders(path):
             return self.cmd_channel.orders is not None
-        return _kind(path) == stat.S_IFREG
+        return self._made(path) is not None or _kind(path) == stat.S_IFREG
+
+    def _made(self, path: str) -> tuple[Made, Layout] | None:
+        """What a file is made of that is none on the disk."""
+        folder, name = os.path.split(path)
+        layout = layout_of(self.root) if folder == self.root else None
+        return (layout.files[name], layout) if layout is not None and name in layout.files else None
 
     def _orders(self) -> IO[bytes]:
         """The orders that the session has asked for, as a file without a name: what is sent is what it was told."""
@@ -90,10 +99,12 @@ class SetFolder(AbstractedFS):  # type: ignore[misc]
         if self.is_orders(path):
             with self._orders() as file:
                 return os.fstat(file.fileno())
+        if (found := self._made(path)) is not None:
+            return _status(*found)
         if not (self.isfile(path) or self.isdir(path)):
             raise FilesystemError("There is no such file in this set")
-        found = os.lstat(path)
-        return os.stat_result((stat.S_IFMT(found.st_mode) | 0o644, *found[1:]))
+        there = os.lstat(path)
+        return os.stat_result((stat.S_IFMT(there.st_mode) | 0o644, *there[1:]))
 
     stat = lstat
 
@@ -111,5 +122,7 @@ def _kind(path: str) -> int:
         return 0
 
 
-def _open_no_link(path: str, flags: int) -> int:
-    return os.open(path, flags | os.O_NOFOLLOW | os.O_NONBLOCK)
+def _status(made: Made, layout: Layout) -> os.stat_result:
+    """The status that such a file would have if it lay there."""
+    at = int(layout.at)
+    return os.stat_result((stat.S_IFREG | 0o644, 0, 0, 1, 0, 0, made.size, at, at, at))

@@ -14,6 +14,7 @@ from pyftpdlib.handlers.ftp.dispatchers import ActiveDTP
 from petwire.ftpd import rules
 from petwire.ftpd.door import Admitted, Door, Orders, Refused
 from petwire.ftpd.folder import SetFolder
+from petwire.lib.virtual import MadeFile
 
 log = logging.getLogger("petwire.ftpd")
 
@@ -84,6 +85,38 @@ class DataChannel(TLS_DTPHandler):  # type: ignore[misc]
             # pyftpdlib waits for "writable" as well, which a socket always is: until the client begins its
             # handshake the loop would turn at full speed.
             self.modify_ioloop_events(self.ioloop.READ)
+
+    def push_with_producer(self, producer: Any) -> None:
+        # A file that is made of runs is no file to the system, but its runs are.
+        if not isinstance(self.file_obj, MadeFile) or self._ssl_requested:
+            super().push_with_producer(producer)
+            return
+        self._initialized = True
+        self.modify_ioloop_events(self.ioloop.WRITE)
+        self._wanted_io_events = self.ioloop.WRITE
+        self.initiate_send = self._send_runs
+        self.initiate_send()
+
+    def _send_runs(self) -> None:
+        """As pyftpdlib's sendfile, over the runs of a made file."""
+        try:
+            sent = self.file_obj.send(self._fileno, self.ac_out_buffer_size)
+        except BlockingIOError:
+            return
+        except ConnectionError:
+            self.handle_close()
+            return
+        self.tot_bytes_sent += sent
+        if self.file_obj.tell() >= self.file_obj.size:
+            self.discard_buffers()
+            self.handle_close()
+
+    def handle_close(self) -> None:
+        file = self.file_obj
+        if not self._closed and isinstance(file, MadeFile) and not file.closed and not file.stands():
+            self.cmd_channel.cut()  # the last of it may have been overwritten already
+            return
+        super().handle_close()
 
     def __repr__(self) -> str:
         return "<DataChannel>"

@@ -1,0 +1,98 @@
+"""Which rows of a master a service is shown, as runs, and where its files are cut. No database or disk in here.
+
+Files are cut where the master's blocks of whole organisations end, not after a counted row: so a file of which a
+service is shown everything is the same file for every such service, whatever else it is not shown.
+"""
+
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
+
+Rows = tuple[int, int]  # a row, and the one behind the last
+
+
+def blocks(firsts: Sequence[int], most: int) -> list[int]:
+    """The rows at which files may be cut. `firsts` is the first row of each organisation, and the one behind the last.
+
+    Organisations stay together as far as `most` rows go; of a larger one, a block has `most` of its rows.
+    """
+    bounds = [0]
+    for start, end in pairwise(firsts):
+        if end - bounds[-1] <= most:
+            continue
+        if start > bounds[-1]:
+            bounds.append(start)
+        while end - bounds[-1] > most:
+            bounds.append(bounds[-1] + most)
+    if firsts and firsts[-1] > bounds[-1]:
+        bounds.append(firsts[-1])
+    return bounds
+
+
+def shown(
+    owners: Sequence[int], firsts: Sequence[int], orgs: Iterable[int], hidden: Iterable[int]
+) -> list[Rows]:
+    """The rows of these organisations (rising ids) but for some `hidden` rows, as runs that rise and do not touch."""
+    wanted = frozenset(orgs)
+    runs: list[Rows] = []
+    for place, owner in enumerate(owners):
+        if owner in wanted:
+            start, end = firsts[place], firsts[place + 1]
+            if runs and runs[-1][1] == start:
+                runs[-1] = (runs[-1][0], end)
+            else:
+                runs.append((start, end))
+    for row in sorted(set(hidden), reverse=True):
+        place = bisect_left(runs, (row + 1,)) - 1
+        if place >= 0 and row < runs[place][1]:
+            start, end = runs[place]
+            runs[place : place + 1] = [one for one in ((start, row), (row + 1, end)) if one[0] < one[1]]
+    return runs
+
+
+def files(runs: Iterable[Rows], bounds: Sequence[int], most: int) -> list[list[Rows]]:
+    """The runs of each file: whole blocks, as many as make no more than `most` rows. One file at least."""
+    made: list[list[Rows]] = [[]]
+    size = 0
+    for block in _by_block(runs, bounds):
+        rows = count(block)
+        if size and size + rows > most:
+            made.append([])
+            size = 0
+        made[-1].extend(block)
+        size += rows
+    return [joined(one) for one in made]
+
+
+def count(runs: Iterable[Rows]) -> int:
+    """How many rows."""
+    return sum(end - start for start, end in runs)
+
+
+def joined(runs: Iterable[Rows]) -> list[Rows]:
+    """Runs that touch become one."""
+    made: list[Rows] = []
+    for start, end in runs:
+        if made and made[-1][1] == start:
+            made[-1] = (made[-1][0], end)
+        else:
+            made.append((start, end))
+    return made
+
+
+def _by_block(runs: Iterable[Rows], bounds: Sequence[int]) -> Iterator[list[Rows]]:
+    """The runs within each block of which anything is there."""
+    block: list[Rows] = []
+    place = 1
+    for start, end in runs:
+        while start < end:
+            while bounds[place] <= start:
+                place += 1
+                if block:
+                    yield block
+                    block = []
+            cut = min(end, bounds[place])
+            block.append((start, cut))
+            start = cut
+    if block:
+        yield block

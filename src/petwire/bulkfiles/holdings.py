@@ -1,0 +1,80 @@
+"""What a published set holds, by ids and digests, however it was written: it outlives the set's files, because the next
+night is compared with it."""
+
+from array import array
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from petwire.bulkfiles.cuts import Rows
+from petwire.bulkfiles.master import Index, decode_runs, differing, digests_of, load
+from petwire.bulkfiles.masters import home
+from petwire.bulkfiles.models import PublishedSet
+from petwire.bulkfiles.plan import News, decode_ids, decode_index, news
+from petwire.bulkfiles.reads import INDEX, ORGS, folder_of
+
+ROWS: Final = "rows"  # beside the files of a set that is made of runs: which rows of its master
+
+
+@dataclass(frozen=True)
+class Plain:
+    """Of a set that says itself what it holds."""
+
+    digests: Mapping[int, bytes]
+
+    @property
+    def animals(self) -> Sequence[int]:
+        return list(self.digests)
+
+
+@dataclass(frozen=True)
+class OfMaster:
+    """Of a set that is some rows of a master."""
+
+    index: Index
+    rows: Sequence[Rows]
+
+    @property
+    def animals(self) -> "array[int]":
+        return self.index.animals(self.rows)
+
+    @property
+    def digests(self) -> Mapping[int, bytes]:
+        return digests_of(self.index.by_org(self.rows))
+
+
+Held = Plain | OfMaster
+
+
+def held_by(row: PublishedSet) -> Held:
+    """The animals of a published set. Raises FileNotFoundError where nobody can say."""
+    folder = folder_of(row.service.key_id, row.name)
+    if row.master_id is None:
+        return Plain(decode_index((folder / INDEX).read_bytes()))
+    assert row.master is not None
+    rows = decode_runs((folder / ROWS).read_bytes())
+    return OfMaster(load(home() / row.master.name).index, rows)
+
+
+def orgs_held_by(row: PublishedSet) -> list[int]:
+    """The organisations of a published set. Raises FileNotFoundError where nobody can say."""
+    return decode_ids((folder_of(row.service.key_id, row.name) / ORGS).read_bytes())
+
+
+@dataclass(frozen=True)
+class Compared:
+    """What is new and updated, and the digest of each animal now of those organisations of which anything differs."""
+
+    news: News
+    after: Mapping[int, bytes]
+
+
+def compared(before: Held | None, after: OfMaster) -> Compared:
+    """A set with the one that it is compared with. Where both are of masters, most organisations are alike as bytes."""
+    if before is None:
+        return Compared(News(frozenset(), frozenset()), {})
+    if isinstance(before, OfMaster):
+        had, has = differing(before.index.by_org(before.rows), after.index.by_org(after.rows))
+    else:
+        had, has = dict(before.digests), dict(after.digests)
+    return Compared(news(before=had, after=has), has)

@@ -1,0 +1,155 @@
+"""Write the set of one service as runs of a master's bytes: which bytes, and what is the service's own.
+
+`files` holds the small files that are plain: petlist, newpets, updatedpets, the manifest. Beside it lie `runs` (what
+the others are made of), `own` (bytes of no master) and `rows` (which rows of the master).
+"""
+
+import hashlib
+import os
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from django.db import connection
+
+from petwire.access.models import Service
+from petwire.bulkfiles.cuts import Rows, blocks, count, files, joined, shown
+from petwire.bulkfiles.files import Series, Shape, write_file
+from petwire.bulkfiles.holdings import ROWS, Compared
+from petwire.bulkfiles.master import ORGS, PETS, Index, Master, encode_runs, org_runs
+from petwire.bulkfiles.plan import News
+from petwire.bulkfiles.sums import sums_of
+from petwire.lib.sql import statement
+from petwire.lib.virtual import RUNS, Made, encode_layout
+from petwire.wire.manifest import ManifestFile
+from petwire.wire.write import encode_petlist
+
+OWN: Final = "own"
+_OWN, _PETS, _ORGS = 0, 1, 2  # the sources' places in the layout
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What of a master a service is shown: organisations, their rows, and the rows of animals."""
+
+    orgs: list[int]
+    org_rows: list[Rows]
+    rows: list[Rows]
+
+
+def view_of(service: Service, index: Index) -> View:
+    """What a service is shown, by the rule. Asked in the same snapshot in which the master was found to hold it all."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT org_id FROM sharing_shown_org WHERE audience_id = %s ORDER BY org_id",
+            [service.audience_id],
+        )
+        orgs = [org for (org,) in cursor]
+        cursor.execute(statement(__package__, "hidden_rows.sql"), {"audience": service.audience_id})
+        said = cursor.fetchall()
+    unfit = {source for _, _, source in said if source is not None}
+    hidden = [
+        row for org, animal, source in said if source is None and (row := index.row(org, animal)) is not None
+    ]
+    hidden += [row for row, source in index.strays if source in unfit]
+    return View(orgs, org_runs(index, orgs), shown(index.owners, index.firsts, orgs, hidden))
+
+
+@dataclass(slots=True)
+class Maker:
+    """Gathers what the files of a set are made of."""
+
+    home: Path
+    files: Path
+    shape: Shape
+    master: Master
+    own: bytearray = field(default_factory=bytearray)
+    made: dict[str, Made] = field(default_factory=dict)
+
+    def orgs(self, head: bytes, rows: Sequence[Rows]) -> list[ManifestFile]:
+        """The files of organisations; `head` is the first one's first row, which is no record."""
+        index = self.master.index
+        every = range(len(index.orgs) + 1)
+        made = []
+        data = self.master.bytes_of(ORGS)
+        for number, runs in enumerate(
+            files(rows, blocks(every, self.shape.rows_per_file), self.shape.rows_per_file), 1
+        ):
+            spans = [(index.org_starts[start], index.org_starts[end]) for start, end in runs]
+            sum_ = hashlib.sha256(head)
+            for start, end in spans:
+                sum_.update(data[start:end])
+            found = [
+                (_OWN, self._keep(head), len(head)),
+                *((_ORGS, start, end - start) for start, end in spans),
+            ]
+            made.append(self._add(f"orgs_{number}.json", found, count(runs), sum_.hexdigest()))
+            head = b""
+        return made
+
+    def pets(self, rows: Sequence[Rows]) -> list[ManifestFile]:
+        """The files of animals."""
+        most = self.shape.rows_per_file
+        parts = files(rows, blocks(self.master.index.firsts, most), most)
+        spans = [joined(self.master.pet_bytes(runs)) for runs in parts]
+        sums = sums_of(self.master).of(spans)
+        return [
+            self._add(
+                f"pets_{number}.json",
+                [(_PETS, start, end - start) for start, end in part],
+                count(runs),
+                sum_,
+            )
+            for number, (runs, part, sum_) in enumerate(zip(parts, spans, sums, strict=True), 1)
+        ]
+
+    def news(self, found: Compared) -> list[ManifestFile]:
+        """The files of what is new and updated, plain."""
+        index, news = self.master.index, found.news
+        with (
+            Series(self.files, "newpets", self.shape) as new,
+            Series(self.files, "updatedpets", self.shape) as updated,
+        ):
+            for row, animal in _rows_of(index, news):
+                (new if animal in news.new else updated).write(self.master.line(row))
+        return [*new.files, *updated.files]
+
+    def petlist(self, rows: Iterable[Rows]) -> ManifestFile:
+        """The list of all animals, plain."""
+        words: list[str] = []
+        for start, end in rows:
+            words += self.master.index.words[start:end]
+        return write_file(self.files, "petlist.csv", encode_petlist(words), rows=len(words), shape=self.shape)
+
+    def write(self, rows: Sequence[Rows]) -> None:
+        """Write down what the files are made of, once all are there."""
+        masters = f"../../../masters/{self.master.name}"
+        sources = [OWN, f"{masters}/{PETS}", f"{masters}/{ORGS}"]
+        for name, data in (
+            (OWN, bytes(self.own)),
+            (ROWS, encode_runs(rows)),
+            (RUNS, encode_layout(sources, self.made)),
+        ):
+            with (self.home / name).open("xb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+
+    def _keep(self, data: bytes) -> int:
+        """Take bytes into what is the service's own. Where they begin."""
+        self.own += data
+        return len(self.own) - len(data)
+
+    def _add(self, bare: str, runs: Iterable[Any], rows: int, sum_: str) -> ManifestFile:
+        name = self.shape.name(bare)
+        made = self.made[name] = Made.of(runs)
+        return ManifestFile(name, made.size, rows, sum_)
+
+
+def _rows_of(index: Index, found: News) -> Iterable[tuple[int, int]]:
+    """The rows of what is new or updated, in the order of the files."""
+    wanted = found.new | found.updated
+    if not wanted:
+        return []
+    return [(row, animal) for row, animal in enumerate(index.ids) if animal in wanted]

@@ -1,0 +1,366 @@
+"""Make masters, find the one in force, and erase from them what must not stay.
+
+A master is made within the snapshot of the set that first needs it: unchanged rows are copied from the master before,
+and only the others are asked of the database. It stays as long as a set refers to it, and the newest for the next one.
+"""
+
+import os
+import secrets
+import shutil
+from array import array
+from bisect import bisect_left
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import accumulate, islice
+from pathlib import Path
+from typing import BinaryIO, Final
+
+from django.db import connection
+from django.db.models import Max
+
+from petwire.bulkfiles.files import sync_folder
+from petwire.bulkfiles.master import INDEX, MARK, ORGS, PETS, Index, Master, load
+from petwire.bulkfiles.models import MasterFiles
+from petwire.bulkfiles.plan import DIGEST
+from petwire.lib import points
+from petwire.lib.config import config
+from petwire.lib.sql import statement
+from petwire.lib.virtual import copy_bytes, open_source
+from petwire.orgs.models import Organisation
+from petwire.orgs.render import org_record
+from petwire.sharing.models import WithdrawalEntry
+from petwire.wire.write import encode_org
+
+LOCK: Final = 7104  # of this name: who makes or removes masters, or takes a set from one
+WRITING: Final = ".writing-"
+_BATCH: Final = 1000
+
+points.declare("bulk.master", "bulk.mastered")
+
+Fetch = Callable[[list[int]], Mapping[int, bytes]]
+
+
+@dataclass(slots=True)
+class Found:
+    """What there is at one moment: see petwire.bulkfiles.master.Index."""
+
+    ids: "array[int]" = field(default_factory=lambda: array("q"))
+    digests: bytes = b""
+    owners: "array[int]" = field(default_factory=lambda: array("q"))
+    firsts: "array[int]" = field(default_factory=lambda: array("q", [0]))
+    orgs: "array[int]" = field(default_factory=lambda: array("q"))
+    marks: bytes = b""
+
+    def is_in(self, master: Master) -> bool:
+        """Whether a master holds exactly this, and all of it is still there."""
+        index = master.index
+        return (
+            self.ids == index.ids
+            and self.digests == index.digests
+            and self.owners == index.owners
+            and self.firsts == index.firsts
+            and self.orgs == index.orgs
+            and self.marks == index.marks
+            and not master.blanks()
+            and not master.blank_orgs()
+        )
+
+
+def home() -> Path:
+    """The folder of all masters."""
+    return config().home / "masters"
+
+
+def newest() -> Master | None:
+    """The newest master, while it is on the disk."""
+    row = MasterFiles.objects.order_by("-id").first()
+    try:
+        return None if row is None else load(home() / row.name)
+    except FileNotFoundError:
+        return None
+
+
+def look() -> Found:
+    """What a master of this moment holds, by the tables."""
+    found, packed, digests = Found(), [], []
+    with connection.cursor() as cursor:
+        cursor.execute(statement(__package__, "universe.sql"))
+        for org, ids, marks in cursor:
+            packed.append(bytes(ids))
+            digests.append(bytes(marks))
+            found.owners.append(org)
+            found.firsts.append(found.firsts[-1] + len(ids) // 8)
+        cursor.execute(statement(__package__, "universe_orgs.sql"))
+        rows = cursor.fetchall()
+    found.ids.frombytes(b"".join(packed))
+    found.ids.byteswap()  # int8send is for networks
+    found.digests = b"".join(digests)
+    found.orgs = array("q", (org for org, _ in rows))
+    found.marks = b"".join(bytes(mark) for _, mark in rows)
+    return found
+
+
+def make(found: Found, before: Master | None, fetch: Fetch, *, style: str, now: datetime) -> Master:
+    """Write a master into a fresh folder. It is nobody's yet: `keep` enters it."""
+    name = f"{now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
+    folder = home() / f"{WRITING}{name}"
+    folder.mkdir(parents=True)
+    if before is not None and before.index.style != style:
+        before = None
+    with (folder / PETS).open("xb") as pets, (folder / ORGS).open("xb") as orgs:
+        starts = _write_pets(pets, found, before, fetch)
+        points.reached("bulk.master")
+        org_starts = _write_orgs(orgs, found, before)
+        for file in (pets, orgs):
+            file.flush()
+            os.fsync(file.fileno())
+    index = Index(
+        style=style,
+        known_order=WithdrawalEntry.objects.aggregate(newest=Max("id"))["newest"] or 0,
+        ids=found.ids,
+        digests=found.digests,
+        starts=starts,
+        owners=found.owners,
+        firsts=found.firsts,
+        orgs=found.orgs,
+        marks=found.marks,
+        org_starts=org_starts,
+        strays=tuple(_strays(found)),
+    )
+    with (folder / INDEX).open("xb") as file:
+        file.write(index.encode())
+        file.flush()
+        os.fsync(file.fileno())
+    sync_folder(folder)
+    final = home() / name
+    folder.rename(final)
+    sync_folder(home())
+    return Master(name, final, index)
+
+
+def keep(master: Master, *, now: datetime) -> MasterFiles:
+    """Enter a master into the table: from now on sets may refer to it, and nobody sweeps it."""
+    row, _ = MasterFiles.objects.get_or_create(
+        name=master.name, defaults={"made_at": now, "known_order": master.index.known_order}
+    )
+    points.reached("bulk.mastered")
+    return row
+
+
+def sweep() -> None:
+    """Remove masters that no set refers to any more but for the newest, and folders that nobody entered. To be called
+    by who has LOCK."""
+    keep_one = MasterFiles.objects.order_by("-id").values("id")[:1]
+    MasterFiles.objects.filter(sets=None).exclude(pk__in=list(keep_one.values_list("id", flat=True))).delete()
+    names = set(MasterFiles.objects.values_list("name", flat=True))
+    for folder in home().iterdir() if home().is_dir() else ():
+        if folder.name not in names:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+@dataclass(frozen=True, slots=True)
+class ToBlank:
+    """What must not stay in a master. `instead` is the digest of what may be shown of an animal now."""
+
+    orgs: frozenset[int]
+    animals: frozenset[int]
+    instead: Mapping[int, bytes]
+
+    @classmethod
+    def now(cls) -> "ToBlank":
+        """By the tables."""
+        with connection.cursor() as cursor:
+            cursor.execute(statement(__package__, "to_blank.sql"))
+            rows = cursor.fetchall()
+        return cls(
+            frozenset(one for kind, one, _ in rows if kind == "org"),
+            frozenset(one for kind, one, digest in rows if kind == "animal" and digest is None),
+            {one: bytes(digest) for _, one, digest in rows if digest is not None},
+        )
+
+    def pets(self, index: Index) -> Iterator[int]:
+        """The rows of animals that must go."""
+        if not (self.orgs or self.animals or self.instead):
+            return
+        for place, owner in enumerate(index.owners):
+            if owner in self.orgs:
+                yield from range(index.firsts[place], index.firsts[place + 1])
+        singly = self.animals | self.instead.keys()
+        for row, animal in enumerate(index.ids):
+            if animal in singly and index.digest(row) != self.instead.get(animal):
+                yield row
+
+
+def unblanked() -> bool:
+    """Whether there are orders to withdraw that no master was looked through for."""
+    newest_order = WithdrawalEntry.objects.aggregate(newest=Max("id"))["newest"] or 0
+    return MasterFiles.objects.filter(known_order__lt=newest_order).exists()
+
+
+def blank(*, erased_from: Container[int] | None = None) -> None:
+    """Overwrite what must not stay, in all masters. Sets that hold it are revoked by then, so nobody reads it: the
+    bytes of no other set move or change. With `erased_from`, all animals go as well that are not in it any more."""
+    newest_order = WithdrawalEntry.objects.aggregate(newest=Max("id"))["newest"] or 0
+    rows = list(MasterFiles.objects.order_by("id"))
+    wanted = ToBlank.now() if rows else None
+    for row in rows:
+        try:
+            master = load(home() / row.name)
+        except FileNotFoundError:
+            continue
+        assert wanted is not None
+        blank_rows(master, wanted.pets(master.index), wanted.orgs)
+        if erased_from is not None:
+            gone = [row for row, animal in enumerate(master.index.ids) if animal not in erased_from]
+            kept_orgs = set(Organisation.objects.values_list("pk", flat=True))
+            blank_rows(master, gone, [org for org in master.index.orgs if org not in kept_orgs])
+        MasterFiles.objects.filter(pk=row.pk, known_order__lt=newest_order).update(known_order=newest_order)
+
+
+def blank_rows(master: Master, pets: Iterable[int], orgs: Iterable[int]) -> None:
+    """Overwrite rows of animals, and the rows of organisations, with blanks."""
+    index = master.index
+    with_bytes = [(PETS, index.starts[row], index.starts[row + 1]) for row in pets]
+    rows = [row for org in orgs if (row := index.org_row(org)) is not None]
+    with_bytes += [(ORGS, index.org_starts[row], index.org_starts[row + 1]) for row in rows]
+    for name in (PETS, ORGS):
+        spans = [(start, end) for file, start, end in with_bytes if file == name]
+        if spans:
+            _overwrite(master.folder / name, spans)
+
+
+def _overwrite(path: Path, spans: Iterable[tuple[int, int]]) -> None:
+    file = os.open(path, os.O_RDWR | os.O_NOFOLLOW)
+    try:
+        for start, end in spans:
+            if os.pread(file, 1, start) != b"\0":  # as it is when this was done before
+                os.pwrite(file, bytes(end - start), start)
+        os.fsync(file)
+    finally:
+        os.close(file)
+
+
+def _write_pets(into: BinaryIO, found: Found, before: Master | None, fetch: Fetch) -> "array[int]":
+    """Write the rows of all animals. Where each begins."""
+    starts = array("q", [0])
+    source = open_source(before.folder / PETS) if before is not None else -1
+    try:
+        pieces = _pieces(found, before)
+        while some := list(_until_many(pieces)):
+            lines = fetch([found.ids[row] for row, old in some for row in ((row,) if old is None else ())])
+            for row, old in some:
+                if old is None:
+                    line = lines[found.ids[row]]
+                    into.write(line)
+                    starts.append(starts[-1] + len(line))
+                else:
+                    _copy(source, before, old, into, starts)
+    finally:
+        if source >= 0:
+            os.close(source)
+    return starts
+
+
+Piece = tuple[
+    int, tuple[int, int] | None
+]  # a row, and None; or the first of rows that are rows of the old master
+
+
+def _pieces(found: Found, before: Master | None) -> Iterator[Piece]:
+    """The rows one by one, or many together where the old master has the same ones."""
+    blanks = before.blanks() if before is not None else []
+    for place, owner in enumerate(found.owners):
+        first, end = found.firsts[place], found.firsts[place + 1]
+        at = before.index.place(owner) if before is not None else None
+        if before is None or at is None:
+            yield from ((row, None) for row in range(first, end))
+            continue
+        was, was_end = before.index.firsts[at], before.index.firsts[at + 1]
+        same = (
+            found.ids[first:end] == before.index.ids[was:was_end]
+            and found.digests[DIGEST * first : DIGEST * end]
+            == before.index.digests[DIGEST * was : DIGEST * was_end]
+            and bisect_left(blanks, was) == bisect_left(blanks, was_end)
+        )
+        if same:
+            yield first, (was, was_end)
+            continue
+        old = {before.index.ids[row]: row for row in range(was, was_end) if not _is_in(blanks, row)}
+        for row in range(first, end):
+            there = old.get(found.ids[row])
+            mark = found.digests[DIGEST * row : DIGEST * (row + 1)]
+            if there is not None and before.index.digest(there) == mark:
+                yield row, (there, there + 1)
+            else:
+                yield row, None
+
+
+def _until_many(pieces: Iterator[Piece]) -> Iterator[Piece]:
+    """Pieces until there are as many rows among them as are asked of the database at once."""
+    missing = 0
+    for piece in pieces:
+        yield piece
+        missing += piece[1] is None
+        if missing >= _BATCH:
+            return
+
+
+def _copy(
+    source: int, before: Master | None, old: tuple[int, int], into: BinaryIO, starts: "array[int]"
+) -> None:
+    assert before is not None
+    was = before.index.starts
+    begin, behind = was[old[0]], was[old[1]]
+    shift = starts[-1] - begin
+    into.flush()
+    copy_bytes(source, begin, behind - begin, into.fileno())
+    starts.extend(one + shift for one in was[old[0] + 1 : old[1] + 1])
+
+
+def _write_orgs(into: BinaryIO, found: Found, before: Master | None) -> "array[int]":
+    """Write the rows of all organisations, those rendered anew that have changed. Where each begins."""
+    known = _known_orgs(before) if before is not None else {}
+    lines: dict[int, bytes] = {}
+    changed = []
+    for row, org in enumerate(found.orgs):
+        line = known.get((org, found.marks[MARK * row : MARK * (row + 1)]))
+        if line is None or line.startswith(b"\0"):
+            changed.append(org)
+        else:
+            lines[org] = line
+    for some in _some(changed):
+        lines |= {one.pk: encode_org(org_record(one)) for one in Organisation.objects.filter(pk__in=some)}
+    for org in found.orgs:
+        into.write(lines[org])
+    return array("q", accumulate((len(lines[org]) for org in found.orgs), initial=0))
+
+
+def _known_orgs(before: Master) -> dict[tuple[int, bytes], bytes]:
+    index, data = before.index, before.bytes_of(ORGS)
+    return {
+        (org, index.marks[MARK * row : MARK * (row + 1)]): bytes(
+            data[index.org_starts[row] : index.org_starts[row + 1]]
+        )
+        for row, org in enumerate(index.orgs)
+    }
+
+
+def _strays(found: Found) -> Iterator[tuple[int, str]]:
+    rows = {animal: row for row, animal in enumerate(found.ids)}
+    with connection.cursor() as cursor:
+        cursor.execute(statement(__package__, "strays.sql"))
+        for _, animal, source in cursor:
+            if animal in rows:
+                yield rows[animal], source
+
+
+def _is_in(rising: Sequence[int], one: int) -> bool:
+    place = bisect_left(rising, one)
+    return place < len(rising) and rising[place] == one
+
+
+def _some(ids: list[int]) -> Iterator[list[int]]:
+    source = iter(ids)
+    while some := list(islice(source, _BATCH)):
+        yield some

@@ -1,0 +1,110 @@
+"""SHA-256 of files that are made of a master's rows, each worked out once for all services that have the same rows.
+
+Two helps, because reading 500 MB for each service is what a set would cost otherwise. What was worked out is written
+down beside the master, by the rows. And the beginnings are remembered in this process: files that differ in one
+organisation of a block begin alike, and the hash goes on from there.
+"""
+
+import hashlib
+import os
+from array import array
+from bisect import bisect_right
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, Final
+
+from petwire.bulkfiles.cuts import Rows
+from petwire.bulkfiles.master import PETS, Master
+
+SUMS: Final = "sums"  # beside the master's files; may be lost
+_KEY: Final = 16
+_SUM: Final = 32
+_HANDS: Final = 2  # hashing lets go of the interpreter
+
+_pool = ThreadPoolExecutor(_HANDS, thread_name_prefix="sums")
+
+
+class Sums:
+    """The hashes of files of one master. Of one process; what others write down is read before it is worked out."""
+
+    def __init__(self, master: Master) -> None:
+        self._master = master
+        self._known: dict[bytes, bytes] = {}
+        self._read = 0
+        # By the first byte of a file: the places up to which it was hashed once, and the state there.
+        self._begun: dict[int, tuple[list[int], list[Any]]] = {}
+        index = master.index
+        self._bounds = array("q", (index.starts[row] for row in index.firsts))
+        self.worked_out = 0  # bytes
+
+    def of(self, files: Sequence[Sequence[Rows]]) -> list[str]:
+        """The hash of each file, given as the spans of bytes in `pets` that it is made of."""
+        self._read_again()
+        keys = [_key(spans) for spans in files]
+        unknown = {key: spans for key, spans in zip(keys, files, strict=True) if key not in self._known}
+        fresh = dict(zip(unknown, _pool.map(self._work_out, unknown.values()), strict=True))
+        self._known |= fresh
+        self._write_down(fresh)
+        return [self._known[key].hex() for key in keys]
+
+    def _work_out(self, spans: Sequence[Rows]) -> bytes:
+        data = self._master.bytes_of(PETS)
+        if not spans:
+            return hashlib.sha256().digest()
+        state = self._begin(data, *spans[0])
+        for start, end in spans[1:]:
+            state.update(data[start:end])
+        self.worked_out += sum(end - start for start, end in spans)
+        return bytes(state.digest())
+
+    def _begin(self, data: memoryview, start: int, end: int) -> Any:
+        """The state behind the first span, from the nearest one that is known. One thread at a time for each start."""
+        places, states = self._begun.setdefault(start, ([start], [hashlib.sha256()]))
+        at = bisect_right(places, end) - 1
+        state, place = states[at].copy(), places[at]
+        if at == len(places) - 1:
+            for bound in self._bounds[bisect_right(self._bounds, place) : bisect_right(self._bounds, end)]:
+                state.update(data[place:bound])
+                place = bound
+                places.append(place)
+                states.append(state.copy())
+        state.update(data[place:end])
+        return state
+
+    def _read_again(self) -> None:
+        try:
+            with (self._master.folder / SUMS).open("rb") as file:
+                file.seek(self._read)
+                data = file.read()
+        except FileNotFoundError:
+            return
+        whole = len(data) - len(data) % (_KEY + _SUM)
+        for at in range(0, whole, _KEY + _SUM):
+            self._known[data[at : at + _KEY]] = data[at + _KEY : at + _KEY + _SUM]
+        self._read += whole
+
+    def _write_down(self, fresh: dict[bytes, bytes]) -> None:
+        """Append, in one piece so that writers do not mix. Not synced: what is lost is worked out again."""
+        if fresh:
+            flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW
+            file = os.open(self._master.folder / SUMS, flags, 0o666)
+            try:
+                os.write(file, b"".join(key + value for key, value in fresh.items()))
+            finally:
+                os.close(file)
+
+
+def _key(spans: Sequence[Rows]) -> bytes:
+    numbers = array("q", (number for span in spans for number in span))
+    return hashlib.blake2b(numbers.tobytes(), digest_size=_KEY).digest()
+
+
+_sums: dict[str, Sums] = {}
+
+
+def sums_of(master: Master) -> Sums:
+    """The hashes of a master; those of one master at a time are remembered."""
+    if master.name not in _sums:
+        _sums.clear()
+        _sums[master.name] = Sums(master)
+    return _sums[master.name]

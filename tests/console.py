@@ -4,6 +4,7 @@ import zlib
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache
+from secrets import token_hex
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
@@ -39,6 +40,9 @@ from petwire.freshness.actions import note_lags
 from petwire.freshness.models import Outlet
 from petwire.lib.config import config
 from petwire.lib.days import day_of
+from petwire.listings.messages.actions import note_letter, report_letter
+from petwire.listings.messages.models import About
+from petwire.listings.messages.reads import addressee
 from petwire.mirror.models import Upstream
 from petwire.orgs.actions import add_member, add_person
 from petwire.orgs.branches import keep_branch
@@ -140,6 +144,7 @@ def waiting_at(
         | _withdrawn(world, people, now)
         | _exported(world, now)
         | _looked_at(world, people["holder"], now)
+        | {"letter_id": _a_reported_letter(world, now)}
         | {
             "source_name": waits.subject,
             "run_id": waits.pk,
@@ -154,6 +159,16 @@ def waiting_at(
             "report_id": reported.pk,
         }
     )
+
+
+def _a_reported_letter(world: World, now: datetime) -> int:
+    """About Biscuit; the same writer wrote to the organisation as well."""
+    tokens = [
+        note_letter(to=to, email="pest@home.example", nonce=token_hex(), now=now)
+        for to in (addressee(About.ORG, world.happy_tails.pk), addressee(About.ANIMAL, world.biscuit.pk))
+        if to is not None
+    ]
+    return report_letter(token=tokens[-1], reason="fraud", now=now).pk
 
 
 def _looked_at(world: World, holder: Person, now: datetime) -> dict[str, object]:

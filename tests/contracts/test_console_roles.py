@@ -249,6 +249,8 @@ ROWS: dict[str, tuple[int, ...]] = {
     "console/operator/applications/<id:application_org>/ask/": OPERATORS,
     "console/operator/applications/<id:application_org>/refuse/": OPERATORS,
     "console/operator/reports/<id:report_id>/": OPERATORS,
+    "console/operator/reports/letters/": OPERATORS,
+    "console/operator/reports/letters/<id:letter_id>/": OPERATORS,
     **exports_rows(),
     **service_rows(),
     **life_rows(),

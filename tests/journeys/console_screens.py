@@ -55,6 +55,8 @@ SCREENS: dict[str, Screen] = {
         "operator", OPERATOR + "applications/{application_org}/refuse/", press="Refuse"
     ),
     "report": Screen("operator", OPERATOR + "reports/{report_id}/"),
+    "reported letters": Screen("operator", OPERATOR + "reports/letters/"),
+    "reported letter": Screen("operator", OPERATOR + "reports/letters/{letter_id}/"),
     "developers": Screen("anonymous", "/developers/"),
     "terms of keys": Screen("anonymous", "/developers/terms/"),
     "functions of the API": Screen("anonymous", "/developers/api/"),

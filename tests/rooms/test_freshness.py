@@ -18,6 +18,7 @@ from petwire.freshness.watching import Watch, look, newest
 from petwire.lib.database import raw_connection
 from petwire.sharing.actions import set_decision
 from tests.console import a_cast
+from tests.rooms import mirror_world
 from tests.world import BY, NOW, a_mirrored_animal, a_mirrored_org, a_source, a_world, committed
 
 __all__ = ["committed"]
@@ -140,4 +141,29 @@ def test_a_set_measures_the_changes_that_it_brings_first(committed):
     assert found.changes == 1
     line = next(one for one in detailed_lines(now=now + timedelta(hours=6)) if one.outlet == Outlet.FILES)
     assert line.last is not None and line.overdue == ""
+    connection.close()
+
+
+def test_a_mirror_measures_how_long_a_change_at_its_source_took(committed, tmp_path):
+    now = timezone.now().replace(microsecond=0)
+    night, folder = now - DAY, tmp_path / "hub"
+    old = [mirror_world.a_pet(number) for number in (1, 2, 3)]
+    mirror_world.add_mirror(mirror_world.write_set(folder, pets=old, at=night))
+    mirror_world.take_in(now=night)
+    assert not Lag.objects.exists(), "a first copy brings what is years old"
+
+    fresh = mirror_world.a_pet(1, name="Bix", updated_at=now - timedelta(hours=3))
+    stale = mirror_world.a_pet(
+        2, name="Rex", updated_at=night - timedelta(days=9)
+    )  # known before, only told late
+    changed = [fresh, stale]
+    mirror_world.write_set(folder, pets=[*changed, old[2]], updated=changed, at=now)
+    mirror_world.update(now=now)
+
+    found = measured(now=timezone.now())
+    assert set(found) == {("sources", "hub")}
+    assert found["sources", "hub"].changes == 1
+    assert found["sources", "hub"].p95 == pytest.approx(3 * 3600, rel=0.2)
+    line = next(one for one in public_lines(now=timezone.now()) if one.outlet == Outlet.SOURCES)
+    assert (line.last, line.overdue) == (now, "")
     connection.close()

@@ -11,13 +11,16 @@ from django.utils import timezone
 
 from petwire.audit.models import Deed
 from petwire.catalog.models import Animal
-from petwire.listings.messages.actions import erase_letters, letters_overdue
+from petwire.desk.waiting import waiting
+from petwire.listings.messages.actions import erase_letters, letters_overdue, settle_letter
 from petwire.listings.messages.forms import new_stamp
 from petwire.listings.messages.models import Letter
+from petwire.listings.messages.reads import kept_out
 from petwire.listings.models import Allowance
 from petwire.orgs.models import Organisation
 from petwire.sharing.actions import withdraw
 from petwire.sharing.models import Code, Subject
+from tests.console import a_cast
 from tests.world import BY, NOW, a_mirrored_animal, a_mirrored_org, a_source, an_animal, an_org
 
 pytestmark = pytest.mark.django_db
@@ -298,6 +301,82 @@ def test_who_got_a_letter_can_keep_its_writer_out(client, biscuit):
     assert "not passed on" in words(again)
     assert client.post(path_of(biscuit), form(email="other@home.example")).status_code == 302
     assert Deed.objects.filter(verb="letter.report").count() == 1
+
+
+def reported(client, animal, *, email=SAID["email"], reason="spam"):
+    """A letter about an animal, and its receiver's report of it."""
+    client.post(path_of(animal), form(email=email))
+    client.post(link_in(mail.outbox[-1]), {"reason": reason})
+    return Letter.objects.filter(reported_at__isnull=False).latest("id")
+
+
+@pytest.fixture
+def operator():
+    cast = a_cast()
+    mail.outbox.clear()
+    return cast.client("operator")
+
+
+def test_an_operator_sees_a_reported_letter_and_what_its_writer_sent_else(client, operator, biscuit):
+    client.post(path_of(an_animal(an_org(name="Quiet Barn", email="q@barn.example"), name="Hay")), form())
+    client.post(path_of(biscuit), form(email="other@home.example"))
+    letter = reported(client, biscuit)
+    page = f"/console/operator/reports/letters/{letter.pk}/"
+
+    assert page in mail.outbox[-1].body
+    listed = words(operator.get("/console/operator/reports/letters/"))
+    assert page in listed
+    assert "Advertising, or the same letter to many" in listed
+    shown = words(operator.get(page))
+    assert f"About Biscuit ({biscuit.pk}) of Happy Tails Rescue" in shown
+    assert "of Quiet Barn" in shown
+    assert shown.count("<tbody><tr>") == 1
+    for personal in ("maria", "López", "garden", "tails.example"):
+        assert personal not in shown
+    unreported = Letter.objects.filter(reported_at=None).first()
+    assert operator.get(f"/console/operator/reports/letters/{unreported.pk}/").status_code == 404
+
+
+def test_an_operator_keeps_a_writer_out_everywhere_and_lets_them_in_again(client, operator, biscuit):
+    letter, elsewhere = reported(client, biscuit), an_animal(an_org(email="q@barn.example"))
+    page = f"/console/operator/reports/letters/{letter.pk}/"
+    assert client.post(path_of(elsewhere), form()).status_code == 302
+
+    assert operator.post(page, {"verdict": "blocked"}).status_code == 302
+    assert client.post(path_of(elsewhere), form()).status_code == 403
+    later = timezone.now() + timedelta(days=89)
+    assert kept_out(email=SAID["email"], org_id=elsewhere.org_id, now=later)
+    assert not kept_out(email=SAID["email"], org_id=elsewhere.org_id, now=later + timedelta(days=2))
+
+    assert operator.post(page, {"verdict": "dismissed"}).status_code == 302
+    assert client.post(path_of(biscuit), form()).status_code == 302
+    deeds = Deed.objects.filter(verb="letter.settle").order_by("pk")
+    assert [(one.by.split(":")[0], one.detail["verdict"]) for one in deeds] == [
+        ("person", "blocked"),
+        ("person", "dismissed"),
+    ]
+
+
+def test_an_operator_s_word_takes_a_letter_off_the_list_and_nothing_else_does(client, operator, biscuit):
+    letter = reported(client, biscuit)
+    page = f"/console/operator/reports/letters/{letter.pk}/"
+    waits = [item.count for item in waiting(timezone.now()) if item.link.endswith("/letters/")]
+
+    assert waits == [1]
+    assert operator.post(page, {"verdict": "forgive"}).status_code == 422
+    assert operator.post(page, {"verdict": "stands"}).status_code == 302
+    assert not [item for item in waiting(timezone.now()) if item.link.endswith("/letters/")]
+    assert client.post(path_of(biscuit), form()).status_code == 403
+
+
+@pytest.mark.parametrize(("verdict", "days"), [("", 30), ("stands", 30), ("dismissed", 30), ("blocked", 90)])
+def test_a_reported_letter_is_forgotten_in_time(client, biscuit, verdict, days):
+    letter, now = reported(client, biscuit), timezone.now()
+    if verdict:
+        settle_letter(letter=letter, verdict=verdict, by=BY, now=now)
+
+    assert not letters_overdue(now=now + timedelta(days=days - 1))
+    assert erase_letters(now=now + timedelta(days=days, minutes=1)) == 1
 
 
 def test_letters_are_forgotten_after_30_days(client, biscuit):

@@ -17,6 +17,7 @@ from petwire.bulkfiles.signers import other_keys
 from petwire.catalog.models import Report, ReportState
 from petwire.desk.probing import to_mend
 from petwire.exports.asking import unanswered
+from petwire.listings.messages.reads import reported_letters
 from petwire.mirror.reads import runs_that_wait, status
 from petwire.orgs.models import ApplicationState
 from petwire.orgs.reads import applications
@@ -101,6 +102,13 @@ def reported_listings(now: datetime) -> Iterator[Item]:
     yield Item(words, len(times), min(times, default=None), reverse("operator:reports"))
 
 
+def letters(now: datetime) -> Iterator[Item]:
+    """What who got a letter reported."""
+    times = [one.letter.reported_at for one in reported_letters(settled=False) if one.letter.reported_at]
+    words = counted(len(times), "reported letter", "reported letters")
+    yield Item(words, len(times), min(times, default=None), reverse("operator:letters"))
+
+
 def services(now: datetime) -> Iterator[Item]:
     """Requests for keys, and changes of what services say of themselves."""
     found = waiting_services()
@@ -162,6 +170,7 @@ TOPICS: tuple[Topic, ...] = (
     runs_of_sources,
     troubled_sources,
     reported_listings,
+    letters,
     joining_organisations,
     services,
     unanswered_accounts,

@@ -12,6 +12,7 @@ from enum import StrEnum
 from petwire.access.rules import KNOWN_FOR, REMEMBERED_FOR
 from petwire.catalog import bin as recovery
 from petwire.catalog.reports import KEPT_FOR as REPORTS_KEPT_FOR
+from petwire.listings.messages.rules import BLOCKED_FOR as WRITERS_KEPT_OUT_FOR
 from petwire.listings.messages.rules import REPORTED_FOR as LETTERS_KEPT_FOR
 from petwire.listings.visitors import KEPT_FOR as ALLOWANCES_KEPT_FOR
 from petwire.listings.watch.rules import CONFIRM_WITHIN
@@ -74,7 +75,8 @@ KEPT: tuple[Kept, ...] = (
         "That a letter to a rescue was sent: about whom, and when; your e-mail address, scrambled so that nobody can"
         " read it. Your words and your address themselves are passed on and not kept",
         "Whoever got the letter can report it, and a writer who was reported is not passed on for a while.",
-        f"{LETTERS_KEPT_FOR.days} days after it was sent, or reported; then it is erased.",
+        f"{LETTERS_KEPT_FOR.days} days after it was sent, or reported; {WRITERS_KEPT_OUT_FOR.days} where those who run"
+        " this site keep its writer out. Then it is erased.",
         "Those who run this site, without your address. Your letter goes to the rescue, or to the foster home.",
         {"listings_letter": "sender reason"},
     ),
@@ -394,7 +396,7 @@ NOBODYS: dict[str, str] = {
     "django_content_type": "app_label model",
     "django_migrations": "app name",
     "listings_arrival": "identity",
-    "listings_letter": "about nonce report_digest",
+    "listings_letter": "about nonce report_digest verdict",
     "listings_orglook": "accent ground",
     "listings_watch": "kind pace",
     "mfa_authenticator": "type",

@@ -149,7 +149,13 @@ def _accounts(request: MemberRequest, animal: Animal) -> list[Account]:
             mapped=_mapped(animal, one.audience) if one.audience in sent else (),
         )
         for one in why(animal.pk)
+        if not _is_over(one)
     ]
+
+
+def _is_over(answer: Answer) -> bool:
+    """A service that has ended for good shows nothing any more, whatever is chosen."""
+    return isinstance(answer.verdict, Refused) and answer.verdict.reason is Reason.AUDIENCE_TERMINATED
 
 
 def _mapped(animal: Animal, site: str) -> tuple[Line, ...]:

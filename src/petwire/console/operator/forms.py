@@ -3,6 +3,7 @@
 from django import forms
 
 from petwire.catalog.models import ReportState
+from petwire.listings.messages.models import Verdict
 
 
 class AskForm(forms.Form):
@@ -38,4 +39,12 @@ class SettleForm(forms.Form):
             (ReportState.OPEN, "Nothing yet"),
         ],
         widget=forms.RadioSelect,
+    )
+
+
+class VerdictForm(forms.Form):
+    """What becomes of who wrote a reported letter."""
+
+    verdict = forms.ChoiceField(
+        label="What becomes of its writer", choices=Verdict.choices, widget=forms.RadioSelect
     )

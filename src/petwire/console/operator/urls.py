@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from petwire.console.operator import applications, audit, daily, home, reports, sources
+from petwire.console.operator import applications, audit, daily, home, letters, reports, sources
 
 app_name = "operator"
 urlpatterns = [
@@ -14,6 +14,8 @@ urlpatterns = [
     path("applications/<id:application_org>/refuse/", applications.refuse, name="refuse"),
     path("reports/", reports.listed, name="reports"),
     path("reports/<id:report_id>/", reports.report, name="report"),
+    path("reports/letters/", letters.listed, name="letters"),
+    path("reports/letters/<id:letter_id>/", letters.letter, name="letter"),
     path("sources/", sources.listed, name="sources"),
     path("sources/<str:source_name>/runs/<id:run_id>/approve/", sources.approve, name="approve_run"),
     path("mail/", daily.mail, name="mail"),

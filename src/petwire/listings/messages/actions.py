@@ -9,16 +9,9 @@ from django.db.models import Q, QuerySet
 
 from petwire.audit.actions import record
 from petwire.lib.errors import PetwireError
-from petwire.listings.messages.models import Letter
+from petwire.listings.messages.models import Letter, Verdict
 from petwire.listings.messages.reads import Addressee, sender_of
-from petwire.listings.messages.rules import REPORTED_FOR
-
-REASONS = {
-    "spam": "Advertising, or the same letter to many",
-    "fraud": "Somebody tries to cheat us",
-    "insult": "Insults or threats",
-    "other": "Something else",
-}
+from petwire.listings.messages.rules import BLOCKED_FOR, REPORTED_FOR
 
 
 class SentAlready(PetwireError):
@@ -89,19 +82,37 @@ def report_letter(*, token: str, reason: str, now: datetime) -> Letter:
     return letter
 
 
+@transaction.atomic
+def settle_letter(*, letter: Letter, verdict: Verdict, by: str, now: datetime) -> None:
+    """An operator's word on a reported letter; a later one takes its place."""
+    letter.verdict, letter.settled_at = verdict, now
+    letter.save(update_fields=["verdict", "settled_at"])
+    record(
+        by=by,
+        verb="letter.settle",
+        kind=_kind(letter.about),
+        subject=letter.subject,
+        org=letter.org,
+        now=now,
+        letter=letter.pk,
+        verdict=str(verdict),
+    )
+
+
 def letters_overdue(*, now: datetime) -> bool:
     """Are there letters whose time is over?"""
     return _overdue(now).exists()
 
 
 def erase_letters(*, now: datetime) -> int:
-    """Erase them: 30 days after they were sent, or after they were reported. Returns how many."""
+    """Erase them: 30 days after they were sent, or reported; 90 after their writer was kept out. Returns how many."""
     return _overdue(now).delete()[0]
 
 
 def _overdue(now: datetime) -> "QuerySet[Letter]":
     end = now - REPORTED_FOR
-    return Letter.objects.filter(Q(reported_at=None, at__lte=end) | Q(reported_at__lte=end))
+    over = Q(reported_at=None, at__lte=end) | Q(reported_at__lte=end) & ~Q(verdict=Verdict.BLOCKED)
+    return Letter.objects.filter(over | Q(verdict=Verdict.BLOCKED, settled_at__lte=now - BLOCKED_FOR))
 
 
 def _kind(about: str) -> str:

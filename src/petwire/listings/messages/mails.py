@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 
+from django.urls import reverse
+
 from petwire.lib.config import config
 from petwire.lib.mail import send, write
-from petwire.listings.messages.actions import REASONS
 from petwire.listings.messages.models import Letter
 from petwire.listings.messages.reads import Addressee
+from petwire.listings.messages.rules import REASONS
 from petwire.orgs.reads import operators
 
 
@@ -36,10 +38,12 @@ def send_letter(to: Addressee, written: Written, *, token: str) -> bool:
 
 def tell_operators(letter: Letter) -> None:
     """A line to every operator; nothing of what was written, which nobody here has."""
+    page = config().public_url + reverse("operator:letter", args=[letter.pk])
     for person in operators():
         send(
             to=person.email,
             template="listings/mail/letter_reported",
             letter=letter,
             reason=REASONS[letter.reason],
+            page=page,
         )

@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
+from django.utils.translation import gettext_noop as N_
+
 AT_LEAST: Final = timedelta(seconds=4)  # to fill the form in; programs are quicker
 AT_MOST: Final = timedelta(days=1)  # that a form may lie open
 PER_HOUR: Final = 5  # letters of one visitor
@@ -12,7 +14,16 @@ TO_ONE_PER_HOUR: Final = 60  # to one organisation, of all visitors together
 REPORTED_FOR: Final = timedelta(
     days=30
 )  # that a letter may be reported, and that a reported writer stays out
+BLOCKED_FOR: Final = timedelta(days=90)  # that an operator keeps a writer out everywhere
 TOO_MANY_ORGS: Final = 2  # whose reports keep a writer out everywhere
+
+
+REASONS: Final = {
+    "spam": N_("Advertising, or the same letter to many"),
+    "fraud": N_("Somebody tries to cheat us"),
+    "insult": N_("Insults or threats"),
+    "other": N_("Something else"),
+}
 
 
 class Whose(StrEnum):

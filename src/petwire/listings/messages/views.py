@@ -14,7 +14,6 @@ from django.views.decorators.http import require_http_methods
 from petwire.listings import visitors
 from petwire.listings.messages import mails, rules
 from petwire.listings.messages.actions import (
-    REASONS,
     NoSuchLetter,
     SentAlready,
     forget_unsent,
@@ -89,15 +88,15 @@ def report(request: HttpRequest, *, token: str) -> HttpResponse:
     try:
         letter = open_letter(token, now=now)
         reason = request.POST.get("reason", "")
-        if request.method == "POST" and reason in REASONS:
+        if request.method == "POST" and reason in rules.REASONS:
             fresh = letter.reported_at is None
             letter = report_letter(token=token, reason=reason, now=now)
             if fresh:
                 mails.tell_operators(letter)
     except NoSuchLetter:
         return render(request, "listings/messages/report_unknown.html", status=410)
-    missing = request.method == "POST" and reason not in REASONS
-    given = {"letter": letter, "reasons": REASONS.items(), "missing": missing}
+    missing = request.method == "POST" and reason not in rules.REASONS
+    given = {"letter": letter, "reasons": rules.REASONS.items(), "missing": missing}
     return render(request, "listings/messages/report.html", given, status=422 if missing else 200)
 
 

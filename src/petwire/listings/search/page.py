@@ -10,38 +10,23 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from petwire.listings import cards, render
-from petwire.listings.present import Card, Choice, OrgPage, species_choices, status_choices
+from petwire.listings.present import Card, Choice, OrgPage, species_choices
 from petwire.listings.search import reads
-from petwire.listings.search.counts import Counts, yes
+from petwire.listings.search.counts import Counts
+from petwire.listings.search.facets import Facets, Option, facets_of, words_of
 from petwire.listings.search.filter import (
-    AGES,
     MILES,
-    SEXES,
-    SIZES,
     STILL_LOOKING,
     Asked,
     Wanted,
     address,
-    pairs_of,
 )
 from petwire.listings.search.reads import Around, Found
-from petwire.listings.vocabulary import choice, species_word
+from petwire.listings.vocabulary import species_word
 from petwire.vocab.species import find_species
 from petwire.vocab.states import state_name
 
 TRAVELLERS = 4
-_BESIDE = frozenset({"near", "breed", "age", "size", "sex"})  # fields whose trouble stands beside them
-MOST_BREEDS = 60
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """One value of a filter. `count` is how many it would find, None where it is not counted."""
-
-    value: str
-    label: str
-    count: int | None
-    chosen: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,27 +62,14 @@ class SearchPage:
     org: OrgPage | None
     species: tuple[tuple[Choice, str, bool], ...]
     all_species: tuple[int, str]
-    breeds: tuple[Option, ...]
-    ages: tuple[Option, ...]
-    sizes: tuple[Option, ...]
-    sexes: tuple[Option, ...]
-    good_with: tuple[tuple[str, Option], ...]
-    more: tuple[tuple[str, Option], ...]
-    courtesy: tuple[Option, ...]
-    statuses: tuple[Option, ...]
+    facets: Facets
     miles: tuple[Option, ...]
     sorts: tuple[Option, ...]
-    hidden: tuple[tuple[str, str], ...]
     dropped: tuple[Dropped, ...]
     travellers: Travellers | None
     start: str
     next: str
     previous: str
-
-    @property
-    def elsewhere_wrong(self) -> tuple[str, ...]:
-        """What is wrong with fields that have no place of their own for it."""
-        return tuple(words for name, words in self.wrong.items() if name not in _BESIDE)
 
     @property
     def said(self) -> str:
@@ -124,6 +96,7 @@ def search_page(asked: Asked, org: OrgPage | None, now: datetime) -> SearchPage:
     found = reads.find(wanted, asked.cursor, looked)
     counts = reads.counts(wanted, looked)
     state = reads.state_of(wanted.near) if wanted.near else ""
+    of_species = species_choices(words_of(counts, "species"))
     return SearchPage(
         asked=asked,
         wanted=wanted,
@@ -135,12 +108,16 @@ def search_page(asked: Asked, org: OrgPage | None, now: datetime) -> SearchPage:
         total=max(counts.total, len(found.ids)) if found.ids else counts.total,
         cards=_cards(wanted, looked, found, now),
         org=org,
+        species=_species(wanted, of_species),
+        all_species=(sum(one.count for one in of_species), address(wanted, species="", breed="")),
+        facets=facets_of(wanted, counts, wrong),
+        miles=_miles(wanted),
+        sorts=_sorts(wanted),
         dropped=tuple(_dropped(wanted, org)),
         travellers=_travellers(wanted, middle, state, now) if state and not asked.cursor else None,
         start=address(wanted),
         next=_turn(wanted, found, -1, back=False) if found.more else "",
         previous=_turn(wanted, found, 0, back=True) if found.before and found.ids else "",
-        **_choices(wanted, counts),
     )
 
 
@@ -184,119 +161,26 @@ def _place(wanted: Wanted, state: str) -> str:
     return _("within %(miles)s miles of %(place)s") % {"miles": wanted.miles, "place": wanted.near}
 
 
-def _choices(wanted: Wanted, counts: Counts) -> dict[str, Any]:
-    known = find_species(wanted.species)
-    young = species_word(known.young) if known else choice("age", "Baby")
-    ages = {
-        "Baby": young,
-        "Young": choice("age", "Young"),
-        "Adult": choice("age", "Adult"),
-        "Senior": choice("age", "Senior"),
-    }
-    sizes = {
-        "Small": choice("size", "Small"),
-        "Medium": choice("size", "Medium"),
-        "Large": choice("size", "Large"),
-        "X-Large": _("Very large"),
-    }
-    sexes = {one: choice("sex", one) for one in SEXES}
-    of_species = species_choices(_words(counts, "species"))
-    return {
-        "species": tuple(
-            (one, address(wanted, species=one.value, breed=""), one.value == wanted.species)
-            for one in of_species
-        ),
-        "all_species": (
-            sum(one.count for one in of_species),
-            address(wanted, species="", breed=""),
-        ),
-        "breeds": _breeds(wanted, counts),
-        "ages": _options(ages, AGES, counts, "age", wanted.ages),
-        "sizes": _options(sizes, SIZES, counts, "size", wanted.sizes),
-        "sexes": _options(sexes, SEXES, counts, "sex", (wanted.sex,)),
-        "good_with": tuple(
-            (name, Option("yes", label, yes(counts, name, unknown=wanted.unknown), chosen))
-            for name, label, chosen in (
-                ("dogs", _("Dogs"), wanted.dogs),
-                ("cats", _("Cats"), wanted.cats),
-                ("kids", _("Children"), wanted.kids),
-            )
-        ),
-        "more": (
-            ("special", Option("yes", _("With special needs"), counts["special"][True], wanted.special)),
-            ("pair", Option("yes", _("Bonded pairs"), counts["pair"][True], wanted.pair)),
-        ),
-        "courtesy": (
-            Option("", _("Shown as well"), None, wanted.courtesy is None),
-            Option("yes", _("Only courtesy listings"), counts["courtesy"][True], wanted.courtesy is True),
-            Option("no", _("Not shown"), counts["courtesy"][False], wanted.courtesy is False),
-        ),
-        "statuses": (
-            Option("", _("Any"), None, not wanted.status),
-            *(
-                Option(one.value, one.label, one.count, one.value == wanted.status)
-                for one in status_choices(_words(counts, "status"))
-            ),
-            *_still_looking(wanted, counts),
-        ),
-        "miles": tuple(
-            Option(
-                str(one),
-                ngettext("%(n)s mile", "%(n)s miles", one) % {"n": one},
-                None,
-                one == wanted.miles,
-            )
-            for one in MILES
-        ),
-        "sorts": tuple(
-            Option(value, label, None, wanted.sort == value)
-            for value, label in (("newest", _("Newest first")), ("nearest", _("Nearest first")))
-            if value == "newest" or wanted.near
-        ),
-        "hidden": tuple(pair for pair in pairs_of(wanted) if pair[0] in ("species", "org", "travel")),
-    }
+def _species(wanted: Wanted, choices: Iterable[Choice]) -> tuple[tuple[Choice, str, bool], ...]:
+    """Each species with the address of its list, and whether it is the chosen one."""
+    return tuple(
+        (one, address(wanted, species=one.value, breed=""), one.value == wanted.species) for one in choices
+    )
 
 
-def _still_looking(wanted: Wanted, counts: Counts) -> Iterable[Option]:
-    """The choice of all who have no home yet, where there are others."""
-    found = _words(counts, "status")
-    looking = sum(number for status, number in found.items() if status in render.LOOKING)
-    if wanted.status == STILL_LOOKING or 0 < looking < found.total():
-        yield Option(STILL_LOOKING, _("Still looking for a home"), looking, wanted.status == STILL_LOOKING)
+def _miles(wanted: Wanted) -> tuple[Option, ...]:
+    return tuple(
+        Option(str(one), ngettext("%(n)s mile", "%(n)s miles", one) % {"n": one}, None, one == wanted.miles)
+        for one in MILES
+    )
 
 
-def _options(
-    labels: Mapping[str, str], values: Iterable[str], counts: Counts, name: str, chosen: Sequence[str]
-) -> tuple[Option, ...]:
-    """Values with their counts; one that finds nobody is left out unless it is chosen."""
-    made = (Option(one, labels[one], counts[name][one], one in chosen) for one in values)
-    return tuple(one for one in made if one.count or one.chosen)
-
-
-def _breeds(wanted: Wanted, counts: Counts) -> tuple[Option, ...]:
-    """The breeds of a species by name, the most frequent where there are many; the chosen one in any case."""
-    if not wanted.species and not wanted.breed:
-        return ()
-    names = set(reads.breed_names(wanted.species, wanted.breed) or ())
-    found: dict[str, int] = {}
-    for name, number in _words(counts, "breed").most_common():
-        label = render.plain(name)
-        if len(found) < MOST_BREEDS or label in found or name.lower() in names:
-            found[label] = found.get(label, 0) + number
-    options = [
-        Option(label, label, number, label.lower() in names) for label, number in sorted(found.items())
-    ]
-    if wanted.breed and not any(one.chosen for one in options):
-        options.append(Option(wanted.breed, wanted.breed, 0, True))
-    return tuple(options)
-
-
-def _words(counts: Counts, name: str) -> Any:
-    """Counts of a filter whose values are words; what is not known is no value to choose."""
-    found = counts[name].copy()
-    found.pop(None, None)
-    found.pop("", None)
-    return found
+def _sorts(wanted: Wanted) -> tuple[Option, ...]:
+    return tuple(
+        Option(value, label, None, wanted.sort == value)
+        for value, label in (("newest", _("Newest first")), ("nearest", _("Nearest first")))
+        if value == "newest" or wanted.near
+    )
 
 
 def in_words(what: str, wanted: Wanted) -> str:
@@ -318,25 +202,24 @@ def _dropped(wanted: Wanted, org: OrgPage | None) -> Iterable[Dropped]:
         yield Dropped(_place(wanted, reads.state_of(wanted.near)), drop(travel=False))
     if org is not None:
         yield Dropped(_("at %(name)s") % {"name": org.name}, drop(org_id=None))
-    choices = _choices(wanted, Counts())
+    choices = facets_of(wanted, Counts(), {})
     if wanted.breed:
         yield Dropped(wanted.breed, drop(breed=""))
-    for name, attribute in (("ages", "ages"), ("sizes", "sizes")):
-        chosen = getattr(wanted, attribute)
-        for option in choices[name]:
+    for name, options in (("ages", choices.ages), ("sizes", choices.sizes)):
+        for option in options:
             if option.chosen:
-                left = tuple(one for one in chosen if one != option.value)
-                yield Dropped(option.label, drop(**{attribute: left}))
-    for option in choices["sexes"]:
+                left = tuple(one for one in getattr(wanted, name) if one != option.value)
+                yield Dropped(option.label, drop(**{name: left}))
+    for option in choices.sexes:
         if option.chosen:
             yield Dropped(option.label, drop(sex=""))
-    for name, option in choices["good_with"]:
+    for name, option in choices.good_with:
         if option.chosen:
             yield Dropped(_("Good with %(whom)s") % {"whom": option.label.lower()}, drop(**{name: False}))
-    for name, option in choices["more"]:
+    for name, option in choices.more:
         if option.chosen:
             yield Dropped(option.label, drop(**{name: False}))
-    for option in choices["courtesy"][1:]:
+    for option in choices.courtesy[1:]:
         if option.chosen:
             words = option.label if option.value == "yes" else _("No courtesy listings")
             yield Dropped(words, drop(courtesy=None))

@@ -1,7 +1,7 @@
 """The animals that fit, in order, and how many there are. What may be shown is asked of the gate in each statement, and
 once more when the records are fetched."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, Final
@@ -163,11 +163,16 @@ def _around(
 
 def _places(wanted: Wanted, looked: Around, zips: Near) -> dict[str, Any]:
     return {
-        "zips": [one for one, _ in zips],
-        "tenths": [tenths for _, tenths in zips],
+        "zips": _array(one or '""' for one, _ in zips),
+        "tenths": _array(str(tenths) for _, tenths in zips),
         "orgs": list(looked.orgs),
         "org": wanted.org_id,
     }
+
+
+def _array(values: Iterable[str]) -> str:
+    """Thousands of values that need no quotes, as the server writes arrays: it takes them in a tenth of the time."""
+    return f"{{{','.join(values)}}}"
 
 
 def _rings(zips: Near, cursor: Cursor | None) -> list[Near]:

@@ -306,6 +306,25 @@ def test_nothing_that_changes_what_is_shown_passes_a_follower_by(client, committ
             assert one.held != held, f"{name} changed nothing"
 
 
+def test_of_what_its_source_keeps_here_nothing_is_told_when_it_changes(client, committed):  # noqa: F811
+    source = a_source(terms=Terms.DISPLAY_ONLY)
+    org = a_mirrored_org(source)
+    kept = a_mirrored_animal(org)
+    follower = Follower(client, limit=50).catch_up()
+
+    log_change(kind="animal", subject=kept.pk, org=org.pk, verb="changed", now=NOW)
+    log_change(kind="org", subject=org.pk, org=org.pk, verb="changed", now=NOW)
+    wait_until_all_is_told()
+    quiet = client.get("/animals.json", {"cursor": follower.cursor}).json()
+    Source.objects.filter(pk=source.pk).update(terms=Terms.REPUBLISH)
+    held = set(follower.catch_up().held)
+    Source.objects.filter(pk=source.pk).update(terms=Terms.DISPLAY_ONLY)
+
+    assert (quiet["animals"], quiet["gone"]) == ([], [])
+    assert held == {kept.pk}
+    assert not follower.catch_up().held  # of whom it was told before, it hears that they are gone
+
+
 def test_after_a_restore_a_follower_begins_anew(client, committed):  # noqa: F811
     animal = an_animal(an_org())
     follower = Follower(client, limit=5).catch_up()

@@ -5,13 +5,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db import connection
 from django.db.models import F, Max, Q, QuerySet
 
 from petwire.catalog.models import Animal, Change, Picture, Tombstone, Video
 from petwire.catalog.reads import ChangeRow, Cursor, changes_after, log_end
 from petwire.lib.errors import PetwireError
+from petwire.lib.sql import statement
 from petwire.listings.feeds.asked import Place
 from petwire.orgs.models import Organisation, Source
+from petwire.sharing.models import OWN_PAGES, Audience
 from petwire.sharing.reads import (
     open_animals,
     shown_animals,
@@ -80,11 +83,10 @@ def page(place: Place | None, *, org_id: int | None, limit: int) -> Page:
 
 
 def _walk(place: Place, org_id: int | None, limit: int) -> Page:
-    animals = open_animals() if org_id is None else open_animals().filter(org_id=org_id)
-    rows = list(animals.filter(pk__gt=place.after).select_related("org__origin").order_by("pk")[: limit + 1])
-    some = rows[:limit]
-    if len(rows) > limit:
-        return Page(tuple(told(some)), (), Place(True, place.log, some[-1].pk), True)
+    ids = _ids(Walk(first=place.after + 1, org_id=org_id), limit + 1)
+    some = list(open_animals().filter(pk__in=ids[:limit]).select_related("org__origin").order_by("pk"))
+    if len(ids) > limit:
+        return Page(tuple(told(some)), (), Place(True, place.log, ids[limit - 1]), True)
     return Page(tuple(told(some)), (), Place(False, place.log), False)
 
 
@@ -106,6 +108,9 @@ class _Subjects:
         self.place = place
         self.org_id = org_id
         self.found: dict[int, bool] = {}  # by id: whether it left an organisation that had it listed
+        self.may_have_left: set[int] = (
+            set()
+        )  # those who may have been told before, though nobody may pass them on now
         self._limit = limit
         self._small = small
 
@@ -129,7 +134,10 @@ class _Subjects:
 
     def _add(self, ids: Iterable[int], row: ChangeRow) -> None:
         for one in ids:
-            self.found[one] = self.found.get(one, False) or (row.verb == "moved" and one == row.subject)
+            moved = row.verb == "moved" and one == row.subject
+            self.found[one] = self.found.get(one, False) or moved
+            if moved or row.kind == "source":
+                self.may_have_left.add(one)
 
     def _many(self, row: ChangeRow) -> "QuerySet[Animal, int]":
         """The animals of an organisation or a source, by id."""
@@ -164,8 +172,15 @@ def _page_of(subjects: _Subjects, *, more: bool) -> Page:
     shown = {row.pk: row for row in rows}
     mine = [row for row in shown.values() if subjects.org_id in (None, row.org_id)]
     left = {one for one, moved in subjects.found.items() if moved}
-    gone = _told_gone(subjects.found.keys() - shown.keys()) | left
+    hidden = subjects.found.keys() - shown.keys()
+    gone = _told_gone(hidden - _never_told(hidden - subjects.may_have_left)) | left
     return Page(tuple(told(mine)), tuple(sorted(gone - {row.pk for row in mine})), subjects.place, more)
+
+
+def _never_told(hidden: Iterable[int]) -> set[int]:
+    """Of animals that nobody may pass on, those that are shown here all the same: unless they moved, or the terms of
+    their source changed, they were in no answer before."""
+    return set(shown_animals().filter(pk__in=list(hidden)).values_list("pk", flat=True))
 
 
 def _told_gone(hidden: Iterable[int]) -> set[int]:
@@ -193,9 +208,37 @@ def told(animals: Sequence[Animal]) -> list[Told]:
     ]
 
 
-def newest(animals: "QuerySet[Animal]") -> list[Told]:
-    """The entries of a feed: of animals that the caller took from the gate, the newest."""
-    return told(list(animals.select_related("org__origin").order_by("-pk")[:NEWEST]))
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """Which animals are walked, by their ids from `first` to `last`; None leaves something open.
+
+    `open`: those alone that anybody may pass on.
+    """
+
+    first: int = 1
+    last: int = 2**63 - 1
+    org_id: int | None = None
+    species: str | None = None
+    status: str | None = None
+    down: bool = False
+    open: bool = True
+
+
+def _ids(walk: Walk, most: int) -> list[int]:
+    """The first ids of animals that are shown."""
+    text = statement("petwire.listings.feeds", "walk.sql")
+    given = {"first": walk.first, "last": walk.last, "org": walk.org_id, "most": most, "open": walk.open}
+    given |= {"species": walk.species, "status": walk.status}
+    given["audience"] = Audience.objects.values_list("id", flat=True).get(name=OWN_PAGES)
+    with connection.cursor() as cursor:
+        cursor.execute(text.replace("/* down */", "DESC") if walk.down else text, given)
+        return [one for (one,) in cursor.fetchall()]
+
+
+def newest(*, org_id: int | None, species: str | None, status: str | None) -> list[Told]:
+    """The entries of a feed: the newest animals, of an organisation or of a kind."""
+    ids = _ids(Walk(org_id=org_id, species=species, status=status, down=True), NEWEST)
+    return told(list(open_animals().filter(pk__in=ids).select_related("org__origin").order_by("-pk")))
 
 
 def lately_gone() -> list[Gone]:
@@ -247,13 +290,12 @@ def _parts(rows: "QuerySet[Animal]", stamp: str) -> list[Part]:
 
 def animals_in(number: int) -> Iterator[tuple[Animal, Sequence[Picture]]]:
     """The shown animals of a span with their pictures, streamed: only a part of them is in memory at once."""
-    rows = shown_animals().filter(pk__range=(number * SPAN, (number + 1) * SPAN - 1)).order_by("pk")
-    last = -1
-    while some := list(rows.filter(pk__gt=last)[:CHUNK]):
-        pictures = shown_pictures([one.pk for one in some])
-        for one in some:
+    first, behind = number * SPAN, (number + 1) * SPAN
+    while ids := _ids(Walk(first=first, last=behind - 1, open=False), CHUNK):
+        pictures = shown_pictures(ids)
+        for one in shown_animals().filter(pk__in=ids).order_by("pk"):
             yield one, pictures.get(one.pk, [])
-        last = some[-1].pk
+        first = ids[-1] + 1
 
 
 def orgs_in(number: int) -> Iterator[Organisation]:

@@ -20,7 +20,7 @@ from petwire.listings.feeds.asked import LIMIT, Known, read_id, read_limit, read
 from petwire.listings.feeds.feed import Feed, Narrowed
 from petwire.listings.looks import brand_of
 from petwire.listings.render import plain
-from petwire.sharing.reads import open_animals, shown_orgs
+from petwire.sharing.reads import shown_orgs
 from petwire.vocab.species import find_species
 
 ATOM = "application/atom+xml; charset=utf-8"
@@ -71,16 +71,10 @@ def animals_feed_json(request: HttpRequest) -> HttpResponse:
 def _feed(request: HttpRequest, path: str) -> Feed:
     known: Known = {"org": partial(read_id, "org"), "species": _species, "status": str}
     asked: Mapping[str, Any] = read_query(list(_pairs(request)), known)
-    animals = open_animals()
     org = _shown_org(asked["org"]) if "org" in asked else None
-    if org is not None:
-        animals = animals.filter(org_id=org.pk)
-    for name in ("species", "status"):
-        if name in asked:
-            animals = animals.filter(**{name: asked[name]})
     narrowed = Narrowed(org, _plural(asked["species"]) if "species" in asked else "", asked.get("status", ""))
     return Feed.of(
-        reads.newest(animals),
+        reads.newest(org_id=asked.get("org"), species=asked.get("species"), status=asked.get("status")),
         reads.lately_gone(),
         bases(),
         path=f"{path}?{urlencode(asked)}" if asked else path,

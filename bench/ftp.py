@@ -1,5 +1,7 @@
-"""Downloads from `petwire ftp`, against vsftpd with the same files and the same client."""
+"""Downloads from `petwire ftp`, of files that are runs of a master's bytes, against vsftpd with plain files of the same
+bytes and the same client."""
 
+import os
 import shutil
 import subprocess
 import time
@@ -13,7 +15,9 @@ from pathlib import Path
 from bench.nights import NIGHT
 from bench.stage import BY, Stage, free_port, start
 from bench.tables import Against, Goal, Row, interleaved, timed
-from petwire.bulkfiles.run import write_set
+from petwire.bulkfiles.master import PETS
+from petwire.bulkfiles.run import copy_out, write_set
+from petwire.lib.virtual import RUNS, Made, encode_layout, layout_of
 
 BIG = "pets_999999.json"
 HOW = (
@@ -22,6 +26,7 @@ HOW = (
 )
 _BLOCK = 1 << 20
 _SMALL = 40  # rows a file, which makes files of some 200 KB
+_RUNS = 1000  # in the large file
 _PATIENCE = 10.0  # seconds
 
 _CONF = """\
@@ -58,14 +63,14 @@ def run(stage: Stage) -> list[Row]:
     stage.hold(stage.sizes.tiny)
     stage.share_all(rows_per_file=_SMALL)
     published = write_set(stage.service, now=NIGHT + timedelta(minutes=1), by=BY)
-    root = published.folder
-    small = sorted(path.name for path in root.glob("pets_*.json"))
-    (root / BIG).write_bytes(bytes(stage.sizes.big_file))
-    with _petwire(stage) as ours, _vsftpd(vsftpd, root, stage.nights.home / "empty") as theirs:
+    plain = stage.nights.home / "plain"
+    megabytes = _lengthen(published.folder, stage.sizes.big_file) / 1e6
+    copy_out(stage.service, published, plain, now=NIGHT)
+    small = sorted(path.name for path in plain.glob("pets_*.json") if path.name != BIG)
+    with _petwire(stage) as ours, _vsftpd(vsftpd, plain, stage.nights.home / "empty") as theirs:
         big = _compared(ours, theirs, [BIG], stage.sizes.rounds)
         many = _compared(ours, theirs, small, stage.sizes.rounds)
-    megabytes = stage.sizes.big_file / 1e6
-    size = sum((root / name).stat().st_size for name in small) / len(small) / 1000
+    size = sum((plain / name).stat().st_size for name in small) / len(small) / 1000
     return [
         Row(
             f"FTP, one file of {megabytes:,.0f} MB",
@@ -86,6 +91,21 @@ def run(stage: Stage) -> list[Row]:
             "vsftpd",
         ),
     ]
+
+
+def _lengthen(folder: Path, size: int) -> int:
+    """Let a set have one more file, of about a thousand runs where it is made of runs. Its bytes."""
+    layout = layout_of(folder)
+    if layout is None:  # so few animals that all files are plain
+        (folder / BIG).write_bytes(bytes(size))
+        return size
+    pets = next(number for number, path in enumerate(layout.sources) if path.name == PETS)
+    there, run = layout.sources[pets].stat().st_size, size // _RUNS
+    every = [(pets, number * 7 * run % (there - run), run) for number in range(_RUNS)]
+    sources = [str(os.path.relpath(path, folder.parent)) for path in layout.sources]
+    made = {**layout.files, BIG: Made.of(every)}
+    (folder.parent / RUNS).write_bytes(encode_layout(sources, made))
+    return made[BIG].size
 
 
 def _compared(ours: FTP, theirs: FTP, names: list[str], rounds: int) -> dict[str, float]:

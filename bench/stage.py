@@ -38,6 +38,7 @@ class Sizes:
     peers: int = 1_000
     changes: int = 1_000
     big_file: int = 100_000_000  # bytes
+    services: int = 100
     rounds: int = 3
 
     @classmethod
@@ -54,6 +55,7 @@ class Sizes:
             peers=max(10, int(whole.peers * share)),
             changes=max(4, int(whole.changes * share)),
             big_file=max(100_000, int(whole.big_file * share)),
+            services=max(2, int(whole.services * share)),
             rounds=1 if share < 0.05 else whole.rounds,
         )
 

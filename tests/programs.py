@@ -10,6 +10,8 @@ import pytest
 PACKAGES = {
     "curl": "curl",
     "lftp": "lftp",
+    "unzip": "unzip",
+    "bsdtar": "libarchive-tools",
     "wget": "wget",
     "proftpd": "proftpd-core",
     "mod_tls.so": "proftpd-mod-crypto",

@@ -8,12 +8,14 @@ from contextlib import contextmanager, suppress
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
 from petwire.access.actions import FileHabits, set_service
 from petwire.access.reads import service_of
-from petwire.bulkfiles import masters, run
+from petwire.bulkfiles import made as made_sets
+from petwire.bulkfiles import masters, pieces, run
 from petwire.bulkfiles.leftovers import forget_leftovers, left_over
 from petwire.bulkfiles.models import MasterFiles, PublishedSet
 from petwire.bulkfiles.reads import SetRow, folder_of
@@ -22,6 +24,7 @@ from petwire.catalog.models import Animal
 from petwire.lib import points
 from petwire.lib.config import config
 from petwire.lib.virtual import layout_of, names_in, open_file
+from petwire.lib.zips import look_over
 from petwire.orgs.models import Terms
 from petwire.sharing.actions import reinstate, set_decision, withdraw
 from petwire.sharing.models import Audience, Code, Subject, Withheld
@@ -400,3 +403,70 @@ def test_a_transfer_of_what_is_blanked_meanwhile_never_ends_well(world, tmp_path
                 pass
         with pytest.raises(ftplib.error_temp, match="426"):
             client.voidresp()
+
+
+def unzipped(published: SetRow) -> dict[str, bytes]:
+    found = {}
+    for name, data in contents(published).items():
+        if name.endswith(".zip"):
+            with ZipFile(io.BytesIO(data)) as archive:
+                (member,) = archive.namelist()
+                assert member == f"{published.folder.parts[-3]}_{name.removesuffix('.zip')}"
+                found[name] = archive.read(member)
+            assert look_over(io.BytesIO(data))
+    return found
+
+
+def test_zipped_sets_are_ready_pieces_and_only_what_is_shown_in_part_is_packed(world, monkeypatch):
+    one, other = Service(), Service()
+    for service in (one, other):
+        opened_up(service)
+        set_service(key_id=service.key_id, habits=FileHabits(zipped=True, rows_per_file=4), by=BY, now=NOW)
+    audience = Audience.objects.get(name=other.key_id)
+    Withheld.objects.create(animal=Animal.objects.get(name="Pup 2-1"), audience=audience)
+    packed = []
+    honest = made_sets.deflated
+    monkeypatch.setattr(made_sets, "deflated", lambda rows: packed.append(bytes(rows)) or honest(rows))
+
+    published = [write(one), write(other)]
+
+    for each in published:
+        assert_whole(each)
+    assert [
+        rows for rows in packed if b'"animalID"' in rows and b'"name":"Pup' in rows and b"orgID" in rows
+    ] == [rows for rows in packed if b"Pup 2-" in rows]
+    rows = b"".join(data for name, data in unzipped(published[0]).items() if name.startswith("pets"))
+    set_service(key_id=one.key_id, habits=FileHabits(zipped=False, rows_per_file=4), by=BY, now=NOW)
+    again = write(one, NOW + timedelta(minutes=1))
+    assert rows == b"".join(data for name, data in contents(again).items() if name.startswith("pets"))
+    assert "Pup 2-1" not in b"".join(unzipped(published[1]).values()).decode()
+
+
+def test_what_is_withdrawn_is_in_no_piece_and_unchanged_pieces_are_taken_over(world, monkeypatch):
+    service, without = Service(), Service()
+    for each in (service, without):
+        opened_up(each)
+        set_service(key_id=each.key_id, habits=FileHabits(zipped=True), by=BY, now=NOW)
+    set_decision(org_id=world.happy_tails.pk, audience=without.key_id, yes=False, by=BY, now=NOW)
+    write(service)
+    other = write(without)
+    before = contents(other)
+    (old,) = masters.home().glob("*/deflate")
+    packed = []
+    honest = pieces.deflated
+    monkeypatch.setattr(pieces, "deflated", lambda rows: packed.append(bytes(rows)) or honest(rows))
+
+    withdraw(kind=Subject.ANIMAL, subject=world.biscuit.pk, code=Code.LEGAL, by=BY, now=NOW)
+    recalled = run.after_a_no(now=NOW, by=BY)
+
+    assert old.read_bytes().startswith(bytes(50)), "the piece of Happy Tails is overwritten"
+    assert contents(other) == before
+    assert [rows.count(b"\n") for rows in packed] == [1], "of the successor, only their piece is made anew"
+    assert b"Mittens" in packed[0]
+    for published in recalled.written:
+        assert_whole(published)
+        assert b"Biscuit" not in b"".join(unzipped(published).values())
+    reinstate(kind=Subject.ANIMAL, subject=world.biscuit.pk, by=BY, now=NOW)
+    again = write(service, NOW + NIGHT)
+    assert b"Biscuit" in b"".join(unzipped(again).values())
+    assert_whole(again)

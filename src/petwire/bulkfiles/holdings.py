@@ -4,6 +4,7 @@ night is compared with it."""
 from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 from petwire.bulkfiles.cuts import Rows
@@ -40,7 +41,12 @@ class OfMaster:
 
     @property
     def digests(self) -> Mapping[int, bytes]:
-        return digests_of(self.index.by_org(self.rows))
+        return digests_of(self.by_org)
+
+    @cached_property
+    def by_org(self) -> Mapping[int, tuple[bytes, bytes]]:
+        """See Index.by_org."""
+        return self.index.by_org(self.rows)
 
 
 Held = Plain | OfMaster
@@ -74,7 +80,9 @@ def compared(before: Held | None, after: OfMaster) -> Compared:
     if before is None:
         return Compared(News(frozenset(), frozenset()), {})
     if isinstance(before, OfMaster):
-        had, has = differing(before.index.by_org(before.rows), after.index.by_org(after.rows))
+        if before.index is after.index and before.rows == after.rows:
+            return Compared(News(frozenset(), frozenset()), {})
+        had, has = differing(before.by_org, after.by_org)
     else:
         had, has = dict(before.digests), dict(after.digests)
     return Compared(news(before=had, after=has), has)

@@ -6,6 +6,7 @@ the others are made of), `own` (bytes of no master) and `rows` (which rows of th
 
 import hashlib
 import os
+import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,18 +16,21 @@ from django.db import connection
 
 from petwire.access.models import Service
 from petwire.bulkfiles.cuts import Rows, blocks, count, files, joined, shown
-from petwire.bulkfiles.files import Series, Shape, write_file
+from petwire.bulkfiles.files import SUSPECT, SUSPECT_FROM, Series, Shape, write_file
 from petwire.bulkfiles.holdings import ROWS, Compared
 from petwire.bulkfiles.master import ORGS, PETS, Index, Master, encode_runs, org_runs
+from petwire.bulkfiles.pieces import DEFLATE, Pieces, crc_of
 from petwire.bulkfiles.plan import News
 from petwire.bulkfiles.sums import sums_of
+from petwire.lib.splice import END, combined, deflated, head, tail
 from petwire.lib.sql import statement
-from petwire.lib.virtual import RUNS, Made, encode_layout
+from petwire.lib.virtual import RUNS, Made, Run, encode_layout
 from petwire.wire.manifest import ManifestFile
 from petwire.wire.write import encode_petlist
 
 OWN: Final = "own"
-_OWN, _PETS, _ORGS = 0, 1, 2  # the sources' places in the layout
+_OWN, _PETS, _ORGS, _DEFLATE = range(4)  # the sources' places in the layout
+_FILES: Final = {_PETS: PETS, _ORGS: ORGS, _DEFLATE: DEFLATE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,36 @@ def view_of(service: Service, index: Index) -> View:
     return View(orgs, org_runs(index, orgs), shown(index.owners, index.firsts, orgs, hidden))
 
 
+@dataclass(frozen=True, slots=True)
+class _Loose:
+    """Rows that are packed for this service alone."""
+
+    rows: bytes
+
+    @property
+    def size(self) -> int:
+        return len(self.rows)
+
+    @property
+    def crc(self) -> int:
+        return zlib.crc32(self.rows)
+
+
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """Rows of which there are pieces: their bytes in `pets`, their CRC, and the bytes of the pieces in `deflate`."""
+
+    start: int
+    end: int
+    crc: int
+    first: int
+    last: int
+
+    @property
+    def size(self) -> int:
+        return self.end - self.start
+
+
 @dataclass(slots=True)
 class Maker:
     """Gathers what the files of a set are made of."""
@@ -64,34 +98,36 @@ class Maker:
     files: Path
     shape: Shape
     master: Master
+    pieces: Pieces | None = None  # where the service takes its files zipped
     own: bytearray = field(default_factory=bytearray)
     made: dict[str, Made] = field(default_factory=dict)
 
-    def orgs(self, head: bytes, rows: Sequence[Rows]) -> list[ManifestFile]:
-        """The files of organisations; `head` is the first one's first row, which is no record."""
-        index = self.master.index
-        every = range(len(index.orgs) + 1)
-        made = []
+    def orgs(self, stamp: bytes, rows: Sequence[Rows]) -> list[ManifestFile]:
+        """The files of organisations; `stamp` is the first one's first row, which is no record."""
+        index, most = self.master.index, self.shape.rows_per_file
+        parts = files(rows, blocks(range(len(index.orgs) + 1), most), most)
         data = self.master.bytes_of(ORGS)
-        for number, runs in enumerate(
-            files(rows, blocks(every, self.shape.rows_per_file), self.shape.rows_per_file), 1
-        ):
+        made = []
+        for number, runs in enumerate(parts, 1):
             spans = [(index.org_starts[start], index.org_starts[end]) for start, end in runs]
-            sum_ = hashlib.sha256(head)
+            first = stamp if number == 1 else b""
+            if self.shape.zipped:
+                rows_of_it = b"".join((first, *(data[a:b] for a, b in spans)))
+                made.append(self._zip(f"orgs_{number}.json", [_Loose(rows_of_it)], count(runs)))
+                continue
+            sum_ = hashlib.sha256(first)
             for start, end in spans:
                 sum_.update(data[start:end])
-            found = [
-                (_OWN, self._keep(head), len(head)),
-                *((_ORGS, start, end - start) for start, end in spans),
-            ]
+            found = [(_OWN, self._keep(first), len(first)), *((_ORGS, a, b - a) for a, b in spans)]
             made.append(self._add(f"orgs_{number}.json", found, count(runs), sum_.hexdigest()))
-            head = b""
         return made
 
     def pets(self, rows: Sequence[Rows]) -> list[ManifestFile]:
         """The files of animals."""
         most = self.shape.rows_per_file
         parts = files(rows, blocks(self.master.index.firsts, most), most)
+        if self.shape.zipped:
+            return [self._zipped_pets(f"pets_{number}.json", runs) for number, runs in enumerate(parts, 1)]
         spans = [joined(self.master.pet_bytes(runs)) for runs in parts]
         sums = sums_of(self.master).of(spans)
         return [
@@ -103,6 +139,49 @@ class Maker:
             )
             for number, (runs, part, sum_) in enumerate(zip(parts, spans, sums, strict=True), 1)
         ]
+
+    def _zipped_pets(self, bare: str, runs: Sequence[Rows]) -> ManifestFile:
+        """A file of ready pieces; what is shown of a piece in part only is packed here."""
+        assert self.pieces is not None
+        content: list[_Loose | _Ready] = []
+        for places, rows in self.pieces.whole(runs):
+            ((start, end),) = self.master.pet_bytes([rows])
+            if places is None:
+                content.append(_Loose(bytes(self.master.bytes_of(PETS)[start:end])))
+            else:
+                first, last = (self.pieces.starts[place] for place in places)
+                content.append(_Ready(start, end, crc_of(self.master, self.pieces, places), first, last))
+        return self._zip(bare, content, count(runs))
+
+    def _zip(self, bare: str, content: Sequence["_Loose | _Ready"], rows: int) -> ManifestFile:
+        """A zip of one file."""
+        parts: list[bytes | Run] = [
+            deflated(one.rows) if isinstance(one, _Loose) else (_DEFLATE, one.first, one.last - one.first)
+            for one in content
+        ]
+        parts.append(END)
+        crc = unpacked = 0
+        for one in content:
+            crc = combined(crc, one.crc, one.size)
+            unpacked += one.size
+        packed = sum(len(one) if isinstance(one, bytes) else one[2] for one in parts)
+        stored = unpacked > max(SUSPECT_FROM, SUSPECT * packed)  # as files.Part does
+        if stored:
+            packed = unpacked
+            parts = [one.rows if isinstance(one, _Loose) else (_PETS, one.start, one.size) for one in content]
+        facts: dict[str, Any] = {"crc": crc, "packed": packed, "unpacked": unpacked, "stored": stored}
+        inside = self.shape.inside(bare)
+        sum_ = hashlib.sha256()
+        runs: list[Run] = []
+        for one in (head(inside, **facts), *parts, tail(inside, **facts)):
+            if isinstance(one, bytes):
+                sum_.update(one)
+                runs.append((_OWN, self._keep(one), len(one)))
+            else:
+                source, start, size = one
+                sum_.update(self.master.bytes_of(_FILES[source])[start : start + size])
+                runs.append(one)
+        return self._add(bare, runs, rows, sum_.hexdigest())
 
     def news(self, found: Compared) -> list[ManifestFile]:
         """The files of what is new and updated, plain."""
@@ -125,7 +204,7 @@ class Maker:
     def write(self, rows: Sequence[Rows]) -> None:
         """Write down what the files are made of, once all are there."""
         masters = f"../../../masters/{self.master.name}"
-        sources = [OWN, f"{masters}/{PETS}", f"{masters}/{ORGS}"]
+        sources = [OWN, *(f"{masters}/{name}" for name in _FILES.values())]
         for name, data in (
             (OWN, bytes(self.own)),
             (ROWS, encode_runs(rows)),

@@ -10,6 +10,7 @@ import shutil
 from array import array
 from bisect import bisect_left
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import accumulate, islice
@@ -19,6 +20,7 @@ from typing import BinaryIO, Final
 from django.db import connection
 from django.db.models import Max
 
+from petwire.bulkfiles import pieces
 from petwire.bulkfiles.files import sync_folder
 from petwire.bulkfiles.master import INDEX, MARK, ORGS, PETS, Index, Master, load
 from petwire.bulkfiles.models import MasterFiles
@@ -79,6 +81,15 @@ def newest() -> Master | None:
         return None if row is None else load(home() / row.name)
     except FileNotFoundError:
         return None
+
+
+def others(master: Master) -> list[Master]:
+    """The other masters that are on the disk, the newest first."""
+    found = []
+    for name in MasterFiles.objects.exclude(name=master.name).order_by("-id").values_list("name", flat=True):
+        with suppress(FileNotFoundError):
+            found.append(load(home() / name))
+    return found
 
 
 def look() -> Found:
@@ -221,7 +232,8 @@ def blank(*, erased_from: Container[int] | None = None) -> None:
 def blank_rows(master: Master, pets: Iterable[int], orgs: Iterable[int]) -> None:
     """Overwrite rows of animals, and the rows of organisations, with blanks."""
     index = master.index
-    with_bytes = [(PETS, index.starts[row], index.starts[row + 1]) for row in pets]
+    pieces.blank(master, rows_of_pets := list(pets))
+    with_bytes = [(PETS, index.starts[row], index.starts[row + 1]) for row in rows_of_pets]
     rows = [row for org in orgs if (row := index.org_row(org)) is not None]
     with_bytes += [(ORGS, index.org_starts[row], index.org_starts[row + 1]) for row in rows]
     for name in (PETS, ORGS):
@@ -246,8 +258,8 @@ def _write_pets(into: BinaryIO, found: Found, before: Master | None, fetch: Fetc
     starts = array("q", [0])
     source = open_source(before.folder / PETS) if before is not None else -1
     try:
-        pieces = _pieces(found, before)
-        while some := list(_until_many(pieces)):
+        rows = _rows(found, before)
+        while some := list(_until_many(rows)):
             lines = fetch([found.ids[row] for row, old in some for row in ((row,) if old is None else ())])
             for row, old in some:
                 if old is None:
@@ -267,7 +279,7 @@ Piece = tuple[
 ]  # a row, and None; or the first of rows that are rows of the old master
 
 
-def _pieces(found: Found, before: Master | None) -> Iterator[Piece]:
+def _rows(found: Found, before: Master | None) -> Iterator[Piece]:
     """The rows one by one, or many together where the old master has the same ones."""
     blanks = before.blanks() if before is not None else []
     for place, owner in enumerate(found.owners):
@@ -296,10 +308,10 @@ def _pieces(found: Found, before: Master | None) -> Iterator[Piece]:
                 yield row, None
 
 
-def _until_many(pieces: Iterator[Piece]) -> Iterator[Piece]:
+def _until_many(rows: Iterator[Piece]) -> Iterator[Piece]:
     """Pieces until there are as many rows among them as are asked of the database at once."""
     missing = 0
-    for piece in pieces:
+    for piece in rows:
         yield piece
         missing += piece[1] is None
         if missing >= _BATCH:

@@ -32,6 +32,7 @@ from petwire.bulkfiles.leftovers import forget_leftovers
 from petwire.bulkfiles.made import Maker, view_of
 from petwire.bulkfiles.master import Master
 from petwire.bulkfiles.models import Kind, MasterFiles, PublishedSet, Received
+from petwire.bulkfiles.pieces import pieces_of
 from petwire.bulkfiles.plan import News, encode_ids, encode_index, news
 from petwire.bulkfiles.possession import note_given, what_is_given
 from petwire.bulkfiles.reads import FILES, INDEX, ORGS, SetRow, folder_of, set_row, without_successor
@@ -374,7 +375,8 @@ def _write_made(service: Service, addresses: Addresses, *, now: datetime, watche
         watcher.step("writing organisations")
         master = _master(addresses, heard=written.heard, now=now)
         view = view_of(service, master.index)
-        maker = Maker(written.folder, written.folder / FILES, shape, master)
+        pieces = pieces_of(master, masters.others(master)) if service.zipped else None
+        maker = Maker(written.folder, written.folder / FILES, shape, master, pieces)
         orgs = maker.orgs(encode_stamp(now), view.org_rows)
         points.reached("bulk.orgs")
         watcher.step("writing pets", None)
@@ -383,6 +385,7 @@ def _write_made(service: Service, addresses: Addresses, *, now: datetime, watche
         after = OfMaster(master.index, view.rows)
         found = compared(baseline, after)
         written.orgs, written.animals = view.orgs, after.animals
+        written.owned = {org: ids for org, (ids, _) in after.by_org.items()}
         _note_news(written, service, found.news, baseline, written.animals)
         news_files = maker.news(found)
         points.reached("bulk.news")
@@ -390,7 +393,6 @@ def _write_made(service: Service, addresses: Addresses, *, now: datetime, watche
     petlist = maker.petlist(view.rows)
     points.reached("bulk.petlist")
     written.master = master
-    written.owned = {org: ids for org, (ids, _) in master.index.by_org(view.rows).items()}
     written.files = [*orgs, *pets, *news_files, petlist]
     maker.write(view.rows)
     _finish_set(written, now)

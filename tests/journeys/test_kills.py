@@ -1,20 +1,26 @@
 """Whatever is killed: nothing is half there, and the same command run again ends as if nothing had happened."""
 
+import hashlib
 import os
 import random
 import time
 from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import count
+from pathlib import Path
 
 import pytest
 
 from petwire.bulkfiles import run as writer
 from petwire.lib import points
+from petwire.lib.virtual import open_file
 from petwire.mirror import run as mirror
+from petwire.wire.manifest import decode_manifest
 from tests.journeys.fault_world import (
+    MANIFEST,
     Hub,
     Poller,
+    ask,
     assert_whole,
     first_night,
     second_night,
@@ -29,6 +35,7 @@ pytestmark = pytest.mark.timeout(3600)
 assert writer and mirror, "their points are declared when they are loaded"
 MIRROR_POINTS = sorted(set(points.declared("mirror.")))
 WRITER_POINTS = sorted(set(points.declared("bulk.")))
+MASTER_POINTS = sorted(set(points.declared("master.")) - {"master.blanked"})
 
 # `make soak` takes more.
 EACH = int(os.environ.get("PETWIRE_TEST_KILLS_EACH", "1"))  # at each point
@@ -188,3 +195,44 @@ def test_a_writer_that_is_killed_leaves_a_whole_set_and_no_client_ever_sees_a_to
     for name in ("pets_1.json", "orgs_1.json", "petlist.csv"):
         theirs = warm.home / "sets" / calm["id"] / unkilled / "files" / name
         assert (hub.sets() / last / "files" / name).read_bytes() == theirs.read_bytes()
+
+
+def test_a_killed_writer_of_sets_that_are_made_of_runs_leaves_a_whole_one(warm):
+    hub = Hub(warm, 12)
+    days = (date(2026, 5, 1) + timedelta(days=number) for number in count())
+
+    def write(**options):
+        now = str(next(days))
+        order = ("bulk", "write", "--service", hub.service["id"], "--now", now)
+        return warm(*order, made_from=1, **options)
+
+    for number, point in enumerate([None, None, None, *WRITER_POINTS, *MASTER_POINTS]):
+        warm("animals", "set", hub.animals[number % 12], f"name=Pup after {number}")
+        assert write(kill_at=point).code == (0 if point is None else -9), f"{point} was not reached"
+        assert_made_whole(hub.sets() / hub.published()[-1] / "files")
+    for animal in hub.animals[:2]:
+        warm("animals", "set", animal, f"name=Secret {animal}")
+        assert write().code == 0
+        options = {"kill_at": "master.blanked"} if animal == hub.animals[0] else {}
+        done = warm("animals", "withdraw", animal, "--why", "legal", made_from=1, **options)
+        assert done.code == (-9 if options else 0), done.err
+    assert write().code == 0
+
+    assert_made_whole(hub.sets() / hub.published()[-1] / "files")
+    assert {path.name for path in hub.sets().iterdir()} == set(hub.published())
+    masters = {name for (name,) in ask(warm, "SELECT name FROM bulkfiles_masterfiles")}
+    assert {path.name for path in (warm.home / "masters").iterdir()} == masters, "what was left is swept"
+    kept = [
+        path.read_bytes()
+        for folder in (hub.sets(), warm.home / "masters")
+        for path in folder.rglob("*")
+        if path.is_file()
+    ]
+    assert kept and not any(b'"Secret' in data for data in kept)
+
+
+def assert_made_whole(folder: Path) -> None:
+    """As `assert_whole`, of files that may be made of runs."""
+    for file in decode_manifest((folder / MANIFEST).read_bytes()).files:
+        with open_file(folder, file.name) as content:
+            assert hashlib.sha256(content.read()).hexdigest() == file.sha256, file.name

@@ -105,7 +105,8 @@ class Warm:
         self._count = 0
 
     def start(self, *arguments: str, stdin: str = "", **options: Any) -> Child:
-        """Begin a command. Options: `kill_at`, `wait_at` (a point), `tell` (a file for all points)."""
+        """Begin a command. Options: `kill_at`, `wait_at` (a point), `tell` (a file for all points),
+        `made_from` (so many animals make sets of runs)."""
         self._count += 1
         folder = self._folder / str(self._count)
         folder.mkdir()
@@ -232,6 +233,10 @@ def _run(arguments: Sequence[str], order: dict[str, Any]) -> int:
     from petwire.lib import points
 
     points.visit(lambda name: _at(name, order))
+    if "made_from" in order:
+        from petwire.bulkfiles import run
+
+        run.MADE_FROM = order["made_from"]
     sys.argv = ["petwire", *arguments]
     try:
         main()

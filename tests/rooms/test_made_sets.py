@@ -297,7 +297,7 @@ def test_nothing_is_asked_of_all_animals_while_nothing_changes(world, monkeypatc
     assert asked == ["render", "look"]
 
 
-KILLS = ("bulk.master", "bulk.mastered", "bulk.manifest", "bulk.renamed", "bulk.row")
+KILLS = ("master.pets", "master.renamed", "master.kept", "bulk.manifest", "bulk.renamed", "bulk.row")
 
 
 class Killed(BaseException):
@@ -325,7 +325,7 @@ def test_a_writer_that_is_killed_anywhere_leaves_the_set_and_the_next_one_sweeps
     last = write(service, NOW + timedelta(hours=1))
 
     assert_whole(last)
-    assert "Rex 5" in names(last)
+    assert "Rex 6" in names(last)
     run._sweep_masters()
     assert {path.name for path in masters.home().iterdir()} == set(
         MasterFiles.objects.values_list("name", flat=True)

@@ -9,7 +9,7 @@ import secrets
 import shutil
 from array import array
 from bisect import bisect_left
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -36,9 +36,10 @@ from petwire.wire.write import encode_org
 
 LOCK: Final = 7104  # of this name: who makes or removes masters, or takes a set from one
 WRITING: Final = ".writing-"
+LOOKED: Final = "looked"  # beside a master: the newest order after which it was looked through
 _BATCH: Final = 1000
 
-points.declare("bulk.master", "bulk.mastered")
+points.declare("master.pets", "master.renamed", "master.kept", "master.blanked")
 
 Fetch = Callable[[list[int]], Mapping[int, bytes]]
 
@@ -121,14 +122,14 @@ def make(found: Found, before: Master | None, fetch: Fetch, *, style: str, now: 
         before = None
     with (folder / PETS).open("xb") as pets, (folder / ORGS).open("xb") as orgs:
         starts = _write_pets(pets, found, before, fetch)
-        points.reached("bulk.master")
+        points.reached("master.pets")
         org_starts = _write_orgs(orgs, found, before)
         for file in (pets, orgs):
             file.flush()
             os.fsync(file.fileno())
     index = Index(
         style=style,
-        known_order=WithdrawalEntry.objects.aggregate(newest=Max("id"))["newest"] or 0,
+        known_order=_newest_order(),
         ids=found.ids,
         digests=found.digests,
         starts=starts,
@@ -147,25 +148,28 @@ def make(found: Found, before: Master | None, fetch: Fetch, *, style: str, now: 
     final = home() / name
     folder.rename(final)
     sync_folder(home())
+    points.reached("master.renamed")
     return Master(name, final, index)
 
 
 def keep(master: Master, *, now: datetime) -> MasterFiles:
     """Enter a master into the table: from now on sets may refer to it, and nobody sweeps it."""
-    row, _ = MasterFiles.objects.get_or_create(
-        name=master.name, defaults={"made_at": now, "known_order": master.index.known_order}
-    )
-    points.reached("bulk.mastered")
+    row, _ = MasterFiles.objects.get_or_create(name=master.name, defaults={"made_at": now})
+    points.reached("master.kept")
     return row
 
 
-def sweep() -> None:
-    """Remove masters that no set refers to any more but for the newest, and folders that nobody entered. To be called
-    by who has LOCK."""
-    keep_one = MasterFiles.objects.order_by("-id").values("id")[:1]
-    MasterFiles.objects.filter(sets=None).exclude(pk__in=list(keep_one.values_list("id", flat=True))).delete()
+def sweep(*, newest_too: bool = False) -> None:
+    """Remove masters that no set refers to any more, but for the newest unless that is not needed either, and folders
+    that nobody entered. To be called by who has LOCK."""
+    unused = MasterFiles.objects.filter(sets=None)
+    if not newest_too:
+        unused = unused.exclude(
+            pk__in=list(MasterFiles.objects.order_by("-id").values_list("pk", flat=True)[:1])
+        )
+    unused.delete()
     names = set(MasterFiles.objects.values_list("name", flat=True))
-    for folder in home().iterdir() if home().is_dir() else ():
+    for folder in _folders():
         if folder.name not in names:
             shutil.rmtree(folder, ignore_errors=True)
 
@@ -190,43 +194,76 @@ class ToBlank:
             {one: bytes(digest) for _, one, digest in rows if digest is not None},
         )
 
-    def pets(self, index: Index) -> Iterator[int]:
-        """The rows of animals that must go."""
-        if not (self.orgs or self.animals or self.instead):
-            return
-        for place, owner in enumerate(index.owners):
-            if owner in self.orgs:
-                yield from range(index.firsts[place], index.firsts[place + 1])
-        singly = self.animals | self.instead.keys()
-        for row, animal in enumerate(index.ids):
-            if animal in singly and index.digest(row) != self.instead.get(animal):
-                yield row
+    def of(self, index: Index) -> tuple[list[int], list[int]]:
+        """Of a master: the rows of animals that must go, and the organisations."""
+        animals, orgs = _gone(index)
+        rows = [
+            row
+            for place, owner in enumerate(index.owners)
+            if owner in self.orgs
+            for row in range(index.firsts[place], index.firsts[place + 1])
+        ]
+        always = self.animals | animals
+        if always or self.instead:
+            rows += [
+                row
+                for row, animal in enumerate(index.ids)
+                if animal in always or (animal in self.instead and index.digest(row) != self.instead[animal])
+            ]
+        return rows, sorted(self.orgs | orgs)
+
+
+def _gone(index: Index) -> tuple[set[int], set[int]]:
+    """Of a master: the animals and organisations that are erased from the tables."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            statement(__package__, "gone.sql"), {"animals": list(index.ids), "orgs": list(index.orgs)}
+        )
+        rows = cursor.fetchall()
+    return {one for kind, one in rows if kind == "animal"}, {one for kind, one in rows if kind == "org"}
 
 
 def unblanked() -> bool:
-    """Whether there are orders to withdraw that no master was looked through for."""
-    newest_order = WithdrawalEntry.objects.aggregate(newest=Max("id"))["newest"] or 0
-    return MasterFiles.objects.filter(known_order__lt=newest_order).exists()
+    """Whether there are orders to withdraw after which a master on this disk was not looked through."""
+    newest_order = _newest_order()
+    return any(_looked_through(folder) < newest_order for folder in _folders())
 
 
-def blank(*, erased_from: Container[int] | None = None) -> None:
-    """Overwrite what must not stay, in all masters. Sets that hold it are revoked by then, so nobody reads it: the
-    bytes of no other set move or change. With `erased_from`, all animals go as well that are not in it any more."""
-    newest_order = WithdrawalEntry.objects.aggregate(newest=Max("id"))["newest"] or 0
-    rows = list(MasterFiles.objects.order_by("id"))
-    wanted = ToBlank.now() if rows else None
-    for row in rows:
+def blank() -> None:
+    """Overwrite what must not stay, in all masters on this disk: what is withdrawn, and what is erased. Sets that hold
+    it are revoked by then, so nobody reads it: the bytes of no other set move or change."""
+    folders = _folders()
+    if not folders:
+        return
+    newest_order, wanted = _newest_order(), ToBlank.now()
+    for folder in folders:
         try:
-            master = load(home() / row.name)
-        except FileNotFoundError:
+            master = load(folder)
+        except FileNotFoundError:  # it is being made, or removed
             continue
-        assert wanted is not None
-        blank_rows(master, wanted.pets(master.index), wanted.orgs)
-        if erased_from is not None:
-            gone = [row for row, animal in enumerate(master.index.ids) if animal not in erased_from]
-            kept_orgs = set(Organisation.objects.values_list("pk", flat=True))
-            blank_rows(master, gone, [org for org in master.index.orgs if org not in kept_orgs])
-        MasterFiles.objects.filter(pk=row.pk, known_order__lt=newest_order).update(known_order=newest_order)
+        blank_rows(master, *wanted.of(master.index))
+        points.reached("master.blanked")
+        (folder / LOOKED).write_text(f"{newest_order}\n")
+
+
+def _folders() -> list[Path]:
+    return sorted(path for path in home().iterdir() if path.is_dir()) if home().is_dir() else []
+
+
+def _newest_order() -> int:
+    return WithdrawalEntry.objects.aggregate(newest=Max("id"))["newest"] or 0
+
+
+def _looked_through(folder: Path) -> int:
+    """The newest order that was known when a master was last looked through, or made."""
+    try:
+        return int((folder / LOOKED).read_text())
+    except (FileNotFoundError, ValueError):
+        pass
+    try:
+        return load(folder).index.known_order
+    except FileNotFoundError:
+        return _newest_order()  # it is being made: its writer looks at decisions again before anybody sees it
 
 
 def blank_rows(master: Master, pets: Iterable[int], orgs: Iterable[int]) -> None:

@@ -22,11 +22,10 @@ class Line(models.Model):
 
 class MasterFiles(models.Model):
     """Rows of all animals and organisations that lie in a folder under `masters`, for sets of many services
-    (petwire.bulkfiles.master). `known_order` is the newest order to withdraw after which it was looked through."""
+    (petwire.bulkfiles.master)."""
 
     name = models.TextField(unique=True)
     made_at = models.DateTimeField()
-    known_order = models.BigIntegerField(default=0, db_default=0)
 
     def __str__(self) -> str:
         return self.name

@@ -1,4 +1,4 @@
-"""The rows of a master's animals once more, deflated: a piece for each organisation, of a large one for each 1,000 rows.
+"""The rows of a master's animals once more, deflated: a piece for each organisation, of large ones per 1,000 rows.
 
 Made when the first zipped set is written from a master, for all services: what is zipped then is mostly pieces one
 behind the other. Unchanged ones are taken over from the master before. No database in here.

@@ -273,7 +273,7 @@ def forget_erased() -> None:
             if kept.issuperset(held_by(row).animals):
                 continue
         _remove(row)
-    masters.blank(erased_from=kept)
+    masters.blank()
     _sweep_masters()
 
 
@@ -699,7 +699,7 @@ def _sweep_masters() -> None:
         if not cursor.fetchone()[0]:
             return
         try:
-            masters.sweep()
+            masters.sweep(newest_too=not _many())
         finally:
             cursor.execute("SELECT pg_advisory_unlock(%s, 0)", [masters.LOCK])
 

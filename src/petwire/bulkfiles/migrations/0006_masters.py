@@ -17,7 +17,6 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.TextField(unique=True)),
                 ('made_at', models.DateTimeField()),
-                ('known_order', models.BigIntegerField(db_default=0, default=0)),
             ],
         ),
         migrations.AddField(

@@ -39,7 +39,9 @@ if _HOME is None:
     os.environ["PETWIRE_TEST_HOME"] = _HOME
     atexit.register(_clean_up, Path(_HOME))
 for _name in [
-    name for name in os.environ if name.startswith("PETWIRE_") and not name.startswith("PETWIRE_TEST_")
+    name
+    for name in os.environ
+    if name.startswith("PETWIRE_") and not name.startswith(("PETWIRE_TEST_", "PETWIRE_SOAK_"))
 ]:
     del os.environ[_name]
 os.environ["PETWIRE_HOME"] = str(Path(_HOME) / os.environ.get("PYTEST_XDIST_WORKER", "main"))

@@ -134,7 +134,8 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "petwire.listings.middleware.NothingWhileHeld",  # innermost: its answer gets the headers of all others
+    "petwire.listings.middleware.NothingWhileHeld",  # among the innermost: its answer gets the headers of all others
+    "petwire.listings.middleware.TellOfDisk",
 ]
 
 TEMPLATES = [

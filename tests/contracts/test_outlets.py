@@ -259,6 +259,7 @@ JOBS: dict[str, str] = {
     "Recalls": WRITES,
     "nightly_sets": WRITES,
     "daily_mails": MAILS,
+    "disk": MAILS,
     "orders_known": MAILS,
     "notices_run_out": MAILS,
     "terms_of_keys": MAILS,

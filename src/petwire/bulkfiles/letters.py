@@ -39,7 +39,7 @@ class Letters:
 
 def letters(orders: Sequence[OrderFacts], told: ToldFacts, *, now: datetime) -> Letters:
     """What is to be written now about a service's orders."""
-    waits = told.mailed_at is not None and now - told.mailed_at < MAIL_EVERY
+    waits = told.mailed_at is not None and abs(now - told.mailed_at) < MAIL_EVERY
     open_ones = [one for one in orders if not one.settled]
     new = () if waits else tuple(one.seq for one in open_ones if one.seq > told.mailed)
     late = tuple(one.seq for one in open_ones if one.seq > told.escalated and now > one.deadline)

@@ -38,6 +38,7 @@ from petwire.bulkfiles.possession import note_given, what_is_given
 from petwire.bulkfiles.reads import FILES, INDEX, ORGS, SetRow, folder_of, set_row, without_successor
 from petwire.bulkfiles.received import NONE, Runs
 from petwire.bulkfiles.render import Addresses, pet_line
+from petwire.bulkfiles.schedule import last_believed
 from petwire.bulkfiles.withdrawals import FILE as WITHDRAWALS
 from petwire.bulkfiles.withdrawals import bring_up_to_date, current_withdrawals, note_received, pictures_of
 from petwire.catalog.reads import animals_by_id
@@ -139,6 +140,7 @@ def write_set(service: Service, *, now: datetime, by: str, watcher: Progress | N
     with (
         _alone(WRITING, service.pk),
         begin(kind="bulk write", subject=service.key_id, now=now, watcher=watcher) as run,
+        _nothing_left(service),
     ):
         begun = time.monotonic()
         points.reached("bulk.run")
@@ -587,7 +589,7 @@ def _baseline(service: Service, now: datetime) -> tuple[Held | None, Kind, date]
     day = now.astimezone(config().zone).date()
     nightly = PublishedSet.objects.filter(service=service, kind=Kind.NIGHTLY).order_by("-id")
     nightly = nightly.select_related("service", "master")
-    today = nightly.filter(day__gte=day).exists()
+    today = nightly.filter(day__gte=day, day__lte=last_believed(day)).exists()
     # On demand repeats the running day's news: both are compared with the night before.
     last = nightly[1:2].first() if today else nightly.first()
     kind = Kind.ON_DEMAND if today else Kind.NIGHTLY
@@ -661,6 +663,18 @@ def _rendered(animal_ids: list[int], addresses: Addresses) -> Iterator[tuple[int
     for animal in animals_by_id(animal_ids):
         line = pet_line(animal, pictures.get(animal.pk, []), videos.get(animal.pk, []), addresses)
         yield animal.pk, digests[animal.pk], line.decode("ascii")
+
+
+@contextmanager
+def _nothing_left(service: Service) -> Iterator[None]:
+    """What cannot be finished goes at once, not at the next time: it may be what fills the disk."""
+    try:
+        yield
+    except Exception:
+        with suppress(Exception):
+            _sweep(service)
+            _sweep_masters()
+        raise
 
 
 def _sweep(service: Service) -> None:

@@ -23,12 +23,15 @@ class NightFacts:
 
 def night_due(facts: NightFacts, *, now: datetime, zone: ZoneInfo, by: time) -> str | None:
     """Why a nightly set is to be begun now, or None. It is to be there `by` a local time. Every local day has
-    one; a night that was missed is caught up at once, by that of the running day."""
+    one; a night that was missed is caught up at once, by that of the running day. One of a day that is not even
+    tomorrow was written while the clock was wrong, and counts for nothing."""
     today = day_of(now, zone)
-    if facts.last is not None and facts.last >= today:
+    if facts.last is not None and today <= facts.last <= last_believed(today):
         return None
     if facts.last is None:
         because = "first set"
+    elif facts.last > today:
+        because = f"the clock was wrong, the last is of {facts.last}"
     elif facts.last < today - timedelta(days=1):
         because = f"none since {facts.last}"
     elif now >= moment_of(today, by, zone) - BEGUN_BEFORE:
@@ -36,6 +39,11 @@ def night_due(facts: NightFacts, *, now: datetime, zone: ZoneInfo, by: time) -> 
     else:
         return None
     return because if may_try(facts.attempts, since=moment_of(today, time(0), zone), now=now) else None
+
+
+def last_believed(today: date) -> date:
+    """The last day that a set can be of, when the clock was no more than hours ahead."""
+    return today + timedelta(days=1)
 
 
 def first_set_promised(now: datetime, zone: ZoneInfo) -> tuple[datetime, datetime]:
@@ -50,4 +58,4 @@ def night_late(facts: NightFacts, *, now: datetime, zone: ZoneInfo, by: time) ->
         return now > facts.since + FIRST_WITHIN
     today = day_of(now, zone)
     expected = today if now > moment_of(today, by, zone) else today - timedelta(days=1)
-    return facts.last < expected
+    return facts.last < expected or facts.last > last_believed(today)

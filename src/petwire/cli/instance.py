@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from petwire.cli.first_tables import load_first_tables
@@ -17,6 +18,12 @@ if TYPE_CHECKING:
 
 class NotMigrated(PetwireError):
     """The database's tables are not those of this version."""
+
+
+class DiskInTheWay(PetwireError):
+    """The disk is full, or gives errors."""
+
+    exit_code = 75
 
 
 class DatabaseWentAway(PetwireError):
@@ -100,15 +107,22 @@ def set_up_django() -> None:
 
 @contextmanager
 def _explained() -> Iterator[None]:
-    """Say in a sentence what the database had against a command, whichever layer raised it.
+    """Say in a sentence what the database or the disk had against a command, whichever layer raised it.
 
     Only the server's own first line is told: what follows it may hold values of the record.
     """
     import psycopg
     from django.db import Error, InterfaceError, OperationalError
 
+    from petwire.runs.disk import note
+
     try:
         yield
+    except OSError as err:
+        trouble = note(err, now=datetime.now(UTC))
+        if trouble is None:
+            raise
+        raise DiskInTheWay(f"{trouble.words} Or run the command again.") from err
     except (OperationalError, InterfaceError, psycopg.OperationalError, psycopg.InterfaceError) as err:
         raise DatabaseWentAway(
             f"The database went away in the middle ({_first_line(err)}). What was not finished is not kept. Run the "

@@ -22,7 +22,7 @@ def day_due(seen: Seen, *, now: datetime, zone: ZoneInfo, at: time | None) -> da
 
     A day that was missed, because nothing ran, is made up for once and not day by day.
     """
-    if at is None or (seen.again_at is not None and now < seen.again_at):
+    if at is None or (seen.again_at is not None and seen.again_at - PAUSE <= now < seen.again_at):
         return None
     day = day_of(latest(now, at, zone), zone)
     return day if seen.day is None or seen.day < day else None

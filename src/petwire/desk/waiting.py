@@ -17,10 +17,12 @@ from petwire.bulkfiles.signers import other_keys
 from petwire.catalog.models import Report, ReportState
 from petwire.desk.probing import to_mend
 from petwire.exports.asking import unanswered
+from petwire.lib.disk import Cause
 from petwire.listings.messages.reads import reported_letters
 from petwire.mirror.reads import runs_that_wait, status
 from petwire.orgs.models import ApplicationState
 from petwire.orgs.reads import applications
+from petwire.runs.disk import known as disk_trouble
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,16 @@ Topic = Callable[[datetime], Iterable[Item]]
 def counted(count: int, one: str, many: str) -> str:
     """The words for one thing or for several."""
     return one if count == 1 else many
+
+
+def disk(now: datetime) -> Iterator[Item]:
+    """A disk that is full or gives errors: what is to be done about it is no matter of a page."""
+    for one in disk_trouble():
+        words = {
+            Cause.FULL: "disk that is full, so that sets, updates and pictures wait. Make room; nothing else is needed",
+            Cause.ERROR: "disk that gives errors. Look into the system’s log, and replace it before it is too late",
+        }
+        yield Item(words[one.cause], 1, one.since, "")
 
 
 def overdue_orders(now: datetime) -> Iterator[Item]:
@@ -163,8 +175,10 @@ def pages_of_partners(now: datetime) -> Iterator[Item]:
     yield Item(words, len(since), min(since, default=None), reverse("views:all"))
 
 
-# In order of haste: first what others have to let go of, then what is kept from visitors, then who waits for a yes.
+# In order of haste: first what keeps all work from being done, then what others have to let go of, then what is kept
+# from visitors, then who waits for a yes.
 TOPICS: tuple[Topic, ...] = (
+    disk,
     overdue_orders,
     lives_of_keys,
     runs_of_sources,

@@ -32,14 +32,15 @@ def export_due(facts: DueFacts, *, now: datetime) -> str:
         return "asked for"
     if facts.paused or (facts.not_before and facts.not_before > now):
         return ""
-    looked_lately = facts.looked_at is not None and now - facts.looked_at < EVERY
+    # Never by the difference alone: a clock that was set back makes it negative for as long as it was ahead.
+    looked_lately = facts.looked_at is not None and abs(now - facts.looked_at) < EVERY
     if facts.urgent and not (facts.waiting and looked_lately):
         return "adopted or taken back"
     if facts.waiting:
         return ""
     if facts.changed and _may_send(facts, now):
         return "something changed"
-    if facts.kind == "list" and facts.sent_at is not None and now - facts.sent_at >= DAILY:
+    if facts.kind == "list" and facts.sent_at is not None and abs(now - facts.sent_at) >= DAILY:
         return "once a day"
     return ""
 
@@ -49,8 +50,8 @@ def _may_send(facts: DueFacts, now: datetime) -> bool:
     animals with one number) is looked at as seldom."""
     last = max((at for at in (facts.sent_at, facts.looked_at) if at is not None), default=None)
     if facts.kind == "push":
-        return facts.looked_at is None or now - facts.looked_at >= PUSH_EVERY
-    return last is None or now - last >= EVERY
+        return facts.looked_at is None or abs(now - facts.looked_at) >= PUSH_EVERY
+    return last is None or abs(now - last) >= EVERY
 
 
 REMIND_AFTER = timedelta(days=7)

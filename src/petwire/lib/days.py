@@ -7,6 +7,7 @@ that comes twice is taken the first time: so each local day has every time exact
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+A_DAY = timedelta(days=1)
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
@@ -18,6 +19,12 @@ def day_of(now: datetime, zone: ZoneInfo) -> date:
 def moment_of(day: date, at: time, zone: ZoneInfo) -> datetime:
     """When it is that time on that local day."""
     return datetime.combine(day, at, zone).astimezone(UTC)
+
+
+def is_ahead(moment: datetime, now: datetime) -> bool:
+    """Was this moment written down by a clock that was wrong? One that is set back by hours, as clocks are, makes
+    moments of the last hours lie ahead, and they count; what lies more than a day ahead never was."""
+    return moment - now > A_DAY
 
 
 def latest(now: datetime, at: time, zone: ZoneInfo, *, weekday: str | None = None) -> datetime:

@@ -7,12 +7,13 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import render
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 from django.utils.translation.trans_real import parse_accept_lang_header
 
 from petwire.lib.config import config
 from petwire.listings.languages import Spoken, carried_on, is_spoken, named, spoken
+from petwire.runs.disk import note
 from petwire.sharing.held import held
 
 PACKED_ALREADY = ("image/jpeg", "image/gif", "application/zip")
@@ -82,6 +83,7 @@ def _keep_language(response: HttpResponse, said: Spoken) -> None:
 
 ALWAYS_ANSWERED = ("/healthz", "/readyz", "/metrics", "/pet", "/favicon.ico")
 COME_AGAIN = 120  # seconds
+NO_ROOM = 507
 
 
 class NothingWhileHeld:
@@ -105,6 +107,23 @@ class NothingWhileHeld:
         for name, value in headers.items():
             response.headers[name] = value
         return response
+
+
+class TellOfDisk:
+    """A deed for which there was no room on the disk is none: it is answered 507, and operators are told."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Nothing, where the disk works."""
+        return self._get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """The page for an error of ours; what follows from another error is Django's matter."""
+        if note(error, now=timezone.now()) is None:
+            return None
+        return render(request, "500.html", status=NO_ROOM)
 
 
 def _is_held() -> bool:

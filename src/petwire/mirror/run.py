@@ -14,6 +14,7 @@ from petwire.freshness.actions import note_lags
 from petwire.freshness.models import Outlet
 from petwire.lib import points
 from petwire.lib.config import config
+from petwire.lib.disk import trouble_of
 from petwire.lib.errors import PetwireError
 from petwire.lib.progress import Progress
 from petwire.lib.sql import statement
@@ -32,6 +33,7 @@ from petwire.mirror.reads import approved, find_upstream, whole_source_ordered
 from petwire.mirror.store import Connection, Store, connected, known_ids, lock
 from petwire.mirror.taking import PETS, Facts, Findings, FullFilesNeeded, Noting, Taking, read_witness
 from petwire.orgs.models import Environment
+from petwire.runs import disk
 from petwire.runs.actions import begin
 from petwire.runs.models import Run, State
 from petwire.sharing.held import refuse_if_held
@@ -151,7 +153,9 @@ def _attempts(
             continue
         except PetwireError as error:
             state = State.REFUSED if error.exit_code == 4 else State.FAILED
-            return Outcome(run_id, state, error.exit_code, f"{order.source}: {error}")
+            trouble = None if order.dry_run else disk.note(error, now=order.now)
+            report = {disk.CAUSE: trouble.cause.value} if trouble else {}
+            return Outcome(run_id, state, error.exit_code, f"{order.source}: {error}", report)
     words = (
         f"{order.source} was changing each time it was read. Nothing was changed here; run it again later."
     )
@@ -197,7 +201,9 @@ class _Attempt:
             if self._night is not None:
                 self._night.confirm()  # what changed meanwhile explains every trouble, and is read anew
             if isinstance(error, OSError):
-                raise CannotRead(f"{error.filename}: {error.strerror}. Nothing was changed.") from error
+                trouble = trouble_of(error, home=config().home)
+                words = trouble.words if trouble else f"{error.filename}: {error.strerror}."
+                raise CannotRead(f"{words} Nothing was changed.") from error
             raise
         finally:
             self._db.rollback()

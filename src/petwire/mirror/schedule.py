@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from petwire.lib.days import latest
+from petwire.lib.days import is_ahead, latest
 from petwire.mirror.plan import Kind
 from petwire.runs.models import State
 from petwire.runs.rules import PAUSES, Attempt, may_try
@@ -38,7 +38,8 @@ class Due:
 def source_due(facts: SourceFacts, *, now: datetime, zone: ZoneInfo) -> Due | None:
     """What is to be done with a source now, if anything.
 
-    The scrub takes the place of that day's update. Whatever was missed is caught up once, by the next run. The
+    The scrub takes the place of that day's update. Whatever was missed is caught up once, by the next run; and so is
+    what was done, by a clock that was wrong, on a day that is still to come. The
     first copy is a person's word; and so is letting a run pass that waits, which is then done again at once.
     """
     if facts.taken_at is None:
@@ -48,9 +49,9 @@ def source_due(facts: SourceFacts, *, now: datetime, zone: ZoneInfo) -> Due | No
         return Due(Kind(last.kind.removeprefix("mirror ")), "approved")
     day = latest(now, facts.daily, zone)
     week = latest(now, facts.daily, zone, weekday=facts.scrub_day)
-    if facts.whole_at is None or facts.whole_at < week:
+    if facts.whole_at is None or facts.whole_at < week or is_ahead(facts.whole_at, now):
         due, since = Due(Kind.SCRUB, "weekly scrub"), week
-    elif facts.taken_at < day:
+    elif facts.taken_at < day or is_ahead(facts.taken_at, now):
         due, since = Due(Kind.UPDATE, "daily update"), day
     else:
         return None

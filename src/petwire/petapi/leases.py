@@ -2,13 +2,14 @@
 
 import threading
 from collections import defaultdict
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from petwire.access import quota
 from petwire.access.quota import Lease, Policy, Taken
 from petwire.petapi.database import Database
 
 USED_EVERY = timedelta(minutes=1)  # each writing waits for the disk
+_NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 class Leases:
@@ -24,11 +25,10 @@ class Leases:
         with self._lock:
             mine = self._of[service]
         with mine.lock:  # two threads that lease at once would hold back twice as much
-            if not mine.left and (mine.empty_until is None or now >= mine.empty_until):
+            if not mine.left and not mine.empty[0] <= now < mine.empty[1]:
                 self._lease(service, mine, policy, now)
             if not mine.left:
-                assert mine.empty_until is not None
-                waits = (mine.empty_until - now).total_seconds()
+                waits = (mine.empty[1] - now).total_seconds()
                 return Taken(False, 0, quota.until_full(mine.tokens, policy), waits, policy)
             mine.left -= 1
             left = mine.left + int(mine.tokens)
@@ -45,10 +45,10 @@ class Leases:
         )
         got = Lease(*row)
         mine.left, mine.tokens = got.granted, got.tokens
-        mine.empty_until = None
+        mine.empty = _NEVER, _NEVER
         if not got.granted:
-            mine.empty_until = now + timedelta(seconds=quota.wait(got.tokens, policy))
-        elif mine.used_at is None or now >= mine.used_at + USED_EVERY:
+            mine.empty = now, now + timedelta(seconds=quota.wait(got.tokens, policy))
+        elif mine.used_at is None or abs(now - mine.used_at) >= USED_EVERY:
             self._database.do("used.sql", service=service, now=now)
             mine.used_at = now
 
@@ -60,5 +60,8 @@ class _OfKey:
         self.lock = threading.Lock()
         self.left = 0
         self.tokens = 0.0
-        self.empty_until: datetime | None = None
+        self.empty = (
+            _NEVER,
+            _NEVER,
+        )  # from when until when the bucket is empty; before that, the clock was set back
         self.used_at: datetime | None = None

@@ -7,7 +7,7 @@ import os
 import re
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -117,7 +117,8 @@ def _made_late(content: str, name: str, form: str) -> bytes | None:
     except OSError:
         return None
     data = _as_webp(small) if form == "webp" else encoded(small).data
-    _write(path_of(content, name, form), data)
+    with suppress(OSError):  # without room for it, it is made anew each time
+        _write(path_of(content, name, form), data)
     return data
 
 
@@ -190,8 +191,12 @@ def _write(path: Path, data: bytes) -> None:
         os.utime(path)  # used again: see `forget`
         return
     with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".", delete=False) as fresh:
-        fresh.write(data)
-        fresh.flush()
-        os.fsync(fresh.fileno())  # else a name could outlive a power cut without its bytes
-        os.fchmod(fresh.fileno(), 0o644)
-    Path(fresh.name).replace(path)
+        try:
+            fresh.write(data)
+            fresh.flush()
+            os.fsync(fresh.fileno())  # else a name could outlive a power cut without its bytes
+            os.fchmod(fresh.fileno(), 0o644)
+            Path(fresh.name).replace(path)
+        except OSError:  # a full disk, which must not be filled with what is of no use
+            Path(fresh.name).unlink(missing_ok=True)
+            raise

@@ -7,17 +7,20 @@ import time
 from collections import Counter
 from collections.abc import Iterable
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Any, Self
 
 import psycopg
 from django.db import connection
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 
 from petwire.lib.database import raw_connection
 from petwire.lib.progress import Nobody, Progress
+from petwire.runs.disk import CAUSE, note
 from petwire.runs.models import Run, RunNotice, State
+from petwire.runs.rules import Reading, Watch
 from petwire.wire.notices import Notice, Severity
 
 NOTICES_KEPT = 1000  # per run; all are counted
@@ -27,6 +30,10 @@ HEARTBEAT = 5.0  # seconds between two signs of life, also inside a transaction 
 LOST_AFTER = timedelta(
     seconds=30
 )  # without a sign of life; with a sweep each minute a dead run is found in 90 s
+
+
+# A jump of the database's clock that counts, and how long it takes until all that live have given a sign by it.
+_watch = Watch(jump=LOST_AFTER / 2, settles=timedelta(seconds=3 * HEARTBEAT))
 
 
 class Stopped(BaseException):
@@ -51,6 +58,7 @@ class Running:
         self._kept = 0
         self._done = 0
         self._beat = 0.0
+        self._began = time.monotonic()
         self._heart = _Heart(row.pk)
 
     @property
@@ -115,10 +123,14 @@ class Running:
         self._heart.stop()
         if error is None or self.row.state != State.RUNNING:
             return
+        # Not by the clock, which may have been set meanwhile.
+        now = self.row.started_at + timedelta(seconds=time.monotonic() - self._began)
         if isinstance(error, Stopped | KeyboardInterrupt):
-            self.end(State.LOST, "Its process was stopped.", now=datetime.now(UTC))
+            self.end(State.LOST, "Its process was stopped.", now=now)
+        elif found := note(error, now=now):
+            self.end(State.FAILED, found.words, now=now, report={CAUSE: found.cause.value})
         else:
-            self.end(State.FAILED, f"{type(error).__name__}: {error}", now=datetime.now(UTC))
+            self.end(State.FAILED, f"{type(error).__name__}: {error}", now=now)
 
     def _save_progress(self) -> None:
         if connection.in_atomic_block:
@@ -174,7 +186,7 @@ class _Heart(threading.Thread):
 
 def mark_lost(*, now: datetime) -> list[Run]:
     """End the runs that show no sign of life any more, by the database's clock, and return them."""
-    silent = Run.objects.filter(state=State.RUNNING, heartbeat_at__lt=Now() - LOST_AFTER)
+    silent = _silent()
     words = "Its process died; what it did not finish is due again."
     # One by one, and asked again in each statement: a run may have ended, or beaten, since.
     return [
@@ -182,6 +194,20 @@ def mark_lost(*, now: datetime) -> list[Run]:
         for run in list(silent)
         if silent.filter(pk=run.pk).update(state=State.LOST, finished_at=now, outcome=words)
     ]
+
+
+def _silent() -> QuerySet[Run]:
+    """The runs that are called running and give no sign of life."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        _watch.look(Reading(cursor.fetchone()[0], time.monotonic()))
+    running = Run.objects.filter(state=State.RUNNING)
+    if not _watch.may_judge:
+        return running.none()
+    before = Q(heartbeat_at__lt=Now() - LOST_AFTER)
+    if _watch.knows_what_lies_ahead:
+        before |= Q(heartbeat_at__gt=Now() + LOST_AFTER)
+    return running.filter(before)
 
 
 def begin(*, kind: str, subject: str, now: datetime, watcher: Progress | None = None) -> Running:

@@ -4,16 +4,21 @@ from collections import defaultdict
 from datetime import datetime
 from typing import Any
 
+from petwire.runs.disk import CAUSE, mended_causes
 from petwire.runs.models import Run, RunNotice, State
 from petwire.runs.rules import Attempt
 from petwire.wire.notices import Notice, Severity
 
 
 def attempts(*, kind: str, since: datetime) -> dict[str, list[Attempt]]:
-    """By subject: the runs since then whose kind begins so, and all that are under way; the newest first."""
+    """By subject: the runs since then whose kind begins so, and all that are under way; the newest first. Without those
+    for which there was no room on a disk that works again: they are done at once."""
     found = defaultdict(list)
     recent = Run.objects.filter(started_at__gte=since) | Run.objects.filter(state=State.RUNNING)
+    mended = mended_causes()
     for run in recent.filter(kind__startswith=kind).order_by("-id"):
+        if run.state == State.FAILED and run.report.get(CAUSE) in mended:
+            continue
         approved = run.approved_at is not None
         found[run.subject].append(Attempt(run.kind, State(run.state), run.started_at, approved))
     return found

@@ -13,7 +13,9 @@ from petwire.bulkfiles.schedule import night_late
 from petwire.exports.lags import lags
 from petwire.exports.reads import late as late_exports
 from petwire.lib.config import config
+from petwire.lib.disk import Cause
 from petwire.mirror.reads import status
+from petwire.runs.disk import known as disk_trouble
 from petwire.runs.models import Run, State
 from petwire.runs.reads import last_reports
 from petwire.sharing.held import held
@@ -39,6 +41,9 @@ def figures(now: datetime) -> str:
 def _figures(now: datetime) -> Iterator[Figure]:
     yield Figure("held", "1 while the instance is held after a restore", [({}, float(held() is not None))])
     yield Figure("disk_free_bytes", "free for PETWIRE_HOME", [({}, shutil.disk_usage(config().home).free)])
+    trouble = {one.cause for one in disk_trouble()}
+    values = [({"cause": cause.value}, float(cause in trouble)) for cause in Cause]
+    yield Figure("disk_trouble", "1 while the disk is full, or gives errors", values)
     yield from _sources(now)
     yield from _sets(now)
     yield from _exports(now)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from allauth.usersessions.models import UserSession
@@ -39,6 +39,7 @@ from petwire.catalog.media import sweep_store, unused_contents
 from petwire.catalog.models import Change
 from petwire.catalog.reports import erase_personal, personal_overdue
 from petwire.desk.daily import daily_mails_due, send_daily_mails
+from petwire.desk.disk import tell as tell_of_disk
 from petwire.desk.dropping import check_drops
 from petwire.desk.probing import look_at, probes_due
 from petwire.exports.due import (
@@ -75,6 +76,9 @@ from petwire.mirror.reads import polls, schedules
 from petwire.mirror.receipts import tell, untold
 from petwire.mirror.run import Order, carry_out
 from petwire.mirror.schedule import source_due
+from petwire.runs.actions import wake
+from petwire.runs.disk import look as look_at_disk
+from petwire.runs.disk import worth_a_look
 from petwire.sharing.leftovers import forget_sizes_left, sizes_left
 from petwire.sharing.models import WithdrawalEntry
 from petwire.tracker.actions import fold, old_days
@@ -90,12 +94,14 @@ LOOKS = 2  # into every set, after the last deed or change
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One thing that is due. `do` is told the time, and returns what it came to in a sentence."""
+    """One thing that is due. `do` is told the time, and returns what it came to in a sentence. `listed_by` says whether
+    it is due still."""
 
     job: str
     subject: str
     because: str
     do: Callable[[datetime, Progress], str]
+    listed_by: "Job | None" = None
 
 
 Job = Callable[[datetime], Iterator[Task]]
@@ -148,6 +154,12 @@ class Orders:
                 yield Task("bulk orders", "services", "not written down yet", _order)
             else:
                 self._looks.found_nothing()
+
+
+def disk(now: datetime) -> Iterator[Task]:
+    """A disk that is full or broken: looked at until it works again, and operators are told of both."""
+    if worth_a_look():
+        yield Task("disk", "PETWIRE_HOME", "full, broken, or just mended", _look_at_disk)
 
 
 def ended_sources(now: datetime) -> Iterator[Task]:
@@ -442,6 +454,7 @@ def expired(now: datetime) -> Iterator[Task]:
 
 # In order of haste: what was taken back at once, then sets, for which others wait at a stated hour.
 JOBS: tuple[Job, ...] = (
+    disk,
     Orders(),
     orders_known,
     hub_orders,
@@ -481,7 +494,13 @@ JOBS: tuple[Job, ...] = (
 
 def due_tasks(now: datetime) -> list[Task]:
     """Everything that is due, by what the tables say at this moment."""
-    return [task for job in JOBS for task in job(now)]
+    return [replace(task, listed_by=job) for job in JOBS for task in job(now)]
+
+
+def _look_at_disk(now: datetime, watcher: Progress) -> str:
+    words = look_at_disk(now=now, tell=tell_of_disk)
+    wake()  # what waited for it is done at once
+    return words
 
 
 def _send_export_alarms(now: datetime, watcher: Progress) -> str:

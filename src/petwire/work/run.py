@@ -16,6 +16,7 @@ from petwire.lib.database import raw_connection
 from petwire.lib.errors import PetwireError
 from petwire.lib.progress import Progress
 from petwire.runs.actions import mark_lost
+from petwire.runs.disk import note
 from petwire.sharing.held import held
 from petwire.work.jobs import Task, due_tasks
 
@@ -46,12 +47,17 @@ def _do(task: Task, clock: Callable[[], datetime], watcher: Progress) -> bool:
         log.info("begun", extra=facts)
         try:
             words = task.do(clock(), watcher)
-        except DATABASE_GONE:
-            raise
+        except DATABASE_GONE as error:
+            if not note(error, now=clock()):  # one that finds no room on its disk still answers
+                raise
         except PetwireError as error:
+            note(error, now=clock())
             log.warning("failed", extra={**facts, "outcome": str(error)})
-        except Exception:  # what one task runs into must not keep the others from being done
-            log.exception("failed", extra=facts)
+        except Exception as error:  # what one task runs into must not keep the others from being done
+            if found := note(error, now=clock()):
+                log.warning("failed", extra={**facts, "outcome": found.words})
+            else:
+                log.exception("failed", extra=facts)
         else:
             log.info("ended", extra={**facts, "outcome": words})
         return True
@@ -59,7 +65,8 @@ def _do(task: Task, clock: Callable[[], datetime], watcher: Progress) -> bool:
 
 def _still_due(task: Task, now: datetime) -> bool:
     """Asked with the claim in hand: another worker, or a person, may have done it since."""
-    return any((task.job, task.subject) == (one.job, one.subject) for one in due_tasks(now))
+    due = task.listed_by or due_tasks
+    return any((task.job, task.subject) == (one.job, one.subject) for one in due(now))
 
 
 @contextmanager

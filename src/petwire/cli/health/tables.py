@@ -23,6 +23,7 @@ from petwire.mirror.models import ASKING, COPYING, HubOrders
 from petwire.mirror.orders import REMEDY
 from petwire.mirror.reads import dead_links, schedules, status
 from petwire.runs.actions import LOST_AFTER, WORK
+from petwire.runs.disk import known as known_trouble
 from petwire.runs.models import Run, State
 from petwire.sharing.held import held
 from petwire.sharing.ledger import LedgerModel, verify
@@ -47,6 +48,17 @@ def database_version(facts: Facts) -> Found:
     major = connection.cursor().connection.info.server_version // 10000
     if major not in MAJORS:
         yield "PostgreSQL", f"it is version {major}"
+
+
+@check(
+    Severity.ERROR,
+    "The disk was full, or gave errors, when something was written or read; the worker has not seen it work since.",
+    "[Make room](../how-to/make-room.md); what waited is then done by itself.",
+    database=True,
+)
+def disk_trouble(facts: Facts) -> Found:
+    for one in known_trouble():
+        yield one.cause.value, one.words
 
 
 @check(

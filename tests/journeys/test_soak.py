@@ -1,0 +1,377 @@
+"""Months of simulated days: a hub's nights, a mirror that follows, clocks that are changed; nothing grows or leaks.
+
+In `make test` the twenty days around a leap day and a change of the clock; in `make soak` a year and more animals,
+which may be cut off and run again (PETWIRE_SOAK_FOLDER keeps it).
+"""
+
+import contextlib
+import ftplib
+import hashlib
+import io
+import json
+import os
+import random
+import re
+import shutil
+import statistics
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import psycopg
+import pytest
+
+from tests.journeys.fault_world import until
+from tests.journeys.living import CLOCK, Living
+from tests.ports import free_ports
+
+pytestmark = pytest.mark.timeout(0)
+
+DAYS = int(os.environ.get("PETWIRE_SOAK_DAYS", "20"))
+ANIMALS = int(os.environ.get("PETWIRE_SOAK_ANIMALS", "240"))
+FOLDER = os.environ.get("PETWIRE_SOAK_FOLDER", "")
+
+NEW_YORK = ZoneInfo("America/New_York")
+FIRST = date(2028, 2, 26)  # 29 February is its fourth day, the clock is changed on its sixteenth
+FOREIGN = {"TZ": "Pacific/Kiritimati"}  # where the hosts are; 14 hours before UTC
+ORGS = 12
+GROWTH = 1.05
+
+
+class Clock:
+    """The time of all parts: it goes on, and now and then it is set."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def set(self, moment: datetime) -> datetime:
+        fresh = self.path.with_name("clock.part")
+        fresh.write_text(moment.isoformat())
+        fresh.replace(self.path)
+        return moment
+
+    def local(self, day: date, hour: int, minute: int = 0) -> datetime:
+        return self.set(datetime(day.year, day.month, day.day, hour, minute, tzinfo=NEW_YORK).astimezone(UTC))
+
+
+class Story:
+    """A hub and a mirror, the parts that stay up, and what is known of them from outside."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.clock = Clock(folder / "clock")
+        self.parts: dict[str, Living] = {}
+        self.memory: dict[str, list[int]] = {}
+        self.descriptors: dict[str, list[int]] = {}
+        self.nights: dict[str, str] = {}  # names of nightly sets, and their days
+        self.before: dict[str, bytes] | None = None  # the rows of the night before
+        self._kept = folder / "story.json"
+        self.state = (
+            json.loads(self._kept.read_text())
+            if self._kept.exists()
+            else {"day": 0, "away": {}, "hidden": {}}
+        )
+
+    # Beginning and end
+
+    def begin(self) -> None:
+        """Start all parts; a fresh story also gets its rescues, its service and its mirror."""
+        fresh = "service" not in self.state
+        if fresh:
+            self.state["ports"] = free_ports(3)
+            self.clock.local(FIRST - timedelta(days=1), 9)
+        web, ftp, other = self.state["ports"]
+        here = {"PETWIRE_HTTP": f"127.0.0.1:{web}", "PETWIRE_FTP": f"127.0.0.1:{ftp}"}
+        there = {"PETWIRE_HTTP": f"127.0.0.1:{other}", "PETWIRE_FTP": ""}
+        self._start("hub", "worker", here)
+        self._start("mirror", "worker", there)
+        if fresh:
+            self.state["service"] = self.hands.ask("settle", orgs=ORGS, each=ANIMALS // ORGS)
+            self.sweep("hub")
+        self._start("hub", "ftp", here)
+        self._start("hub", "web", here)
+        until(lambda: self._page("/healthz"), what="the hub's pages are there")
+        if fresh:
+            service = self.state["service"]
+            url = f"ftp://{service['user']}:{service['password']}@127.0.0.1:{ftp}/"
+            self.parts["mirror worker"].ask("hold", url=url)
+            self.keep()
+
+    def _start(self, home: str, role: str, settings: dict[str, str]) -> None:
+        place, rooms = self.folder / home, self.folder / f"{home}-tmp"
+        for one in (place, rooms):
+            one.mkdir(exist_ok=True)
+            one.chmod(0o1777 if one is rooms else 0o755)
+        given = {CLOCK: str(self.clock.path), "TMPDIR": str(rooms), "PETWIRE_ALLOW_PRIVATE": "127.0.0.0/8"}
+        part = Living(role, place, self.folder / "said", **given, **FOREIGN, **settings)
+        told = part.ready()
+        if role == "worker":
+            self.state.setdefault("urls", {})[home] = told
+        self.parts[f"{home} {role}"] = part
+
+    def end(self) -> None:
+        for part in reversed(list(self.parts.values())):
+            part.end()
+
+    def keep(self) -> None:
+        fresh = self._kept.with_suffix(".part")
+        fresh.write_text(json.dumps(self.state))
+        fresh.replace(self._kept)
+
+    @property
+    def hands(self) -> Living:
+        return self.parts["hub worker"]
+
+    def ask(self, home: str, query: str, *values: Any) -> list[tuple[Any, ...]]:
+        with psycopg.connect(self.state["urls"][home], autocommit=True) as connection:
+            return connection.execute(query, values or None).fetchall()
+
+    # A day
+
+    def sweep(self, home: str, *, times: int = 1) -> None:
+        """Sweep, as a worker does each minute and when it is woken. Trouble that the worker would log is none here."""
+        for _ in range(times):
+            found = self.parts[f"{home} worker"].ask("sweep")
+            assert not found["heard"], (self.clock.path.read_text(), found)
+
+    def live(self, number: int) -> None:
+        """A day from its morning to the next one, when the mirror must be equal to the hub."""
+        day = FIRST + timedelta(days=number)
+        chance = random.Random(number)
+        self.clock.local(day, 11)
+        if self.state.get("worked") != number:  # a story that was cut off here goes on here
+            self._work(chance)
+            self.state["worked"] = number
+            self.keep()
+        self.clock.local(day, 12)
+        self.sweep("hub", times=2)
+        self.clock.local(day, 12, 6)
+        self.sweep("mirror")
+        self._nothing_withheld()
+        tomorrow = day + timedelta(days=1)
+        midnight = self.clock.local(tomorrow, 0)
+        for hour in (0, 2, 3):
+            moment = self.clock.set(midnight + timedelta(hours=hour, minutes=35))
+            self.sweep("hub")
+            self._note_nights()
+            if number % 7 == 3 and hour in (
+                1,
+                3,
+            ):  # once before the set is due, and once after it was written
+                self._jump(timedelta(hours=-2), back_to=moment)
+        self.clock.local(tomorrow, 4, 40)
+        self.sweep("mirror")
+        if number % 7 == 5:
+            self._jump(timedelta(hours=-2), back_to=self.clock.local(tomorrow, 4, 40))
+            self._jump(timedelta(hours=+2), back_to=self.clock.local(tomorrow, 4, 40))
+        self._equal(tomorrow)
+        self._measure()
+        self._weigh()
+        self.state["day"] = number + 1
+        self.keep()
+
+    def _jump(self, by: timedelta, *, back_to: datetime) -> None:
+        """The clock is wrong for a while, and is set right again."""
+        self.clock.set(back_to + by)
+        for home in ("hub", "mirror"):
+            self.sweep(home)
+            self._note_nights()
+        self.clock.set(back_to)
+
+    def _work(self, chance: random.Random) -> None:
+        """One animal in a hundred is new, changed or adopted; some are withdrawn and come back, and so do rescues."""
+        hands, key_id = self.hands, self.state["service"]["id"]
+        day, away, hidden = self.state["day"], self.state["away"], self.state["hidden"]
+        here = [row for row in hands.ask("truth") if row[3] == "Available" and not row[4] and not row[5]]
+        some = chance.sample(here, max(4, len(here) // 100))
+        share = len(some) // 4
+        change = {str(row[0]): f"${day}" for row in some[: -2 * share]}
+        adopt = [row[0] for row in some[-2 * share : -share]]
+        add = Counter(str(chance.choice(here)[1]) for _ in adopt)
+        hands.ask("churn", add=dict(add), change=change, adopt=adopt)
+        for animal in [one for one, back in hidden.items() if back <= day]:
+            hands.ask("show", animal=int(animal))
+            del hidden[animal]
+        gone = some[-1][0]
+        hands.ask("hide", animal=gone)
+        hidden[str(gone)] = day + 3
+        for org in [one for one, (back, _) in away.items() if back <= day]:
+            hands.ask("come_back", org=int(org), key_id=key_id, wholly=away[org][1])
+            del away[org]
+        if day % 5 == 1:
+            org, wholly = chance.choice(here)[1], day % 2 == 0
+            if str(org) not in away:
+                hands.ask("leave", org=org, key_id=key_id, wholly=wholly)
+                away[str(org)] = (day + 3, wholly)
+
+    # What must be so
+
+    def days_are_whole(self) -> None:
+        """Each local day had one nightly set, none had two."""
+        seen = sorted(self.nights.values())
+        first = date.fromisoformat(seen[0])
+        assert seen == [(first + timedelta(days=count)).isoformat() for count in range(len(seen))]
+
+    def nothing_is_left(self) -> None:
+        """What is pruned is pruned: sets, rendered rows, staging, copies of what is gone."""
+        sets = self.folder / "hub" / "sets" / self.state["service"]["id"]
+        kept = self.ask("hub", "SELECT name, kind FROM bulkfiles_publishedset")
+        assert {path.name for path in sets.iterdir()} == {name for name, _ in kept}
+        assert [kind for _, kind in kept].count("nightly") <= 2
+        animals = len(self.hands.ask("truth"))
+        assert self.ask("hub", "SELECT count(*) <= %s FROM bulkfiles_line", animals) == [(True,)]
+        staging = self.folder / "mirror" / "staging"
+        assert not staging.exists() or not [path for path in staging.rglob("*") if path.is_file()]
+        held = self.ask("mirror", "SELECT count(*) FROM catalog_animal WHERE source = 'hub'")
+        assert held == [(len(self._expected()),)]
+        assert self.ask("mirror", "SELECT count(*) FROM runs_run WHERE state <> 'done'") == [(0,)]
+
+    def nothing_grows(self) -> None:
+        """After the first days a part's memory and descriptors stay what they are."""
+        grown = {}
+        for name in self.parts:
+            memory, handles = self.memory.get(name, []), self.descriptors.get(name, [])
+            if len(memory) < 10:
+                return  # cut off and run again so late that there is nothing to compare
+            warm = len(memory) * 2 // 5
+            some = (len(memory) - warm) // 3
+            early, late = memory[warm : warm + some], memory[-some:]
+            grown[name] = statistics.median(late) / statistics.median(early)
+            assert max(handles[-some:]) <= max(handles[warm : warm + some]) + 2, (name, handles)
+        print({name: f"{(share - 1) * 100:+.1f} %" for name, share in grown.items()}, flush=True)
+        assert {name: share for name, share in grown.items() if share >= GROWTH} == {}
+
+    def _expected(self) -> dict[str, tuple[str, str]]:
+        """What the service may have, by plain facts: by id the organisation and the fee."""
+        return {
+            str(animal): (str(org), fee)
+            for animal, org, fee, status, hidden, away in self.hands.ask("truth")
+            if status == "Available" and not hidden and not away
+        }
+
+    def _nothing_withheld(self) -> None:
+        """What was withdrawn at noon is not seen at the mirror a few minutes later."""
+        back = {str(row[0]) for row in self.hands.ask("truth") if row[4] or row[5]}
+        shown = {row[0] for row in self.parts["mirror worker"].ask("rows_of", source="hub") if row[3]}
+        assert not shown & back
+
+    def _note_nights(self) -> None:
+        query = "SELECT name, day::text FROM bulkfiles_publishedset WHERE kind = 'nightly'"
+        self.nights.update(self.ask("hub", query))
+
+    def _equal(self, day: date) -> None:
+        """The files hold what the service may have and nothing else; so does the mirror."""
+        expected = self._expected()
+        files = self._fetched()
+        told = {
+            one: (row["orgID"], row.get("adoptionFee", "")) for one, row in _parsed(files, "pets_").items()
+        }
+        assert told == expected
+        rows = _lines(files, "pets_")
+        assert sorted(rows) == sorted(re.findall(r"\d+", files["petlist.csv"].decode()))
+        if self.before is not None:
+            new, updated = set(_lines(files, "newpets_")), set(_lines(files, "updatedpets_"))
+            assert new == rows.keys() - self.before.keys()
+            assert updated == {
+                one for one in rows.keys() & self.before.keys() if rows[one] != self.before[one]
+            }
+        self.before = rows
+        held = {
+            row[0]: (row[1], row[2])
+            for row in self.parts["mirror worker"].ask("rows_of", source="hub")
+            if row[3]
+        }
+        assert held == expected
+        assert list(self.nights.values()).count(day.isoformat()) == 1
+
+    def _fetched(self) -> dict[str, bytes]:
+        """Everything that a client of the service gets, compared with the manifest."""
+        service, found = self.state["service"], {}
+        with ftplib.FTP(timeout=60) as client:
+            client.connect("127.0.0.1", self.state["ports"][1])
+            client.login(service["user"], service["password"])
+            for name in [*client.nlst(), ".petwire/manifest.json"]:
+                content = io.BytesIO()
+                client.retrbinary(f"RETR {name}", content.write)
+                found[name] = content.getvalue()
+        manifest = json.loads(found.pop(".petwire/manifest.json"))
+        assert manifest["kind"] == "nightly"
+        sums = {name: hashlib.sha256(data).hexdigest() for name, data in found.items()}
+        assert sums == {file["name"]: file["sha256"] for file in manifest["files"]}
+        return found
+
+    def _page(self, path: str) -> bool:
+        import urllib.request
+
+        with (
+            contextlib.suppress(OSError),
+            urllib.request.urlopen(f"http://127.0.0.1:{self.state['ports'][0]}{path}", timeout=30) as answer,
+        ):
+            return bool(answer.status == 200 and answer.read() is not None)
+        return False
+
+    def _weigh(self) -> None:
+        """How many rows each table has, for whoever looks into a long story."""
+        if DAYS > 40 and self.state["day"] % 20 == 19:
+            query = (
+                "SELECT relname, (xpath('/row/c/text()', query_to_xml(format('SELECT count(*) AS c FROM %I', relname),"
+                " false, true, '')))[1]::text::bigint FROM pg_stat_user_tables"
+            )
+            for home in ("hub", "mirror"):
+                size = self.ask(home, "SELECT pg_database_size(current_database())")[0][0]
+                rows = {name: count for name, count in self.ask(home, query) if count > 50}
+                print(f"{home}: {size >> 20} MB, rows {dict(sorted(rows.items()))}", flush=True)
+
+    def _measure(self) -> None:
+        for path in ("/animals", "/animals.json", "/healthz"):
+            assert self._page(path), path
+        for name, part in self.parts.items():
+            self.memory.setdefault(name, []).append(part.memory())
+            self.descriptors.setdefault(name, []).append(part.descriptors())
+        rooms = [self.folder / f"{home}-tmp" for home in ("hub", "mirror")]
+        sockets = "pw-*"  # of the database
+        left = [str(path) for room in rooms for path in room.iterdir() if not path.match(sockets)]
+        assert not left, "temporary files"
+
+
+def _lines(files: dict[str, bytes], kind: str) -> dict[str, bytes]:
+    """The rows of a kind of files, by the animal's id."""
+    lines = [line for name, data in files.items() if name.startswith(kind) for line in data.splitlines()]
+    return {json.loads(line)["animalID"]: line for line in lines}
+
+
+def _parsed(files: dict[str, bytes], kind: str) -> dict[str, dict[str, Any]]:
+    return {one: json.loads(line) for one, line in _lines(files, kind).items()}
+
+
+@pytest.fixture(scope="module")
+def story() -> Iterator[Story]:
+    folder = Path(FOLDER or tempfile.mkdtemp(prefix="petwire-soak-"))
+    folder.mkdir(exist_ok=True)
+    folder.chmod(0o755)
+    story = Story(folder)
+    try:
+        story.begin()
+        yield story
+    finally:
+        story.end()
+        if not FOLDER:
+            shutil.rmtree(folder)
+
+
+def test_day_after_day_the_mirror_is_equal_to_the_hub_and_nothing_grows(story):
+    began = time.monotonic()
+    for number in range(story.state["day"], DAYS):
+        story.live(number)
+        if DAYS > 40:
+            memory = ", ".join(f"{name} {values[-1] >> 10} MB" for name, values in story.memory.items())
+            print(f"day {number + 1} of {DAYS}, {time.monotonic() - began:.0f} s: {memory}", flush=True)
+
+    story.days_are_whole()
+    story.nothing_is_left()
+    story.nothing_grows()

@@ -1,5 +1,6 @@
 """`petwire check`: each finding is provoked once, and a healthy instance has none."""
 
+import errno
 import hashlib
 import shutil
 from collections.abc import Callable, Iterator
@@ -24,6 +25,7 @@ from petwire.lib import signing
 from petwire.lib.config import config
 from petwire.mirror.actions import add_source, approve_run
 from petwire.mirror.models import ASKING, Farewell, HubOrders, Upstream
+from petwire.runs.disk import note
 from petwire.runs.models import Run, State
 from petwire.sharing.models import DecisionEntry, Hold
 from petwire.wire.notices import Severity
@@ -218,6 +220,7 @@ PROVOKED: dict[str, Callable[[Instance], object]] = {
     "database_gone": lambda here: here.database(NoDatabase("It does not answer.")),
     "database_version": lambda here: here.patch.setattr(tables, "MAJORS", ()),
     "disk_full": lambda here: here.free(100 << 20),
+    "disk_trouble": lambda here: note(OSError(errno.ENOSPC, "No space left on device"), now=NOW),
     "disk_low": lambda here: here.free(1 << 30),
     "ftp_in_clear": lambda here: here.settings.update(ftp="0.0.0.0:2121"),
     "http_in_clear": lambda here: here.settings.update(public_url="http://pets.example.org", **OPERATOR),

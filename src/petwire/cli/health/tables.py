@@ -23,6 +23,7 @@ from petwire.mirror.models import ASKING, COPYING, HubOrders
 from petwire.mirror.orders import REMEDY
 from petwire.mirror.reads import dead_links, schedules, status
 from petwire.runs.actions import LOST_AFTER, WORK
+from petwire.runs.disk import KIND as DISK
 from petwire.runs.disk import known as known_trouble
 from petwire.runs.models import Run, State
 from petwire.sharing.held import held
@@ -389,9 +390,12 @@ def receipts_not_taken(facts: Facts) -> Found:
 
 def _last_runs(facts: Facts) -> list[Run]:
     """The last run of each subject, of those that began lately. One about a source's pictures says nothing about the
-    source, and stands beside it."""
+    source, and stands beside it. Trouble with the disk has a check of its own."""
     recent = (
-        Run.objects.filter(started_at__gte=facts.now - LATELY).order_by("subject", "-id").distinct("subject")
+        Run.objects.filter(started_at__gte=facts.now - LATELY)
+        .exclude(kind=DISK)
+        .order_by("subject", "-id")
+        .distinct("subject")
     )
     pictures = Q(kind__in=(COPYING, ASKING))
     return [*recent.exclude(pictures), *recent.filter(pictures)]

@@ -29,19 +29,26 @@ def blocks(firsts: Sequence[int], most: int) -> list[int]:
     return bounds
 
 
+def without(count: int, lacking: Iterable[int]) -> list[Rows]:
+    """All of so many rows but for some, as runs."""
+    runs: list[Rows] = []
+    start = 0
+    for row in sorted(lacking):
+        if start < row:
+            runs.append((start, row))
+        start = row + 1
+    if start < count:
+        runs.append((start, count))
+    return runs
+
+
 def shown(
     owners: Sequence[int], firsts: Sequence[int], orgs: Iterable[int], hidden: Iterable[int]
 ) -> list[Rows]:
-    """The rows of these organisations (rising ids) but for some `hidden` rows, as runs that rise and do not touch."""
-    wanted = frozenset(orgs)
-    runs: list[Rows] = []
-    for place, owner in enumerate(owners):
-        if owner in wanted:
-            start, end = firsts[place], firsts[place + 1]
-            if runs and runs[-1][1] == start:
-                runs[-1] = (runs[-1][0], end)
-            else:
-                runs.append((start, end))
+    """The rows of these organisations but for some `hidden` rows, as runs that rise and do not touch."""
+    lacking = set(owners).difference(orgs)
+    places = without(len(owners), (bisect_left(owners, org) for org in lacking))
+    runs = [(firsts[start], firsts[end]) for start, end in places]
     for row in sorted(set(hidden), reverse=True):
         place = bisect_left(runs, (row + 1,)) - 1
         if place >= 0 and row < runs[place][1]:

@@ -34,6 +34,7 @@ class OfMaster:
 
     index: Index
     rows: Sequence[Rows]
+    set: str = ""
 
     @property
     def animals(self) -> "array[int]":
@@ -59,7 +60,7 @@ def held_by(row: PublishedSet) -> Held:
         return Plain(decode_index((folder / INDEX).read_bytes()))
     assert row.master is not None
     rows = decode_runs((folder / ROWS).read_bytes())
-    return OfMaster(load(home() / row.master.name).index, rows)
+    return OfMaster(load(home() / row.master.name).index, rows, row.name)
 
 
 def orgs_held_by(row: PublishedSet) -> list[int]:

@@ -7,6 +7,7 @@ the others are made of), `own` (bytes of no master) and `rows` (which rows of th
 import hashlib
 import os
 import zlib
+from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -37,7 +38,7 @@ _FILES: Final = {_PETS: PETS, _ORGS: ORGS, _DEFLATE: DEFLATE}
 class View:
     """What of a master a service is shown: organisations, their rows, and the rows of animals."""
 
-    orgs: list[int]
+    orgs: Sequence[int]
     org_rows: list[Rows]
     rows: list[Rows]
 
@@ -46,10 +47,12 @@ def view_of(service: Service, index: Index) -> View:
     """What a service is shown, by the rule. Asked in the same snapshot in which the master was found to hold it all."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT org_id FROM sharing_shown_org WHERE audience_id = %s ORDER BY org_id",
+            "SELECT string_agg(int8send(org_id), ''::bytea ORDER BY org_id) FROM sharing_shown_org"
+            " WHERE audience_id = %s",
             [service.audience_id],
         )
-        orgs = [org for (org,) in cursor]
+        orgs = array("q", bytes(cursor.fetchone()[0] or b""))
+        orgs.byteswap()  # int8send is for networks
         cursor.execute(statement(__package__, "hidden_rows.sql"), {"audience": service.audience_id})
         said = cursor.fetchall()
     unfit = {source for _, _, source in said if source is not None}

@@ -8,16 +8,17 @@ erased are overwritten with blanks (petwire.bulkfiles.masters). No database in h
 import mmap
 import os
 from array import array
-from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
 
 import orjson
 
-from petwire.bulkfiles.cuts import Rows
+from petwire.bulkfiles.cuts import Rows, without
 from petwire.bulkfiles.plan import DIGEST
 from petwire.lib.virtual import open_source
 
@@ -112,25 +113,34 @@ class Index:
             found += self.ids[start:end]
         return found
 
+    @cached_property
+    def parts(self) -> list[tuple[bytes, bytes]]:
+        """Ids and digests of the animals of each organisation, as the bytes that the index has of them."""
+        return [self._part(first, end) for first, end in pairwise(self.firsts)]
+
+    def _part(self, first: int, end: int) -> tuple[bytes, bytes]:
+        return self.ids[first:end].tobytes(), self.digests[DIGEST * first : DIGEST * end]
+
     def by_org(self, runs: Sequence[Rows]) -> dict[int, tuple[bytes, bytes]]:
-        """Ids and digests of some rows by organisation, each as the bytes that the index has of them."""
+        """The same of some rows, by organisation."""
         found: dict[int, tuple[bytes, bytes]] = {}
-        packed = memoryview(self.ids.tobytes())
-        place = 0
         for start, end in runs:
-            while self.firsts[place + 1] <= start:
-                place += 1
-            at = place
-            while at < len(self.owners) and self.firsts[at] < end:
-                first, last = max(start, self.firsts[at]), min(end, self.firsts[at + 1])
-                ids, digests = (
-                    bytes(packed[8 * first : 8 * last]),
-                    self.digests[DIGEST * first : DIGEST * last],
-                )
-                had = found.get(self.owners[at])
-                found[self.owners[at]] = (had[0] + ids, had[1] + digests) if had else (ids, digests)
-                at += 1
+            first = bisect_right(self.firsts, start) - 1
+            last = bisect_left(self.firsts, end)  # the organisation behind
+            if self.firsts[first] < start or self.firsts[last] > end:
+                self._add_cut(found, start, end, first, last)
+            else:
+                found.update(zip(self.owners[first:last], self.parts[first:last], strict=True))
         return found
+
+    def _add_cut(
+        self, found: dict[int, tuple[bytes, bytes]], start: int, end: int, first: int, last: int
+    ) -> None:
+        """Rows that begin or end within an organisation; runs that follow may go on in the same."""
+        for at in range(first, last):
+            part = self._part(max(start, self.firsts[at]), min(end, self.firsts[at + 1]))
+            had = found.get(self.owners[at], (b"", b""))
+            found[self.owners[at]] = (had[0] + part[0], had[1] + part[1])
 
     @cached_property
     def words(self) -> list[str]:
@@ -176,18 +186,12 @@ class Master:
         return bytes(self.bytes_of(PETS)[self.index.starts[row] : self.index.starts[row + 1]])
 
 
-def org_runs(index: Index, orgs: Iterable[int]) -> list[Rows]:
-    """The rows of organisations (rising ids) in `orgs`, as runs. Raises KeyError for one that is not there."""
-    runs: list[Rows] = []
-    for org in orgs:
-        row = index.org_row(org)
-        if row is None:
-            raise KeyError(org)
-        if runs and runs[-1][1] == row:
-            runs[-1] = (runs[-1][0], row + 1)
-        else:
-            runs.append((row, row + 1))
-    return runs
+def org_runs(index: Index, orgs: Collection[int]) -> list[Rows]:
+    """The rows of organisations in `orgs`, as runs. Raises KeyError where one is not there."""
+    lacking = set(index.orgs).difference(orgs)
+    if len(lacking) != len(index.orgs) - len(orgs):
+        raise KeyError(min(set(orgs).difference(index.orgs)))
+    return without(len(index.orgs), (bisect_left(index.orgs, org) for org in lacking))
 
 
 def digests_of(found: Mapping[int, tuple[bytes, bytes]]) -> dict[int, bytes]:

@@ -52,6 +52,8 @@ class Runs:
 
     def __or__(self, other: "Runs") -> "Runs":
         """The ids of both."""
+        if not other.starts or other == self:
+            return self
         starts, ends = array("q"), array("q")
         pairs = sorted(
             [*zip(self.starts, self.ends, strict=True), *zip(other.starts, other.ends, strict=True)]

@@ -103,15 +103,17 @@ class Written:
     name: str
     folder: Path
     kind: Kind
+    day: date
     animals: Sequence[int] = ()
     owned: dict[int, bytes] = field(default_factory=dict)  # the same animals, packed, by organisation
     files: list[ManifestFile] = field(default_factory=list)
-    orgs: list[int] = field(default_factory=list)
+    orgs: Sequence[int] = ()
     anew: Collection[int] = ()  # those that the service may not have received before, in this form at least
     pictures: Runs = NONE  # the same of pictures
     known_order: int = 0
     new: int = 0
     updated: int = 0
+    gives: bool = True  # whether it may hold other animals than the set before it
     master: Master | None = None  # of which it is runs
     heard: int | None = None  # see petwire.bulkfiles.hearing, from before the snapshot
 
@@ -317,8 +319,8 @@ def _begin_set(service: Service, now: datetime) -> tuple[Written, Held | None]:
     name = f"{now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
     home = folder_of(service.key_id, f".writing-{name}")
     (home / FILES / ".petwire").mkdir(parents=True)
-    baseline, kind, _ = _baseline(service, now)
-    return Written(name, home, kind), baseline
+    baseline, kind, day = _baseline(service, now)
+    return Written(name, home, kind, day), baseline
 
 
 def _write(service: Service, addresses: Addresses, *, now: datetime, watcher: Progress) -> Written:
@@ -327,6 +329,7 @@ def _write(service: Service, addresses: Addresses, *, now: datetime, watcher: Pr
     home, files = written.folder, written.folder / FILES
     shape = Shape(service.key_id, service.zipped, service.prefix, service.rows_per_file)
     every: dict[int, bytes] = {}
+    shown: list[int] = []
     owned: dict[int, list[int]] = {}
     with _snapshot():
         written.known_order = WithdrawalEntry.objects.aggregate(newest=Max("id"))["newest"] or 0
@@ -335,7 +338,7 @@ def _write(service: Service, addresses: Addresses, *, now: datetime, watcher: Pr
             orgs.write_head(encode_stamp(now))
             for org in _shown_orgs(service):
                 orgs.write(encode_org(org_record(org)))
-                written.orgs.append(org.pk)
+                shown.append(org.pk)
         points.reached("bulk.orgs")
         watcher.step("writing pets", None)
         with Series(files, "pets", shape) as pets:
@@ -359,7 +362,7 @@ def _write(service: Service, addresses: Addresses, *, now: datetime, watcher: Pr
     ids = [str(animal_id) for animal_id in every]
     petlist = write_file(files, "petlist.csv", encode_petlist(ids), rows=len(ids), shape=shape)
     points.reached("bulk.petlist")
-    written.animals = list(every)
+    written.animals, written.orgs = list(every), shown
     written.owned = {org_id: packed(animals) for org_id, animals in owned.items()}
     written.files = [*orgs.files, *pets.files, *new.files, *updated.files, petlist]
     write_file(home, INDEX, encode_index(every), rows=0)
@@ -388,6 +391,7 @@ def _write_made(service: Service, addresses: Addresses, *, now: datetime, watche
         found = compared(baseline, after)
         written.orgs, written.animals = view.orgs, after.animals
         written.owned = {org: ids for org, (ids, _) in after.by_org.items()}
+        written.gives = baseline is None or bool(found.news.new) or _gave(service, baseline) != written.owned
         _note_news(written, service, found.news, baseline, written.animals)
         news_files = maker.news(found)
         points.reached("bulk.news")
@@ -399,6 +403,20 @@ def _write_made(service: Service, addresses: Addresses, *, now: datetime, watche
     maker.write(view.rows)
     _finish_set(written, now)
     return written
+
+
+def _gave(service: Service, baseline: Held) -> dict[int, bytes] | None:
+    """What the newest set of a service gave it, packed, by organisation; None where that is not known at once."""
+    last = (
+        PublishedSet.objects.filter(service=service)
+        .select_related("service", "master")
+        .order_by("-id")
+        .first()
+    )
+    if last is None or last.master is None:
+        return None
+    held = baseline if isinstance(baseline, OfMaster) and baseline.set == last.name else held_by(last)
+    return {org: ids for org, (ids, _) in held.by_org.items()} if isinstance(held, OfMaster) else None
 
 
 def _note_news(
@@ -488,7 +506,9 @@ def _publish(service: Service, written: Written, *, now: datetime, by: str) -> S
     Decisions and withdrawals wait while we look and switch, so that none can fall between the two.
     """
     name = written.name
-    given = what_is_given(service, animals=written.owned, set_=name, now=now)
+    given = None
+    if written.gives:
+        given = what_is_given(service, animals=written.owned, set_=name, now=now)
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("LOCK TABLE sharing_decisionentry, sharing_withdrawalentry IN SHARE MODE")
@@ -498,11 +518,10 @@ def _publish(service: Service, written: Written, *, now: datetime, by: str) -> S
         written.folder.rename(final)
         sync_folder(final.parent)
         points.reached("bulk.renamed")
-        _, kind, day = _baseline(service, now)
         row = PublishedSet.objects.create(
             service=service,
-            kind=kind,
-            day=day,
+            kind=written.kind,
+            day=written.day,
             name=name,
             master=_row_of(written.master),
             started_at=now,

@@ -2,6 +2,7 @@
 
 import hashlib
 from datetime import timedelta
+from io import BytesIO
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -28,6 +29,7 @@ from petwire.sharing.actions import set_decision, withdraw
 from petwire.sharing.models import Code, Subject
 from petwire.wire.manifest import decode_manifest
 from petwire.wire.read import decode_org, decode_pet, read_petlist, read_stamp
+from tests.set_files import content, contents, names_of
 from tests.world import BY, CATEGORY, NOW, a_picture, a_world, an_animal, an_org, committed
 
 __all__ = ["committed"]
@@ -56,8 +58,8 @@ def write(service: Service, now=NOW) -> SetRow:
 def pets(published: SetRow, name: str = "pets") -> dict[str, str]:
     """Names of the animals in a series of files, by id."""
     found = {}
-    for path in sorted(published.folder.glob(f"{name}_*.json")):
-        for line in path.read_bytes().splitlines():
+    for file in (file for file in names_of(published) if file.startswith(f"{name}_")):
+        for line in content(published, file).splitlines():
             pet, notices = decode_pet(line)
             assert pet is not None, notices
             found[pet.id] = pet.values["name"]
@@ -65,13 +67,13 @@ def pets(published: SetRow, name: str = "pets") -> dict[str, str]:
 
 
 def orgs(published: SetRow) -> list[str]:
-    lines = (published.folder / "orgs_1.json").read_bytes().splitlines()
+    lines = content(published, "orgs_1.json").splitlines()
     assert read_stamp(lines[0]).at == published.started.replace(microsecond=0)
     return [decode_org(line)[0].values["name"] for line in lines[1:]]
 
 
 def petlist(published: SetRow) -> list[str]:
-    ids, notices = read_petlist((published.folder / "petlist.csv").read_bytes())
+    ids, notices = read_petlist(content(published, "petlist.csv"))
     assert not notices or not ids
     return [str(one) for one in ids]
 
@@ -86,8 +88,8 @@ def test_a_set_holds_what_was_granted_and_nothing_else():
     assert orgs(published) == ["Happy Tails Rescue"]
     assert sorted(petlist(published)) == sorted(pets(published))
     assert (published.pets, published.orgs) == (2, 1)
-    for path in published.folder.rglob("*.json"):
-        assert world.shy.name.encode() not in path.read_bytes()
+    for data in contents(published).values():
+        assert world.shy.name.encode() not in data
 
 
 def test_the_first_set_has_nothing_new_and_nothing_updated():
@@ -96,8 +98,7 @@ def test_the_first_set_has_nothing_new_and_nothing_updated():
     published = write(a_key())
 
     assert pets(published, "newpets") == pets(published, "updatedpets") == {}
-    assert (published.folder / "newpets_1.json").exists()
-    assert (published.folder / "updatedpets_1.json").exists()
+    assert {"newpets_1.json", "updatedpets_1.json"} <= set(names_of(published))
 
 
 def test_the_next_night_names_what_is_new_what_is_updated_and_leaves_out_what_is_gone():
@@ -144,7 +145,7 @@ def test_an_organisation_that_says_no_is_gone_from_every_file_of_the_next_set():
 
     assert pets(published) == {}
     assert orgs(published) == []
-    assert (published.folder / "petlist.csv").read_bytes().strip() == b""
+    assert content(published, "petlist.csv").strip() == b""
 
 
 def test_a_no_between_the_snapshot_and_the_switch_is_honoured(monkeypatch):
@@ -172,7 +173,7 @@ def test_a_private_foster_contact_is_in_no_file_and_a_public_one_is():
 
     published = write(service)
 
-    text = (published.folder / "pets_1.json").read_text()
+    text = content(published, "pets_1.json").decode()
     assert {str(hidden.pk), str(shown.pk)} == set(petlist(published))
     assert "Pat Private" not in text and "pat@home.example" not in text
     assert "Sam Public" in text
@@ -187,7 +188,7 @@ def test_the_street_address_is_only_there_where_the_organisation_shows_it():
 
     published = write(service)
 
-    text = (published.folder / "orgs_1.json").read_text()
+    text = content(published, "orgs_1.json").decode()
     assert "Secret Lane" not in text
     assert "2 Open Road" in text
 
@@ -199,7 +200,7 @@ def test_a_row_carries_the_tracker_in_wrapper_and_field_and_pictures_with_three_
 
     published = write(a_key())
 
-    rows = [decode_pet(line)[0] for line in (published.folder / "pets_1.json").read_bytes().splitlines()]
+    rows = [decode_pet(line)[0] for line in content(published, "pets_1.json").splitlines()]
     pet = next(row for row in rows if row.id == str(world.biscuit.pk))
     tracker = pet.values["tracker_url"]
     assert tracker.endswith(f"/pet?{world.biscuit.pk}&a=&h=")
@@ -220,7 +221,7 @@ def test_the_breed_in_one_line_follows_from_its_parts_unless_it_was_typed():
     service = a_key()
     set_decision(org_id=org.pk, audience=service.key_id, yes=True, by=BY, now=NOW)
 
-    rows = [decode_pet(line)[0] for line in (write(service).folder / "pets_1.json").read_bytes().splitlines()]
+    rows = [decode_pet(line)[0] for line in content(write(service), "pets_1.json").splitlines()]
 
     breeds = {row.id: row.values["breed"] for row in rows}
     assert breeds == {str(composed.pk): "Beagle / Mixed", str(typed.pk): "Beagle of sorts"}
@@ -231,7 +232,7 @@ def test_two_services_get_the_same_bytes():
 
     one, other = write(a_key("One")), write(a_key("Other"))
 
-    assert (one.folder / "pets_1.json").read_bytes() == (other.folder / "pets_1.json").read_bytes()
+    assert content(one, "pets_1.json") == content(other, "pets_1.json")
 
 
 def test_only_what_changed_is_rendered_again(monkeypatch):
@@ -273,7 +274,7 @@ def test_a_withdrawn_picture_is_gone_from_the_next_set_and_its_animal_counts_as_
     withdraw(kind=Subject.PICTURE, subject=hidden.pk, code=Code.ORG_CHOICE, by=BY, now=NOW)
     published = write(service, NEXT_NIGHT)
 
-    text = (published.folder / "pets_1.json").read_text()
+    text = content(published, "pets_1.json").decode()
     assert f"{kept.pk}-{kept.content[:8]}" in text
     assert f"{hidden.pk}-{hidden.content[:8]}" not in text
     assert pets(published, "updatedpets") == {str(world.mittens.pk): "Mittens"}
@@ -289,16 +290,12 @@ def test_files_are_cut_at_the_limit_and_numbered_without_a_hole():
 
     published = write(service)
 
-    names = sorted(path.name for path in published.folder.glob("pets_*"))
+    names = [name for name in names_of(published) if name.startswith("pets_")]
     assert names == ["pets_1.json", "pets_2.json", "pets_3.json"]
-    assert [len((published.folder / name).read_bytes().splitlines()) for name in names] == [2, 2, 1]
+    assert [len(content(published, name).splitlines()) for name in names] == [2, 2, 1]
 
 
 BARE = ["newpets_1.json", "orgs_1.json", "petlist.csv", "pets_1.json", "updatedpets_1.json"]
-
-
-def names(published: SetRow) -> list[str]:
-    return sorted(path.name for path in published.folder.iterdir() if path.is_file())
 
 
 def test_a_zipped_set_has_bare_names_and_one_member_each_with_the_key_before_its_name():
@@ -312,17 +309,17 @@ def test_a_zipped_set_has_bare_names_and_one_member_each_with_the_key_before_its
     set_service(key_id=service.key_id, habits=FileHabits(zipped=False, prefix=False), by=BY, now=NOW)
     unpacked = write(service, NEXT_NIGHT)
 
-    assert names(plain) == names(unpacked) == BARE
-    assert names(packed) == [f"{name}.zip" for name in BARE]
+    assert names_of(plain) == names_of(unpacked) == BARE
+    assert names_of(packed) == [f"{name}.zip" for name in BARE]
     for bare in BARE:
-        with ZipFile(packed.folder / f"{bare}.zip") as archive:
+        with ZipFile(BytesIO(content(packed, f"{bare}.zip"))) as archive:
             (member,) = archive.infolist()
             assert member.filename == f"{service.key_id}_{bare}"
             assert archive.testzip() is None
             assert (
                 not member.flag_bits & 0x08
             )  # sizes stand in the head, for clients that read from the front
-            assert archive.read(member) == (unpacked.folder / bare).read_bytes()
+            assert archive.read(member) == content(unpacked, bare)
     assert packed.updated == 1
 
 
@@ -333,7 +330,7 @@ def test_the_same_rows_make_the_same_zip():
 
     first, again = write(service), write(service, NOW + timedelta(hours=1))
 
-    assert (first.folder / "pets_1.json.zip").read_bytes() == (again.folder / "pets_1.json.zip").read_bytes()
+    assert content(first, "pets_1.json.zip") == content(again, "pets_1.json.zip")
 
 
 def test_the_key_stands_before_unpacked_names_where_the_service_wants_it():
@@ -343,7 +340,7 @@ def test_the_key_stands_before_unpacked_names_where_the_service_wants_it():
 
     published = write(service)
 
-    assert names(published) == [f"{service.key_id}_{name}" for name in BARE]
+    assert names_of(published) == [f"{service.key_id}_{name}" for name in BARE]
 
 
 @pytest.mark.parametrize("zipped", [False, True])
@@ -353,13 +350,12 @@ def test_the_manifest_names_every_listed_file_with_its_size_rows_and_hash(zipped
     set_service(key_id=service.key_id, habits=FileHabits(zipped=zipped), by=BY, now=NOW)
     published = write(service)
 
-    manifest = decode_manifest((published.folder / ".petwire" / "manifest.json").read_bytes())
+    manifest = decode_manifest(content(published, ".petwire/manifest.json"))
 
     assert manifest.set == published.id
-    listed = {path.name for path in published.folder.iterdir() if path.is_file()}
-    assert {file.name for file in manifest.files} == listed
+    assert {file.name for file in manifest.files} == set(names_of(published))
     for file in manifest.files:
-        data = (published.folder / file.name).read_bytes()
+        data = content(published, file.name)
         assert (file.bytes, file.sha256) == (len(data), hashlib.sha256(data).hexdigest())
     rows = {file.name.removesuffix(".zip"): file.rows for file in manifest.files}
     assert (rows["pets_1.json"], rows["petlist.csv"], rows["orgs_1.json"]) == (2, 2, 1)
@@ -428,11 +424,9 @@ def test_a_set_copied_out_is_the_same_files_and_no_part_of_an_older_set_stays(tm
 
     run.copy_out(service, published, tmp_path, now=NOW)
 
-    def contents(folder: Path) -> dict[str, bytes]:
-        return {str(p.relative_to(folder)): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
-
+    copied = {str(p.relative_to(tmp_path)): p.read_bytes() for p in tmp_path.rglob("*") if p.is_file()}
     orders = {WITHDRAWALS: current_withdrawals(service, now=NOW).data}
-    assert contents(tmp_path) == contents(published.folder) | orders
+    assert copied == contents(published) | orders
 
 
 def test_rendered_rows_of_what_is_gone_are_forgotten():

@@ -27,6 +27,7 @@ from petwire.bulkfiles.turns import Turns
 from petwire.lib.config import config
 from petwire.orgs.models import Environment
 from petwire.wire.manifest import decode_manifest
+from tests.set_files import content
 from tests.world import BY, CATEGORY, NOW, a_world, committed
 
 __all__ = ["committed"]
@@ -102,7 +103,7 @@ def test_a_zipped_set_is_served_by_its_names(service):
 
 def test_a_download_is_resumed_where_it_broke(service):
     published = service.publish()
-    whole = (published.folder / "pets_1.json").read_bytes()
+    whole = content(published, "pets_1.json")
 
     rest = service.get(PETS, Range="bytes=100-")
     middle = service.get(PETS, Range="bytes=100-199", **{"If-Range": rest["ETag"]})
@@ -156,7 +157,7 @@ def test_bytes_that_are_not_there_are_refused(service):
 )
 def test_no_range_costs_more_than_the_file(service, asked, status):
     published = service.publish()
-    size = (published.folder / "pets_1.json").stat().st_size
+    size = len(content(published, "pets_1.json"))
 
     response = service.get(PETS, Range=asked)
 
@@ -181,7 +182,7 @@ def test_long_files_take_turns_and_give_them_back(service, monkeypatch):
     assert body(service.get(PETS, Range="bytes=0-50")), "a short part needs no turn"
     assert service.get(PETS, method="head").status_code == 200
     assert body(first) and body(others)
-    assert body(service.get(PETS)) == (published.folder / "pets_1.json").read_bytes()
+    assert body(service.get(PETS)) == content(published, "pets_1.json")
 
 
 def test_a_turn_is_given_back_when_the_file_cannot_be_opened(service, monkeypatch):
@@ -213,7 +214,7 @@ def test_head_tells_the_size_and_sends_nothing(service):
 
     response = service.get(PETS, method="head")
 
-    assert response["Content-Length"] == str((published.folder / "pets_1.json").stat().st_size)
+    assert response["Content-Length"] == str(len(content(published, "pets_1.json")))
     assert response.content == b""
 
 

@@ -53,6 +53,125 @@ def test_a_letter_is_written_in_spanish_without_scripts(visit, world, monkeypatc
     assert "They read our pages in Spanish." in sent.body
 
 
+WHAT_HAS_THE_FOCUS = """() => {
+    const one = document.activeElement;
+    const drawn = one.querySelector("img")?.alt;
+    return (one.ariaLabel || one.labels?.[0]?.textContent || drawn || one.textContent || "").trim();
+}"""
+
+
+def reach(page, words: str) -> None:
+    """Tab until something has the focus that is called so."""
+    passed = []
+    for _ in range(70):
+        page.keyboard.press("Tab")
+        passed.append(page.evaluate(WHAT_HAS_THE_FOCUS))
+        if passed[-1].startswith(words):
+            return
+    raise AssertionError(f"{words} is out of reach; there are {passed}")
+
+
+def follow(page, words: str) -> None:
+    """And press Enter, which opens another page."""
+    reach(page, words)
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+
+
+def test_an_animal_is_met_by_keyboard_alone(visit, world, monkeypatch):
+    monkeypatch.setattr(rules, "AT_LEAST", timedelta(0))
+    biscuit = f"/animals/{world.biscuit.pk}-biscuit"
+
+    with visit(width=360) as window:
+        page = window.page
+        window.open(biscuit)
+        reach(page, "Remember Biscuit")
+        page.keyboard.press("Space")
+        assert page.get_by_role("button", name="Remember Biscuit").get_attribute("aria-pressed") == "true"
+        follow(page, "Biscuit")  # the picture
+        assert "/media/" in page.url
+        page.go_back()
+        reach(page, "Tell others of Biscuit")
+        assert page.evaluate("document.activeElement.value").endswith(biscuit)
+        follow(page, "a poster")
+        page.evaluate("window.print = () => { window.printed = true; }")
+        reach(page, "Print")
+        page.keyboard.press("Enter")
+        assert page.evaluate("window.printed")
+        page.keyboard.press("Shift+Tab")
+        page.keyboard.press("Enter")
+        page.wait_for_url(f"**{biscuit}")
+
+        follow(page, "Write about Biscuit")
+        for label, words in (
+            ("Your message", "Is Biscuit still there? We have a garden."),
+            ("Your name", "Maria"),
+            ("Your e-mail address", "maria@home.example"),
+        ):
+            reach(page, label)
+            page.keyboard.type(words)
+        follow(page, "Look at it before it is sent")
+        follow(page, "Send it")
+        page.get_by_role("heading", name="It is on its way.").wait_for()
+
+        window.open(biscuit)
+        follow(page, "Happy Tails")
+        page.wait_for_url("**/orgs/*")
+        follow(page, "Mittens")
+        page.wait_for_url(f"**/animals/{world.mittens.pk}-mittens")
+        follow(page, "Favourites")
+        page.locator("#favourites .card").wait_for()
+        reach(page, "Remember Biscuit")
+        page.keyboard.press("Space")
+        assert page.locator("[data-favourites]").is_hidden()
+
+        window.open("/animals?species=Dog")
+        follow(page, "Mail me the new ones")
+        reach(page, "Your e-mail address")
+        page.keyboard.type("maria@home.example")
+        page.keyboard.press("Enter")
+        page.get_by_role("heading", name="Look into your mail").wait_for()
+        assert window.complaints == []
+        assert window.strange() == []
+    assert [sent.to for sent in mail.outbox] == [["hi@tails.example"], ["maria@home.example"]]
+
+
+def test_an_animal_is_met_without_scripts(visit, world, monkeypatch):
+    monkeypatch.setattr(rules, "AT_LEAST", timedelta(0))
+
+    with visit(width=360, scripts=False) as window:
+        page = window.page
+        window.open(f"/animals/{world.biscuit.pk}-biscuit")
+        assert (
+            page.locator(".favour, [data-copy]:visible").count() == 0
+        )  # what needs a script is not promised
+        assert page.get_by_label("Tell others of Biscuit").input_value().endswith("-biscuit")
+        page.locator(".gallery a").first.click()
+        page.wait_for_url("**/media/*")
+        page.go_back()
+        page.get_by_role("link", name="a kennel card").click()
+        assert page.get_by_role("img", name="A code that opens the page of Biscuit").is_visible()
+        assert not page.get_by_role("button", name="Print").is_visible()
+        page.get_by_role("link", name="Back to Biscuit").click()
+
+        page.get_by_role("link", name="Happy Tails").first.click()
+        page.get_by_role("link", name="Write to them").click()
+        page.get_by_label("Your message").fill("May we visit you on Sunday?")
+        page.get_by_label("Your name").fill("Maria")
+        page.get_by_label("Your e-mail address").fill("maria@home.example")
+        page.get_by_role("button", name="Look at it before it is sent").click()
+        page.get_by_role("button", name="Send it").click()
+        assert page.get_by_role("heading", name="It is on its way.").is_visible()
+
+        window.open("/animals?species=Dog")
+        page.get_by_role("link", name="Mail me the new ones").click()
+        page.get_by_label("Your e-mail address").fill("maria@home.example")
+        page.locator("main form button").click()
+        assert page.get_by_role("heading", name="Look into your mail").is_visible()
+        assert window.complaints == []
+    assert len(mail.outbox) == 2
+
+
 def test_these_pages_are_usable_by_all(visit, world):
     asked = [
         ask(

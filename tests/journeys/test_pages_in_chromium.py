@@ -30,7 +30,8 @@ def world(committed) -> World:  # noqa: F811
         "ok_with_dogs": True,
         "ok_with_cats": False,
         "qualities": ["lap", "gentle"],
-        "description": "<p>A <a href='https://rescue.example'>good</a> dog.</p><table><tr><td>a<td>b</table>",
+        "description": "<p>A <a href='https://rescue.example'>good</a> dog.</p><table><tr><td>a<td>b</table>"
+        "<ul><li>Write to adopt@gentlegiantanimalwelfareleaguefoundation.example</ul>",
         "courtesy": True,
         "needs_foster": True,
         "contact_name": "Carla",
@@ -94,6 +95,7 @@ def pages(world: World) -> dict[str, str]:
         "favourite by mail": f"/watch/animals/{dog}",
         "report": f"/report/{dog}",
         "join": "/join",
+        "join in Spanish": "/es/join",
         "privacy": "/privacy",
         "terms": "/terms",
         "developers": "/developers/",

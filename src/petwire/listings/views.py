@@ -150,6 +150,8 @@ def picture(
         note_use(one.service_id, Channel.PICTURES, size=sent)
     response.headers["ETag"] = etag
     response.headers["Cache-Control"] = f"public, max-age={A_WHILE}"
+    # Opened by itself, a browser fits it to the window by a style of its own.
+    response.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
     return response
 
 

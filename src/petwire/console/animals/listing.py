@@ -231,6 +231,13 @@ def taps_for(request: MemberRequest, animal: Animal) -> tuple[Tap, ...]:
     return tuple(taps)
 
 
+def in_care(org_id: int) -> dict[str, int]:
+    """How many animals an organisation has in care, and how many of those visitors see."""
+    rows = Animal.scoped.filter(status__in=IN_CARE)
+    seen = shown_animals().filter(org_id=org_id, status__in=IN_CARE)
+    return {"in_care": rows.count(), "public": seen.count()}
+
+
 def _groups(by_status: Counter[str]) -> tuple[Group, ...]:
     care = sum(by_status[status] for status in IN_CARE)
     singly = [Group(status, status, by_status[status]) for status in (AVAILABLE, PENDING, ADOPTED)]

@@ -5,6 +5,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
+from petwire.console.animals.listing import in_care
 from petwire.console.doors import MemberRequest, for_members
 from petwire.console.organisation.forms import COLOURS, AnswerForm, BranchForm, ProfileForm
 from petwire.console.pages import confirm_page, form_page
@@ -29,6 +30,8 @@ def overview(request: MemberRequest, org_id: int) -> HttpResponse:
     given: dict[str, object] = {"application": application, "questions": open_questions, "place": place}
     if request.org.standing == Standing.APPROVED and request.may(May.SHARE):
         given["open_categories"] = len(unanswered(org_id))
+    if request.may(May.SEE_ANIMALS):
+        given |= in_care(org_id)
     return render(request, "console/organisation/overview.html", given)
 
 

@@ -27,7 +27,7 @@ HOW = (
 _BLOCK = 1 << 20
 _SMALL = 40  # rows a file, which makes files of some 200 KB
 _RUNS = 1000  # in the large file
-_PATIENCE = 10.0  # seconds
+_PATIENCE = 60.0  # seconds
 
 _CONF = """\
 listen=YES

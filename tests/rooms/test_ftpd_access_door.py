@@ -1,5 +1,6 @@
 """The door in production: who may come in, and which set they find when they come again."""
 
+import time
 from datetime import datetime, timedelta
 
 import pytest
@@ -14,10 +15,13 @@ from petwire.access.actions import (
 )
 from petwire.access.reads import service_of
 from petwire.bulkfiles.models import PublishedSet
+from petwire.bulkfiles.reads import TOLD_OF_SETS, good_sets
 from petwire.bulkfiles.run import write_set
+from petwire.ftpd import access_door
 from petwire.ftpd.access_door import PINNED_FOR, AccessDoor
 from petwire.ftpd.door import Admitted, Refused
 from petwire.orgs.models import Environment
+from petwire.sharing.news import Ears
 from tests.world import BY, NOW, committed
 
 __all__ = ["committed"]
@@ -164,3 +168,61 @@ def test_a_revoked_set_is_never_found_again(client):
     PublishedSet.objects.filter(name=first).update(revoked_at=NOW)
 
     assert client.knock().set_id == newest
+
+
+class Told:
+    """Ears that hear what a test says."""
+
+    def __init__(self) -> None:
+        self.number: int | None = 1
+
+    def state(self) -> int | None:
+        return self.number
+
+
+def test_a_set_is_asked_about_again_only_when_something_was_told_or_nothing_can_be_heard(client, monkeypatch):
+    told = Told()
+    client.door = AccessDoor(client.clock, ears=told)
+    name = client.publish()
+    asked = []
+    monkeypatch.setattr(access_door, "good_sets", lambda ids: asked.append(1) or good_sets(ids))
+
+    assert [client.door.good_sets([name]) for _ in range(3)] == [{name}, [name], [name]]
+    assert len(asked) == 1
+    PublishedSet.objects.update(revoked_at=NOW)
+    told.number = None
+    assert [set(client.door.good_sets([name])) for _ in range(2)] == [set(), set()]
+    assert len(asked) == 3, "while it hears nothing"
+    told.number = 2
+    assert not client.door.good_sets([name])
+
+
+@pytest.fixture
+def ears():
+    ears = Ears(channel=TOLD_OF_SETS)
+    yield ears
+    thread, ears._wanted_at = ears._thread, float("-inf")
+    if thread is not None:
+        thread.join(20)  # its connection would keep the test's database from going
+
+
+@pytest.mark.parametrize("how", ["revoked", "removed"])
+def test_that_a_set_is_taken_back_is_heard_whoever_does_it(client, ears, how):
+    door = client.door = AccessDoor(client.clock, ears=ears)
+    name = client.publish()
+    until(lambda: ears.state() is not None)
+    assert list(door.good_sets([name])) == [name]
+
+    if how == "revoked":
+        PublishedSet.objects.update(revoked_at=NOW)
+    else:
+        PublishedSet.objects.all().delete()
+
+    until(lambda: not door.good_sets([name]))
+
+
+def until(question) -> None:
+    deadline = time.monotonic() + 20
+    while not question():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)

@@ -33,6 +33,9 @@ GETS_FILES: Final = {
     "audience__terms_accepted": True,
     "nightly_files": True,
 }
+TOLD_OF_SETS: Final = (
+    "petwire_sets"  # the channel on which revoked and removed sets are told (migration 0007)
+)
 FILES = "files"  # what is served; what lies beside it is ours
 INDEX = "index"
 ORGS = "orgs"

@@ -29,6 +29,14 @@ CREATE FUNCTION public._pgtrigger_should_ignore(trigger_name name) RETURNS boole
                     END IF;
                 END;
             $$;
+CREATE FUNCTION public.bulkfiles_tell_sets() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    PERFORM pg_notify('petwire_sets', '');
+    RETURN NULL;
+END
+$$;
 CREATE FUNCTION public.petapi_forget() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -3318,49 +3326,50 @@ INSERT INTO public.django_migrations VALUES
 	(48, 'bulkfiles', '0004_receipts', now()),
 	(49, 'bulkfiles', '0005_possession', now()),
 	(50, 'bulkfiles', '0006_masters', now()),
-	(51, 'catalog', '0003_animals_side', now()),
-	(52, 'catalog', '0004_do_not_publish', now()),
-	(53, 'catalog', '0005_picture_facts', now()),
-	(54, 'catalog', '0006_reports', now()),
-	(55, 'catalog', '0007_digest_in_index', now()),
-	(56, 'console', '0001_cache', now()),
-	(57, 'desk', '0001_initial', now()),
-	(58, 'exports', '0001_initial', now()),
-	(59, 'exports', '0002_failures', now()),
-	(60, 'exports', '0003_no_config_sent', now()),
-	(61, 'exports', '0004_asking_and_lags', now()),
-	(62, 'freshness', '0001_initial', now()),
-	(63, 'sharing', '0005_statuses_of_sites', now()),
-	(64, 'sharing', '0006_unbarred', now()),
-	(65, 'listings', '0001_initial', now()),
-	(66, 'listings', '0002_arrivals', now()),
-	(67, 'listings', '0003_letters_settled', now()),
-	(68, 'mfa', '0001_initial', now()),
-	(69, 'mfa', '0002_authenticator_timestamps', now()),
-	(70, 'mfa', '0003_authenticator_type_uniq', now()),
-	(71, 'mirror', '0001_initial', now()),
-	(72, 'mirror', '0002_schedule', now()),
-	(73, 'mirror', '0003_copied_pictures', now()),
-	(74, 'mirror', '0004_hub_orders', now()),
-	(75, 'mirror', '0005_receipts', now()),
-	(76, 'mirror', '0006_vouched', now()),
-	(77, 'mirror', '0007_farewell', now()),
-	(78, 'orgs', '0005_travels_to', now()),
-	(79, 'petapi', '0001_initial', now()),
-	(80, 'petapi', '0002_search', now()),
-	(81, 'petapi', '0003_pieces', now()),
-	(82, 'petapi', '0004_places', now()),
-	(83, 'petapi', '0005_news', now()),
-	(84, 'petapi', '0006_what_changed', now()),
-	(85, 'runs', '0001_initial', now()),
-	(86, 'sessions', '0001_initial', now()),
-	(87, 'sharing', '0007_logged', now()),
-	(88, 'sharing', '0008_browsed', now()),
-	(89, 'sharing', '0009_sources_once', now()),
-	(90, 'tracker', '0001_initial', now()),
-	(91, 'tracker', '0002_audiences', now()),
-	(92, 'tracker', '0003_drops_and_pages', now()),
-	(93, 'usersessions', '0001_initial', now());
+	(51, 'bulkfiles', '0007_sets_told', now()),
+	(52, 'catalog', '0003_animals_side', now()),
+	(53, 'catalog', '0004_do_not_publish', now()),
+	(54, 'catalog', '0005_picture_facts', now()),
+	(55, 'catalog', '0006_reports', now()),
+	(56, 'catalog', '0007_digest_in_index', now()),
+	(57, 'console', '0001_cache', now()),
+	(58, 'desk', '0001_initial', now()),
+	(59, 'exports', '0001_initial', now()),
+	(60, 'exports', '0002_failures', now()),
+	(61, 'exports', '0003_no_config_sent', now()),
+	(62, 'exports', '0004_asking_and_lags', now()),
+	(63, 'freshness', '0001_initial', now()),
+	(64, 'sharing', '0005_statuses_of_sites', now()),
+	(65, 'sharing', '0006_unbarred', now()),
+	(66, 'listings', '0001_initial', now()),
+	(67, 'listings', '0002_arrivals', now()),
+	(68, 'listings', '0003_letters_settled', now()),
+	(69, 'mfa', '0001_initial', now()),
+	(70, 'mfa', '0002_authenticator_timestamps', now()),
+	(71, 'mfa', '0003_authenticator_type_uniq', now()),
+	(72, 'mirror', '0001_initial', now()),
+	(73, 'mirror', '0002_schedule', now()),
+	(74, 'mirror', '0003_copied_pictures', now()),
+	(75, 'mirror', '0004_hub_orders', now()),
+	(76, 'mirror', '0005_receipts', now()),
+	(77, 'mirror', '0006_vouched', now()),
+	(78, 'mirror', '0007_farewell', now()),
+	(79, 'orgs', '0005_travels_to', now()),
+	(80, 'petapi', '0001_initial', now()),
+	(81, 'petapi', '0002_search', now()),
+	(82, 'petapi', '0003_pieces', now()),
+	(83, 'petapi', '0004_places', now()),
+	(84, 'petapi', '0005_news', now()),
+	(85, 'petapi', '0006_what_changed', now()),
+	(86, 'runs', '0001_initial', now()),
+	(87, 'sessions', '0001_initial', now()),
+	(88, 'sharing', '0007_logged', now()),
+	(89, 'sharing', '0008_browsed', now()),
+	(90, 'sharing', '0009_sources_once', now()),
+	(91, 'tracker', '0001_initial', now()),
+	(92, 'tracker', '0002_audiences', now()),
+	(93, 'tracker', '0003_drops_and_pages', now()),
+	(94, 'usersessions', '0001_initial', now());
 INSERT INTO public.orgs_source VALUES
 	(1, 'here', 'own', 'production', '', '', now());
 INSERT INTO public.sharing_audience VALUES
@@ -3420,7 +3429,7 @@ SELECT pg_catalog.setval('public.catalog_tombstone_id_seq', 1, false);
 SELECT pg_catalog.setval('public.catalog_video_id_seq', 1, false);
 SELECT pg_catalog.setval('public.desk_dailymail_id_seq', 1, false);
 SELECT pg_catalog.setval('public.django_content_type_id_seq', 115, true);
-SELECT pg_catalog.setval('public.django_migrations_id_seq', 93, true);
+SELECT pg_catalog.setval('public.django_migrations_id_seq', 94, true);
 SELECT pg_catalog.setval('public.exports_account_id_seq', 1, false);
 SELECT pg_catalog.setval('public.exports_accountrequest_id_seq', 1, false);
 SELECT pg_catalog.setval('public.exports_daylag_id_seq', 1, false);
@@ -4004,6 +4013,7 @@ CREATE INDEX views_of_audience ON public.tracker_views USING btree (audience, da
 CREATE INDEX views_of_day ON public.tracker_views USING btree (day);
 CREATE INDEX views_of_org ON public.tracker_views USING btree (org, day);
 CREATE INDEX withdrawal_entry_subject ON public.sharing_withdrawalentry USING btree (kind, subject);
+CREATE TRIGGER bulkfiles_tell_sets AFTER DELETE OR UPDATE OR TRUNCATE ON public.bulkfiles_publishedset FOR EACH STATEMENT EXECUTE FUNCTION public.bulkfiles_tell_sets();
 CREATE TRIGGER petapi_forget AFTER INSERT ON public.sharing_withdrawn FOR EACH ROW EXECUTE FUNCTION public.petapi_forget();
 CREATE TRIGGER petapi_tell AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.access_oldkey FOR EACH STATEMENT EXECUTE FUNCTION public.petapi_tell();
 CREATE TRIGGER petapi_tell AFTER INSERT OR DELETE OR UPDATE OF key_id, key_digest, audience_id, terms_version, functions, per_minute OR TRUNCATE ON public.access_service FOR EACH STATEMENT EXECUTE FUNCTION public.petapi_tell();

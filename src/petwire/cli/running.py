@@ -74,11 +74,14 @@ def ftp() -> None:
     if not config().ftp:
         raise typer.BadParameter("PETWIRE_FTP is empty, which switches FTP off")
     with instance():
+        from petwire.bulkfiles.reads import TOLD_OF_SETS
         from petwire.cli.tree import obey_lifeline
         from petwire.ftpd.access_door import AccessDoor, settings_of
         from petwire.ftpd.server import build_server, serve
+        from petwire.sharing.news import Ears
 
-        server = build_server(settings_of(config(), now=clock()), AccessDoor())
+        door = AccessDoor(ears=Ears(channel=TOLD_OF_SETS))
+        server = build_server(settings_of(config(), now=clock()), door)
         obey_lifeline()
         serve(server)
 

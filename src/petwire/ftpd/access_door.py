@@ -20,6 +20,7 @@ from petwire.ftpd.server import FtpSettings
 from petwire.lib.config import Config, config, split_address
 from petwire.sharing.held import held
 from petwire.sharing.models import AudienceStanding
+from petwire.sharing.news import Ears
 
 PINNED_FOR = timedelta(minutes=30)
 
@@ -38,8 +39,15 @@ class _Pin:
 class AccessDoor:
     """Asks `access` who it is and `bulkfiles` which set; remembers which set a client has begun to fetch."""
 
-    def __init__(self, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+    def __init__(
+        self, clock: Callable[[], datetime] = lambda: datetime.now(UTC), *, ears: Ears | None = None
+    ) -> None:
         self._clock = clock
+        # With ears, a set that was found good is good until something is told of sets; without, or while they hear
+        # nothing, it is asked each time.
+        self._ears = ears
+        self._good: set[str] = set()
+        self._good_in: int | None = None
         self._pins: dict[tuple[str, str], _Pin] = {}
         self._services: dict[str, int] = {}  # who has logged in since the start, for counting what they use
 
@@ -61,11 +69,18 @@ class AccessDoor:
         return Admitted(user=user, set_id=chosen.id, home=chosen.folder, tls_only=service.tls_only)
 
     def good_sets(self, set_ids: Collection[str]) -> Collection[str]:
+        state = self._ears.state() if self._ears is not None else None
+        if state is None or state != self._good_in:
+            self._good, self._good_in = set(), state
+        if state is not None and self._good.issuperset(set_ids):
+            return set_ids
         try:
-            return good_sets(set_ids)
+            good = good_sets(set_ids)
         except (InterfaceError, OperationalError):  # perhaps restarted meanwhile: it is found again
             close_old_connections()
-            return good_sets(set_ids)
+            good = good_sets(set_ids)
+        self._good |= good
+        return good
 
     def orders(self, *, user: str) -> Orders:
         close_old_connections()

@@ -40,8 +40,8 @@ def connect() -> Connection:
 class Ears:
     """One listener of a process. It begins when it is first needed, and ends when nobody asks any more."""
 
-    def __init__(self, connect: Callable[[], Connection] = connect) -> None:
-        self._connect = connect
+    def __init__(self, connect: Callable[[], Connection] = connect, *, channel: str = CHANNEL) -> None:
+        self._connect, self._channel = connect, channel
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
         self._known_until = float("-inf")
@@ -83,7 +83,7 @@ class Ears:
     def _until_it_breaks(self) -> None:
         with self._connect() as db:
             db.add_notify_handler(self._heard)
-            db.execute(f"LISTEN {CHANNEL}")
+            db.execute(f"LISTEN {self._channel}")
             self._heard()
             told = select.poll()
             told.register(db.fileno(), select.POLLIN)

@@ -23,7 +23,7 @@ from petwire.catalog.actions import change_animal
 from petwire.catalog.models import Animal
 from petwire.lib import points
 from petwire.lib.config import config
-from petwire.lib.virtual import layout_of, names_in, open_file
+from petwire.lib.virtual import layout_of, missing_of, names_in, open_file
 from petwire.lib.zips import look_over
 from petwire.orgs.models import Terms
 from petwire.sharing.actions import reinstate, set_decision, withdraw
@@ -470,3 +470,12 @@ def test_what_is_withdrawn_is_in_no_piece_and_unchanged_pieces_are_taken_over(wo
     again = write(service, NOW + NIGHT)
     assert b"Biscuit" in b"".join(unzipped(again).values())
     assert_whole(again)
+
+
+def test_that_a_master_is_gone_is_found(world):
+    published = write(Service())
+    assert missing_of(published.folder) == []
+
+    shutil.rmtree(masters.home())
+
+    assert [path.name for path in missing_of(published.folder)] == ["orgs", "pets"]

@@ -117,7 +117,7 @@ is `""`. Slashes are written `\\/` and characters outside ASCII `\\uXXXX`. This 
 | File | Holds |
 | --- | --- |
 | `orgs_<n>.json` | All organisations that share with the service. The first row of `orgs_1.json` is `{{"timestamp":"<seconds>"}}`, when the export started. |
-| `pets_<n>.json` | All their available animals, at most 1,000 a file, ordered by organisation and id. |
+| `pets_<n>.json` | All their available animals, at most 1,000 a file, ordered by organisation and id. A file may end before it is full, with an organisation. |
 | `newpets_<n>.json` | Those that the last nightly set did not have. Empty in the first set. |
 | `updatedpets_<n>.json` | Those whose content changed since the last nightly set. Empty in the first set. |
 | `petlist.csv` | The ids of all animals, 100 a line. What is not in it must be removed. |

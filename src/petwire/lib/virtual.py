@@ -92,6 +92,17 @@ def size_of(folder: Path, name: str) -> int:
     return (folder / name).stat().st_size
 
 
+def missing_of(folder: Path) -> list[Path]:
+    """What should be there of such a folder and is not: the folder itself, or what its files are made of."""
+    layout = layout_of(folder)
+    wanted = [folder, *(layout.sources[number] for number in _used(layout))] if layout else [folder]
+    return sorted(path for path in wanted if not path.exists())
+
+
+def _used(layout: Layout) -> set[int]:
+    return {source for made in layout.files.values() for source, _, _ in made.runs}
+
+
 def names_in(folder: Path) -> list[str]:
     """The names of all files of such a folder, those of folders in it with a slash."""
     layout = layout_of(folder)

@@ -18,6 +18,7 @@ from petwire.bulkfiles.reads import current_set, nights, orders_to
 from petwire.bulkfiles.schedule import night_late
 from petwire.bulkfiles.signers import other_keys
 from petwire.cli.health.registry import Facts, Found, check
+from petwire.lib.virtual import missing_of
 from petwire.mirror.farewell import farewells
 from petwire.mirror.models import ASKING, COPYING, HubOrders
 from petwire.mirror.orders import REMEDY
@@ -100,8 +101,8 @@ def set_missing(facts: Facts) -> Found:
     for service_id, key_id in served.values_list("service_id", "service__key_id").distinct():
         newest = current_set(service_id)
         if newest is not None:
-            if not newest.folder.is_dir():
-                yield key_id, f"the files of set {newest.id} are gone"
+            if missing_of(newest.folder):
+                yield key_id, f"files of set {newest.id} are gone"
             continue
         if not served.filter(service_id=service_id, revoked_at__gt=facts.now - SUCCESSOR_WITHIN).exists():
             yield key_id, "all its sets were withdrawn"

@@ -81,7 +81,7 @@ def test_no_attack_on_a_public_page_does_anything(visit, world):
                 ran += [(path, one) for one in window.page.evaluate("window.hits")]
                 dormant += [(path, one) for one in window.page.evaluate(f"({DORMANT})(document)")]
             asked += window.strange()
-            window.asked.clear()
+            window.forget()
 
     assert (ran, asked, dormant) == ([], [], [])
 

@@ -234,7 +234,7 @@ def test_other_words_in_an_address_lead_to_the_right_ones(client):
         response = client.get(wrong)
         assert response.status_code == 301
         assert response["Location"] == f"/animals/{world.biscuit.pk}-biscuit"
-        assert response["Cache-Control"] == "max-age=300"
+        assert response["Cache-Control"] == "no-cache"  # a name that changes back leads nobody in circles
     assert (
         client.get(f"/orgs/{world.happy_tails.pk}")["Location"]
         == f"/orgs/{world.happy_tails.pk}-happy-tails-rescue"

@@ -26,7 +26,7 @@ from petwire.vocab.states import states
 
 ORGS_PAGE = 60
 MOST_FAVOURITES = 100
-A_WHILE = 300  # seconds that pictures and moved addresses may be kept by browsers and proxies
+A_WHILE = 300  # seconds that pictures may be kept by browsers and proxies
 
 
 @page
@@ -174,8 +174,8 @@ def _gone_animal(request: HttpRequest, animal_id: int) -> HttpResponse:
 
 
 def _moved(path: str) -> HttpResponse:
-    # Not for ever, as browsers would take it: a name that changes back would send them in circles.
-    return HttpResponsePermanentRedirect(path, headers={"Cache-Control": f"max-age={A_WHILE}"})
+    # Asked again each time: a name that changes back would send browsers in circles between two that they remember.
+    return HttpResponsePermanentRedirect(path, headers={"Cache-Control": "no-cache"})
 
 
 def _plainly(words: str, status: int) -> HttpResponse:

@@ -55,7 +55,10 @@ def test_browsing_with_javascript(visit, world):
         assert page.evaluate(FOCUS) == "results"
         assert page.evaluate("window.here"), "all of it without another page"
 
-        page.go_back()
+        with page.expect_event(
+            "load"
+        ):  # the page is fetched anew; what is typed before would be typed into the old one
+            page.go_back()
         page.get_by_role("link", name="More animals").wait_for()
         assert page.url.endswith("/animals")
         assert page.evaluate("document.querySelectorAll('html > body > header').length") == 1

@@ -18,9 +18,14 @@ app = typer.Typer(
 
 def main() -> None:
     """Run a command; what cannot go on ends with one clear message and the contract's exit code."""
+    load()
+    obey()
+
+
+def obey() -> None:
+    """Carry out what sys.argv says; the commands are loaded."""
     from petwire.cli.answers import say
 
-    load()
     try:
         app()
     except PetwireError as err:

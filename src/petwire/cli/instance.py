@@ -58,23 +58,27 @@ def joined() -> "Iterator[Attached | None]":
 
 
 @contextmanager
-def instance(*, migrate: bool | None = None) -> "Iterator[Attached | None]":
+def instance(*, migrate: bool | None = None, look: bool = True) -> "Iterator[Attached | None]":
     """Join the database, set Django up, and see to the tables.
 
     The embedded database is ours alone and is migrated when it must be; with one of others only
-    `petwire migrate` and `petwire up` do that (`migrate=True`), and other commands refuse. Yields the hold
-    on the embedded server, or None.
+    `petwire migrate` and `petwire up` do that (`migrate=True`), and other commands refuse. `look`: at the tables at
+    all; a part of an instance need not, its parent has. Yields the hold on the embedded server, or None.
     """
-    with joined() as attached, ready(migrate=attached is not None if migrate is None else migrate):
+    with (
+        joined() as attached,
+        ready(migrate=attached is not None if migrate is None else migrate, look=look),
+    ):
         yield attached
 
 
 @contextmanager
-def ready(*, migrate: bool) -> Iterator[None]:
+def ready(*, migrate: bool, look: bool = True) -> Iterator[None]:
     """Set Django up and see to the tables of a database that was joined. Raises NotMigrated, NoDatabase."""
     set_up_django()
     try:
-        _see_to_tables(allowed=migrate)
+        if look:
+            _see_to_tables(allowed=migrate)
         with _explained():
             yield
     finally:
@@ -96,12 +100,18 @@ def run_migrations() -> None:
 
 
 def set_up_django() -> None:
-    """Load Django with petwire's settings, without asking the database anything."""
+    """Load Django with petwire's settings, without asking the database anything.
+
+    Where it is loaded already, by this process or before a fork, it turns to the database that was joined since.
+    """
     import django
     from django.apps import apps
+    from django.db import connections
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "petwire.settings")
-    if not apps.ready:
+    if apps.ready:
+        connections["default"].settings_dict.update(database.django_database())
+    else:
         django.setup()
 
 

@@ -29,6 +29,7 @@ def up(
     ] = True,
 ) -> None:
     """Start everything: database, web, FTP and worker, as one tree. Ctrl-C stops it cleanly."""
+    from petwire.cli import forks
     from petwire.cli.tree import Part, Tree, obey_lifeline
     from petwire.cli.web import refuse_taken
 
@@ -36,17 +37,19 @@ def up(
     refuse_taken("PETWIRE_HTTP", config().http, patience=PATIENCE)
     if ftp_address := config().ftp:
         refuse_taken("PETWIRE_FTP", ftp_address, patience=PATIENCE)
-    parts = [Part("petwire web", ["web"], answers_at=f"http://{config().http}/healthz")]
+    parts = [Part("petwire web", ["web"], answers_at=f"http://{config().http}/healthz", forked=True)]
     if config().ftp:
-        parts.append(Part("petwire ftp", ["ftp"]))
+        parts.append(Part("petwire ftp", ["ftp"], forked=True))
     if worker:
-        parts.append(Part("petwire worker", ["worker"]))
-    # The web process loads all it needs while the tables are seen to, and waits for them: that halves a first start.
-    with joined() as attached, Tree(parts, meanwhile=_prepare) as tree:
-        obey_lifeline()
-        if not tree.asked_to_stop:
-            _announce()
-        tree.watch(also=attached.ensure if attached else lambda: None)
+        parts.append(Part("petwire worker", ["worker"], forked=True))
+    # What all of them need is loaded once. The web process gets ready while the tables are seen to, and waits for them.
+    with joined() as attached:
+        forks.load()
+        with Tree(parts, meanwhile=_prepare) as tree:
+            obey_lifeline()
+            if not tree.asked_to_stop:
+                _announce()
+            tree.watch(also=attached.ensure if attached else lambda: None)
 
 
 def _prepare() -> None:
@@ -73,9 +76,10 @@ def ftp() -> None:
     """The FTP process alone."""
     if not config().ftp:
         raise typer.BadParameter("PETWIRE_FTP is empty, which switches FTP off")
-    with instance():
+    from petwire.cli.tree import is_part, obey_lifeline
+
+    with instance(look=not is_part()):
         from petwire.bulkfiles.reads import TOLD_OF_SETS
-        from petwire.cli.tree import obey_lifeline
         from petwire.ftpd.access_door import AccessDoor, settings_of
         from petwire.ftpd.server import build_server, serve
         from petwire.sharing.news import Ears
@@ -90,8 +94,9 @@ def worker(
     every: Annotated[float, typer.Option(metavar="SECONDS", min=0.1, help="Between two sweeps.")] = 60.0,
 ) -> None:
     """The worker alone: nightly sets, updates and scrubs, whenever they are due."""
-    with instance() as attached:
-        from petwire.cli.tree import obey_lifeline
+    from petwire.cli.tree import is_part, obey_lifeline
+
+    with instance(look=not is_part()) as attached:
         from petwire.work.worker import Worker
 
         obey_lifeline()

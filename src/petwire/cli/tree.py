@@ -5,6 +5,7 @@ cannot say goodbye, the pipe ends, and the part ends too.
 """
 
 import contextlib
+import ctypes
 import os
 import signal
 import subprocess
@@ -20,12 +21,14 @@ from typing import Any, Self
 from urllib.error import URLError
 
 from petwire.cli.answers import say
+from petwire.cli.forks import Forked, fork
 from petwire.lib.errors import PetwireError
 
 LIFELINE = "_PETWIRE_LIFELINE"
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0  # seconds before a part that died is started again
 STOP_WITHIN = 10.0  # seconds
 LOOK = 0.2  # seconds between two looks at the parts
+_PR_SET_PDEATHSIG = 1
 START_WITHIN = 120.0  # seconds; a busy or slow machine takes its time, and waiting costs nothing
 
 
@@ -37,7 +40,8 @@ class PartFailed(PetwireError):
 class Part:
     """A `petwire` command that runs until it is stopped. `answers_at` is the address that says it is ready.
 
-    What it says goes to `log`, or where the parent's words go.
+    What it says goes to `log`, or where the parent's words go. `forked`: it begins as a copy of its parent, which has
+    loaded what it needs (petwire.cli.forks), and has its parent's settings.
     """
 
     name: str
@@ -45,7 +49,8 @@ class Part:
     answers_at: str = ""
     log: Path | None = None
     environment: Mapping[str, str] = field(default_factory=dict)
-    process: subprocess.Popen[bytes] | None = None
+    forked: bool = False
+    process: subprocess.Popen[bytes] | Forked | None = None
     pause: float = FIRST_PAUSE
     started: float = 0.0
     not_before: float = 0.0
@@ -126,10 +131,19 @@ class Tree:
         self._stop.set()
 
     def _start(self, part: Part) -> None:
+        part.process = fork(part.arguments, before=self._in_child) if part.forked else self._begun(part)
+        part.started = time.monotonic()
+
+    def _in_child(self) -> None:
+        """A forked part holds the reading end alone: with the other one the pipe would outlive the parent."""
+        os.close(self._write)
+        os.environ[LIFELINE] = str(self._read)
+
+    def _begun(self, part: Part) -> subprocess.Popen[bytes]:
         # A session of its own: Ctrl-C on the terminal reaches the parent alone, which stops the parts in order.
         with contextlib.ExitStack() as stack:
             log = stack.enter_context(part.log.open("ab")) if part.log else None
-            part.process = subprocess.Popen(
+            return subprocess.Popen(
                 [sys.executable, "-m", "petwire.cli", *part.arguments],
                 env={**os.environ, **part.environment, LIFELINE: str(self._read)},
                 stdout=log,
@@ -137,7 +151,6 @@ class Tree:
                 pass_fds=(self._read,),
                 start_new_session=True,
             )
-        part.started = time.monotonic()
 
     def _wait_until_ready(self) -> None:
         deadline = time.monotonic() + START_WITHIN
@@ -192,6 +205,14 @@ def obey_lifeline() -> None:
         os.kill(os.getpid(), signal.SIGTERM)
 
     threading.Thread(target=watch, daemon=True, name="lifeline").start()
+
+
+def end_with(parent: int) -> None:
+    """End this process when that parent of it does, however that ends. For a fork that has no lifeline; Linux."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+        if os.getppid() != parent:
+            os.kill(os.getpid(), signal.SIGTERM)
 
 
 def _answers(url: str) -> bool:

@@ -1,10 +1,12 @@
 """The web process: the WSGI application under granian."""
 
 import logging
+import os
 import socket
 import time
+from typing import Any
 
-from petwire.cli.tree import obey_lifeline
+from petwire.cli.tree import end_with, obey_lifeline
 from petwire.lib.config import config, split_address
 from petwire.lib.errors import PetwireError
 
@@ -38,7 +40,16 @@ def serve(*, workers: int) -> None:
         log_level=LogLevels.warning,
         log_access=False,
     )
-    server.serve()
+    mine = os.getpid()
+    server.serve(target_loader=lambda: _application(mine), wrap_loader=False)
+
+
+def _application(parent: int) -> Any:
+    """The application, in one of the web process's own. Left alone it would go on answering and keep the port."""
+    end_with(parent)
+    from petwire.wsgi import application
+
+    return application
 
 
 def refuse_taken(setting: str, address: str, *, patience: float = 0.0) -> None:

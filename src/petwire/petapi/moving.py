@@ -47,6 +47,22 @@ INTRODUCTIONS: Final = {
     ),
 }
 
+# One call as a program has it now, and the same one here.
+EXAMPLES: Final = {
+    "petfinder": (
+        "GET https://api.petfinder.com/v2/animals?type=dog&location=67201&distance=100&sort=distance&page=1&limit=20"
+        "\nAuthorization: Bearer TOKEN",
+        "GET /search/pet_search?key=KEY&v=3&output=json&species=dog&city_or_zip=67201&geo_range=100&sort=nearest"
+        "&start_number=1&end_number=20",
+    ),
+    "adoptapet": (
+        "GET https://api.adoptapet.com/search/pet_search?key=KEY&v=3&output=json&species=dog&city_or_zip=67201"
+        "&geo_range=50&start_number=1&end_number=20",
+        "GET /search/pet_search?key=KEY&v=3&output=json&species=dog&city_or_zip=67201&geo_range=50"
+        "&start_number=1&end_number=20",
+    ),
+}
+
 
 @cache
 def names() -> tuple[Name, ...]:
@@ -69,7 +85,8 @@ def parts(source: str) -> list[Part]:
 def page() -> str:
     """docs/how-to/move-from-another-api.md"""
     sections = "\n\n".join(
-        f"## {heading}\n\n{INTRODUCTIONS[source]}\n\n" + "\n\n".join(_table(part) for part in parts(source))
+        f"## {heading}\n\n{INTRODUCTIONS[source]}\n\n{_example(source)}\n\n"
+        + "\n\n".join(_table(part) for part in parts(source))
         for source, heading in SOURCES.items()
     )
     return f"""# Move from Petfinder's or Adopt-a-Pet's API
@@ -81,6 +98,11 @@ is missing has no equal, or is not known to us. This page is written by `make do
 
 {sections}
 """
+
+
+def _example(source: str) -> str:
+    blocks = ("\n".join(f"    {line}" for line in call.splitlines()) for call in EXAMPLES[source])
+    return "A call as you have it:\n\n{}\n\nThe same one here:\n\n{}".format(*blocks)
 
 
 def _table(part: Part) -> str:

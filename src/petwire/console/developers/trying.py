@@ -114,7 +114,8 @@ def _connection() -> Connection:
 def moving_here(request: HttpRequest) -> HttpResponse:
     """What the names of other APIs are called here."""
     sources = [
-        (heading, moving.INTRODUCTIONS[one], moving.parts(one)) for one, heading in moving.SOURCES.items()
+        (heading, moving.INTRODUCTIONS[one], moving.EXAMPLES[one], moving.parts(one))
+        for one, heading in moving.SOURCES.items()
     ]
     return render(request, "console/developers/moving.html", {"sources": sources})
 

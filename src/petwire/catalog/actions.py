@@ -1,12 +1,12 @@
 """Deeds on animals that are kept here. Mirrored records are read-only; `mirror` writes them in whole sets."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import Model, Q
 
 from petwire.audit.actions import record, record_each
 from petwire.audit.journal import note
@@ -101,7 +101,40 @@ def _own_organisation(org_id: int) -> Organisation:
 
 
 def _add(org: Organisation, values: Mapping[str, Any], media: Media, *, by: str, now: datetime) -> Animal:
-    (animal_id,) = next_ids(Animal)
+    made = made_animal(org, values, media, now=now)
+    animal = made.animal
+    animal.save(force_insert=True)
+    Picture.objects.bulk_create(made.pictures)
+    Video.objects.bulk_create(made.videos)
+    log_change(kind="animal", subject=animal.pk, org=org.pk, verb="added", now=now)
+    record(by=by, verb="animal.add", kind="animal", subject=animal.pk, org=org.pk, now=now)
+    return animal
+
+
+Ids = Callable[[type[Model], int], list[int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """The rows of an animal, not saved yet."""
+
+    animal: Animal
+    pictures: list[Picture]
+    videos: list[Video]
+
+
+def made_animal(
+    org: Organisation,
+    values: Mapping[str, Any],
+    media: Media,
+    *,
+    now: datetime,
+    ids: Ids = next_ids,
+    partner: int | None = None,
+) -> Made:
+    """The rows of an animal that is entered here. The database is asked for nothing but ids, and for a partner that
+    `values` name; `partner` is one that the caller answers for."""
+    (animal_id,) = ids(Animal, 1)
     animal = Animal(
         id=animal_id,
         org=org,
@@ -113,17 +146,13 @@ def _add(org: Organisation, values: Mapping[str, Any], media: Media, *, by: str,
     )
     youtube = [NewVideo(youtube=one) for one in values.get(YOUTUBE_IDS, ())]
     _write(animal, {name: value for name, value in values.items() if name != YOUTUBE_IDS})
-    pictures = picture_rows(animal, media.pictures, after=0, now=now)
-    videos = _video_rows(animal, [*media.videos, *youtube], after=0, now=now)
+    animal.bonded_with_id = partner or animal.bonded_with_id
+    pictures = picture_rows(animal, media.pictures, after=0, now=now, ids=ids)
+    videos = _video_rows(animal, [*media.videos, *youtube], after=0, now=now, ids=ids)
     if pictures or videos:
         animal.media_updated_at = now.replace(microsecond=0)
     _stamp(animal, pictures=pictures, videos=videos, now=now)
-    animal.save(force_insert=True)
-    Picture.objects.bulk_create(pictures)
-    Video.objects.bulk_create(videos)
-    log_change(kind="animal", subject=animal.pk, org=org.pk, verb="added", now=now)
-    record(by=by, verb="animal.add", kind="animal", subject=animal.pk, org=org.pk, now=now)
-    return animal
+    return Made(animal, pictures, videos)
 
 
 @transaction.atomic
@@ -346,9 +375,11 @@ def _check_bond(animal: Animal) -> None:
         )
 
 
-def picture_rows(animal: Animal, stored: Sequence[Stored], *, after: int, now: datetime) -> list[Picture]:
+def picture_rows(
+    animal: Animal, stored: Sequence[Stored], *, after: int, now: datetime, ids: Ids = next_ids
+) -> list[Picture]:
     """Fresh rows for stored pictures, in the places after `after`; not saved yet."""
-    ids = next_ids(Picture, len(stored)) if stored else []
+    numbers = ids(Picture, len(stored)) if stored else []
     return [
         Picture(
             id=picture_id,
@@ -361,7 +392,7 @@ def picture_rows(animal: Animal, stored: Sequence[Stored], *, after: int, now: d
             kept={},
             **bytes_of(one),
         )
-        for position, (picture_id, one) in enumerate(zip(ids, stored, strict=True), after + 1)
+        for position, (picture_id, one) in enumerate(zip(numbers, stored, strict=True), after + 1)
     ]
 
 
@@ -376,8 +407,10 @@ def bytes_of(stored: Stored) -> dict[str, Any]:
     return {"content": stored.content, "look": stored.look, "sharpness": stored.sharpness, **columns}
 
 
-def _video_rows(animal: Animal, videos: Sequence[NewVideo], *, after: int, now: datetime) -> list[Video]:
-    ids = next_ids(Video, len(videos)) if videos else []
+def _video_rows(
+    animal: Animal, videos: Sequence[NewVideo], *, after: int, now: datetime, ids: Ids = next_ids
+) -> list[Video]:
+    numbers = ids(Video, len(videos)) if videos else []
     return [
         Video(
             id=video_id,
@@ -393,7 +426,7 @@ def _video_rows(animal: Animal, videos: Sequence[NewVideo], *, after: int, now: 
             video_id=one.youtube,
             thumbnail_url=f"https://i.ytimg.com/vi/{one.youtube}/hqdefault.jpg" if one.youtube else "",
         )
-        for position, (video_id, one) in enumerate(zip(ids, videos, strict=True), after + 1)
+        for position, (video_id, one) in enumerate(zip(numbers, videos, strict=True), after + 1)
     ]
 
 

@@ -27,6 +27,7 @@ def get_ready() -> threading.Thread:
 def _read() -> None:
     _grid()
     _towns()
+    _names()
 
 
 def _once(make: Callable[[], T]) -> Callable[[], T]:
@@ -56,14 +57,7 @@ def town_of(zip_code: str) -> tuple[str, str] | None:
     digits = zip_code.strip().split("-")[0]
     if not (digits.isascii() and digits.isdigit() and 3 <= len(digits) <= 5):
         return None
-    return _town(digits.zfill(5))
-
-
-@lru_cache(maxsize=50_000)
-def _town(digits: str) -> tuple[str, str] | None:
-    for row in zipcodes.matching(digits):  # type: ignore[no-untyped-call]
-        return row["city"], row["state"]
-    return None
+    return _names().get(digits.zfill(5))
 
 
 def place_of_zip(digits: str) -> Place | None:
@@ -122,6 +116,15 @@ def _places() -> dict[str, Place]:
         for row in zipcodes.list_all()  # type: ignore[no-untyped-call]
         if row["lat"] and row["long"]
     }
+
+
+@_once
+def _names() -> dict[str, tuple[str, str]]:
+    """City and state by ZIP code: the table's own search takes milliseconds."""
+    found: dict[str, tuple[str, str]] = {}
+    for row in zipcodes.list_all():  # type: ignore[no-untyped-call]
+        found.setdefault(row["zip_code"], (row["city"], row["state"]))
+    return found
 
 
 @_once

@@ -44,6 +44,14 @@ class WrongEmail(PetwireError):
 def add_organisation(*, values: Mapping[str, Any], by: str, now: datetime) -> Organisation:
     """Enter an organisation. It may type at once; nothing of it is public until it is approved."""
     (org_id,) = next_ids(Organisation)
+    org = made_organisation(org_id=org_id, values=values, now=now)
+    org.save(force_insert=True)
+    record(by=by, verb="org.add", kind="org", subject=org.pk, org=org.pk, now=now)
+    return org
+
+
+def made_organisation(*, org_id: int, values: Mapping[str, Any], now: datetime) -> Organisation:
+    """The row of an organisation that is entered here, not saved yet. No database in here."""
     org = Organisation(
         id=org_id,
         origin_id=HERE,
@@ -53,8 +61,6 @@ def add_organisation(*, values: Mapping[str, Any], by: str, now: datetime) -> Or
         kept={},
     )
     _write(org, values, now=now)
-    org.save(force_insert=True)
-    record(by=by, verb="org.add", kind="org", subject=org.pk, org=org.pk, now=now)
     return org
 
 

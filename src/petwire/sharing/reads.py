@@ -36,11 +36,13 @@ class Answer:
     verdict: Shown | Refused
 
 
-def shown_animals(audience: str = OWN_PAGES) -> models.QuerySet[Animal]:
-    """The animals that an audience may see, as a queryset to filter, sort and cut further."""
-    return Animal.objects.filter(
-        pk__in=ShownAnimal.objects.filter(audience__name=audience).values("animal_id")
-    )
+def shown_animals(audience: str = OWN_PAGES, *, org_id: int | None = None) -> models.QuerySet[Animal]:
+    """The animals that an audience may see, as a queryset to filter, sort and cut further; with `org_id` those of one
+    organisation, which is then the only one that the gate looks at."""
+    shown = ShownAnimal.objects.filter(audience__name=audience)
+    if org_id is None:
+        return Animal.objects.filter(pk__in=shown.values("animal_id"))
+    return Animal.objects.filter(pk__in=shown.filter(org_id=org_id).values("animal_id"), org_id=org_id)
 
 
 def open_animals() -> models.QuerySet[Animal]:

@@ -111,7 +111,7 @@ def all_(request: PersonRequest) -> HttpResponse:
         )
         for page in to_mend()
     ]
-    given = {**report, "lost": lost_since(report["chart"].first), "pages": pages, "ever": total_of(Of())}
+    given = {**report, "lost": lost_since(report["chart"].first), "pages": pages}
     return render(request, ALL, given)
 
 

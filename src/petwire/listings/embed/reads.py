@@ -66,7 +66,7 @@ def embedded(org_id: int, wanted: Wanted, bases: Bases, now: datetime) -> Embedd
     org = shown_orgs().select_related("origin").filter(pk=org_id).first()
     if org is None:
         return None
-    all_of_it = shown_animals().filter(org_id=org_id)
+    all_of_it = shown_animals(org_id=org_id)
     rows = all_of_it.values_list("species").annotate(n=Count("id")).order_by()
     counts: Counter[str] = Counter(dict(rows))
     narrow = all_of_it.filter(species=wanted.species) if wanted.species else all_of_it

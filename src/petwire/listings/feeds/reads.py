@@ -13,6 +13,7 @@ from petwire.catalog.reads import ChangeRow, Cursor, changes_after, log_end
 from petwire.lib.errors import PetwireError
 from petwire.lib.sql import statement
 from petwire.listings.feeds.asked import Place
+from petwire.listings.search import kept
 from petwire.orgs.models import Organisation, Source
 from petwire.sharing.models import OWN_PAGES, Audience
 from petwire.sharing.reads import (
@@ -29,6 +30,7 @@ MOST_GONE = 100  # tombstones of a feed
 LOOKS_BACK = 1000  # changes that a feed's tombstones are taken from
 AT_ONCE = 1000  # changes that a follower is taken through in one answer
 CHUNK = 2000  # rows that a sitemap holds in memory
+PARTS_KEPT_FOR = 3600.0  # seconds
 SPAN = 50_000  # ids of one sitemap: the protocol's limit for addresses
 
 
@@ -271,8 +273,12 @@ class Part:
 
 
 def animal_parts() -> list[Part]:
-    """The spans of ids that hold animals which are shown."""
-    return _parts(shown_animals(), "updated_at")
+    """The spans of ids that hold animals which are shown. All are read for that, so it is kept, as counts are."""
+    found, state = kept.counts.recall("sitemap", age=PARTS_KEPT_FOR)
+    if found is None:
+        found = _parts(shown_animals(), "updated_at")
+        kept.counts.keep("sitemap", found, size=100 * len(found), state=state)
+    return list(found)
 
 
 def org_parts() -> list[Part]:

@@ -17,9 +17,9 @@ CROSS JOIN LATERAL (
 ) s
 WHERE NOT %(open)s::boolean OR (
     n.source = ANY (ARRAY(SELECT name FROM orgs_source WHERE terms IN ('own', 'republish')))
-    AND EXISTS (
-        SELECT FROM orgs_organisation o JOIN orgs_source h ON h.name = o.source
-        WHERE o.id = n.org_id AND h.terms IN ('own', 'republish')
+    AND (
+        SELECT h.terms IN ('own', 'republish') FROM orgs_organisation o JOIN orgs_source h ON h.name = o.source
+        WHERE o.id = n.org_id
     )
 )
 ORDER BY n.animal_id /* down */

@@ -1,6 +1,7 @@
 """Enter the sample world into a hub, by the same actions that people use."""
 
 from datetime import UTC, datetime, time, timedelta
+from typing import Any
 
 from django.db import transaction
 
@@ -44,19 +45,23 @@ def seed(world: World, *, now: datetime, watcher: Progress) -> dict[str, int]:
                     animal_id=ids[animal.key],
                     values={"bonded_with_id": ids[animal.bonded_with]},
                     by=BY,
-                    now=_entered(animal, now),
+                    now=entered(animal, now),
                 )
     return ids
 
 
 def _enter_org(org: SampleOrg, *, answers: bool, now: datetime) -> int:
-    values = {**org.values, "show_address": org.show_address, "public_statuses": list(org.public_statuses)}
-    values["travels_to"] = _travels_to(org)
-    row = add_organisation(values=values, by=BY, now=now)
+    row = add_organisation(values=org_values(org), by=BY, now=now)
     approve_organisation(org_id=row.pk, by=BY, now=now)
     for category in CATEGORIES if answers else ():
         set_preference(org_id=row.pk, category=category, yes=True, by=BY, now=now)
     return row.pk
+
+
+def org_values(org: SampleOrg) -> dict[str, Any]:
+    """What is entered of an organisation."""
+    values = {**org.values, "show_address": org.show_address, "public_statuses": list(org.public_statuses)}
+    return values | {"travels_to": _travels_to(org)}
 
 
 def _travels_to(org: SampleOrg) -> list[str]:
@@ -69,13 +74,6 @@ def _travels_to(org: SampleOrg) -> list[str]:
 
 
 def _enter_animal(animal: SampleAnimal, org_id: int, drawn: dict[str, Stored], *, now: datetime) -> int:
-    entered = _entered(animal, now)
-    values = {
-        **animal.values,
-        "qualities": list(animal.qualities),
-        "contact_public": animal.contact_public,
-        "do_not_publish": animal.do_not_publish,
-    }
     media = Media(
         pictures=[drawn[key] for key in animal.pictures],
         videos=[
@@ -83,10 +81,22 @@ def _enter_animal(animal: SampleAnimal, org_id: int, drawn: dict[str, Stored], *
             *(NewVideo(url=url) for url in animal.videos),
         ],
     )
-    return add_animal(org_id=org_id, values=values, media=media, by=BY, now=entered).pk
+    return add_animal(
+        org_id=org_id, values=values_of(animal), media=media, by=BY, now=entered(animal, now)
+    ).pk
 
 
-def _entered(animal: SampleAnimal, now: datetime) -> datetime:
+def values_of(animal: SampleAnimal) -> dict[str, Any]:
+    """What is entered of an animal, beside its media and its partner."""
+    return {
+        **animal.values,
+        "qualities": list(animal.qualities),
+        "contact_public": animal.contact_public,
+        "do_not_publish": animal.do_not_publish,
+    }
+
+
+def entered(animal: SampleAnimal, now: datetime) -> datetime:
     """Some time of the day on which it was entered; never in the future."""
     day = (now - timedelta(days=animal.entered_days_ago)).date()
     minutes = 8 * 60 + int.from_bytes(animal.key.encode()[-2:], "big") % 720

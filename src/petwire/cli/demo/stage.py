@@ -24,6 +24,7 @@ from petwire.lib.errors import PetwireError
 from petwire.lib.secrets import keep, recall
 
 HOLDER = "developer@furever.example"  # who looks after the service of the story
+SAMPLE = 600  # animals of the sample world
 REMEMBERED = "demo"  # the secret that holds what the demo knows of itself
 
 
@@ -135,16 +136,16 @@ class Stage:
 
 
 @contextlib.contextmanager
-def open_stage(*, fresh: bool) -> Iterator[Stage]:
+def open_stage(*, fresh: bool, pets: int) -> Iterator[Stage]:
     """Seed the hub if it is empty, start both instances, and stop them at the end."""
     settings = config()
     if not settings.ftp:
         raise NotADemo(
             "The demo shows files travelling by FTP: do not switch it off by an empty PETWIRE_FTP."
         )
-    if fresh:
+    if fresh or _was_cut_off():
         _forget(settings)
-    memory = _seeded(settings)
+    memory = _seeded(settings, pets)
     hub = Side("hub   ", settings.public_url, {})
     host, port = split_address(settings.http)
     mirror_http = f"{host}:{port + 1}"
@@ -175,13 +176,20 @@ def _part(name: str, side: Side, url: str, log: Path) -> Part:
     )
 
 
-def _seeded(settings: Config) -> Memory:
-    """What the demo remembers; a new home is filled with the sample world first."""
+def _was_cut_off() -> bool:
+    """Was the last start ended before the world was there? Its beginning is quickly made anew."""
+    kept = recall(REMEMBERED)
+    return kept is not None and not Memory(**orjson.loads(kept)).logins
+
+
+def _seeded(settings: Config, pets: int) -> Memory:
+    """What the demo remembers; a new home is filled with the sample world first, and gets the animals it lacks."""
     with instance(migrate=True):
         from petwire.orgs.models import Organisation
 
         kept = recall(REMEMBERED)
         if kept is not None:
+            _add_crowd(pets)
             return Memory(**orjson.loads(kept))
         if Organisation.objects.exists():
             raise NotADemo(
@@ -189,9 +197,29 @@ def _seeded(settings: Config) -> Memory:
                 "Set PETWIRE_HOME to another folder for the demo."
             )
         people.print("[bold green]A hub is filled with the sample world[/bold green]")
+        Memory().save()  # whatever is cut off from here on is a demo, and nobody's own
         memory = Memory(logins=_fill())
         memory.save()
+        _add_crowd(pets)
         return memory
+
+
+def _add_crowd(pets: int) -> None:
+    """Organisations and animals by the thousand, as far as more are wanted than the sample world has."""
+    from petwire.catalog.models import Animal
+
+    if pets <= max(SAMPLE, Animal.objects.count()):
+        return
+    from petwire.cli.demo.crowd import grow
+    from petwire.cli.demo.studio import draw_and_store
+    from petwire.cli.demo.world import sample_world
+
+    now = clock()
+    people.print(f"[bold green]The hub gets {pets:,} animals[/bold green]")
+    with progress() as watcher:
+        world = sample_world(today=date(now.year, now.month, now.day))
+        drawn = draw_and_store(sorted({key for one in world.animals for key in one.pictures}), watcher)
+        grow(pets - SAMPLE, drawn=drawn, now=now, watcher=watcher)
 
 
 def _fill() -> list[dict[str, str]]:

@@ -21,5 +21,12 @@ def draw_and_store(keys: Sequence[str], watcher: Progress) -> dict[str, Stored]:
     return drawn
 
 
+def set_up() -> None:
+    """Make a process of a pool ready for work with models: what it is sent next may name them."""
+    import django
+
+    django.setup()
+
+
 def _draw_one(key: str) -> Stored:
     return keep(make(draw(key)))  # our own drawing, so it needs no bounds

@@ -65,7 +65,7 @@ def run(stage: Stage) -> list[Row]:
                     work,
                     rates["petwire"],
                     "/s",
-                    None,
+                    Goal(0.5, True),
                     Against.LIMIT,
                     rates["pgbench"],
                     "pgbench, the same SQL",

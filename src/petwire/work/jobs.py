@@ -63,7 +63,7 @@ from petwire.lib.progress import Progress
 from petwire.listings.messages.actions import erase_letters, letters_overdue
 from petwire.listings.visitors import forget as forget_allowances
 from petwire.listings.visitors import stale as allowances_stale
-from petwire.listings.watch.run import due_readers, lives_over, note_arrivals, see_to_lives, send_due
+from petwire.listings.watch.run import Arrivals, due_readers, lives_over, see_to_lives, send_due
 from petwire.mirror.farewell import NotSent, farewells_due, send_certificate
 from petwire.mirror.farewell import ended_sources as ended_by_their_hubs
 from petwire.mirror.links import ask_links, asking_due
@@ -429,11 +429,12 @@ class Watches:
 
     def __init__(self) -> None:
         self._looks = Looks()
+        self._arrivals = Arrivals()
 
     def __call__(self, now: datetime) -> Iterator[Task]:
         if self._looks.worth_while():
             self._looks.found_nothing()
-            note_arrivals(now=now)
+            self._arrivals.note(now=now)
         if due_readers(now=now):
             yield Task("watches", "visitors", "there is news", _send_due)
         if lives_over(now=now):

@@ -107,7 +107,7 @@ def _made(batches: Iterator[Batch]) -> Iterator[tuple[Batch, dict[str, str]]]:
 @transaction.atomic
 def _enter(batch: Batch, copies: Mapping[str, str]) -> None:
     first_org, first_animal = batch.first[Organisation], batch.first[Animal]
-    given = {"now": batch.now, "by": BY, "categories": list(CATEGORIES)}
+    given: dict[str, Any] = {"now": batch.now, "by": BY, "categories": list(CATEGORIES)}
     given |= {"first_org": first_org, "last_org": first_org + batch.orgs - 1}
     given |= {"first_animal": first_animal, "last_animal": first_animal + batch.animals - 1}
     with connection.cursor() as cursor:

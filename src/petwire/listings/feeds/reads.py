@@ -4,6 +4,7 @@ name all pages: they send people to us, and nothing elsewhere."""
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 from django.db.models import F, Max, Q, QuerySet
@@ -229,7 +230,8 @@ class Walk:
 def _ids(walk: Walk, most: int) -> list[int]:
     """The first ids of animals that are shown."""
     text = statement("petwire.listings.feeds", "walk.sql")
-    given = {"first": walk.first, "last": walk.last, "org": walk.org_id, "most": most, "open": walk.open}
+    given: dict[str, Any] = {"first": walk.first, "last": walk.last, "org": walk.org_id, "most": most}
+    given |= {"open": walk.open}
     given |= {"species": walk.species, "status": walk.status}
     given["audience"] = Audience.objects.values_list("id", flat=True).get(name=OWN_PAGES)
     with connection.cursor() as cursor:

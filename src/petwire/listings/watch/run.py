@@ -9,6 +9,8 @@ from django.db import connection, transaction
 from django.db.models import Max, Q
 from django.utils import translation
 
+from petwire.catalog.models import Animal
+from petwire.catalog.reads import Cursor, changes_after, log_end
 from petwire.lib.config import config
 from petwire.lib.sql import statement
 from petwire.listings.present import Card
@@ -31,6 +33,8 @@ from petwire.listings.watch.rules import (
 )
 from petwire.sharing.models import OWN_PAGES
 from petwire.sharing.reads import shown_animals
+
+MANY = 5_000  # changes, after which all animals are looked at
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +68,44 @@ class News:
         return bool(self.found or self.became)
 
 
-def note_arrivals(*, now: datetime) -> int:
-    """Note the animals that are shown for the first time. Returns how many. One process at a time, so that numbers are
-    given in the order in which they can be seen."""
+def note_arrivals(*, now: datetime, among: Sequence[int] | None = None) -> int:
+    """Note the animals that are shown for the first time, of all or among some. Returns how many. One process at a
+    time, so that numbers are given in the order in which they can be seen."""
+    text = statement("petwire.listings.watch", "arrivals.sql")
+    if among is not None:
+        text = text.replace("-- among", "AND n.id = ANY (%(among)s::bigint[])")
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('listings_arrival'))")
         given: dict[str, Any] = {"now": now, "audience": OWN_PAGES, "looking": sorted(LOOKING)}
-        cursor.execute(statement("petwire.listings.watch", "arrivals.sql"), given)
+        cursor.execute(text, given | ({} if among is None else {"among": list(among)}))
         return int(cursor.rowcount)
+
+
+class Arrivals:
+    """Notes who is new, again and again: it knows how far it has come in the change log, and looks at those alone of
+    whom that speaks since. The first time, after a restore, and after very many changes it looks at all."""
+
+    def __init__(self) -> None:
+        self._seen: Cursor | None = None
+
+    def note(self, *, now: datetime) -> int:
+        """Note them. Returns how many."""
+        until, _ = log_end()  # what commits from now on is of the next time
+        among = self._changed(until)
+        noted = 0 if among == [] else note_arrivals(now=now, among=among)
+        self._seen = until
+        return noted
+
+    def _changed(self, until: Cursor) -> list[int] | None:
+        """The animals of whom changes speak; None for all."""
+        if self._seen is None or self._seen.epoch != until.epoch:
+            return None
+        rows = changes_after(self._seen, MANY)
+        if len(rows) == MANY or any(row.kind == "source" for row in rows):
+            return None
+        orgs = {row.subject for row in rows if row.kind == "org"}
+        of_orgs = Animal.objects.filter(org_id__in=orgs).values_list("pk", flat=True) if orgs else ()
+        return sorted({row.subject for row in rows if row.kind == "animal"}.union(of_orgs))
 
 
 def fates(animal_ids: Sequence[int]) -> dict[int, Fate]:

@@ -176,14 +176,14 @@ class Maker:
         inside = self.shape.inside(bare)
         sum_ = hashlib.sha256()
         runs: list[Run] = []
-        for one in (head(inside, **facts), *parts, tail(inside, **facts)):
-            if isinstance(one, bytes):
-                sum_.update(one)
-                runs.append((_OWN, self._keep(one), len(one)))
+        for part in (head(inside, **facts), *parts, tail(inside, **facts)):
+            if isinstance(part, bytes):
+                sum_.update(part)
+                runs.append((_OWN, self._keep(part), len(part)))
             else:
-                source, start, size = one
+                source, start, size = part
                 sum_.update(self.master.bytes_of(_FILES[source])[start : start + size])
-                runs.append(one)
+                runs.append(part)
         return self._add(bare, runs, rows, sum_.hexdigest())
 
     def news(self, found: Compared) -> list[ManifestFile]:

@@ -5,8 +5,10 @@ from decimal import Decimal
 
 import pytest
 
+from petwire.console.animals.fields import status_choice
 from petwire.lib.places import town_of
 from petwire.listings import render
+from petwire.orgs.models import STATUSES
 from petwire.wire.fields import QUALITIES
 
 TODAY = date(2026, 3, 14)
@@ -160,3 +162,7 @@ def test_a_place_is_named_as_people_write_it():
 )
 def test_a_zip_code_names_its_town(zip_code, town):
     assert town_of(zip_code) == town
+
+
+def test_who_chooses_a_status_can_tell_each_from_the_others():
+    assert len({status_choice(one) for one in STATUSES}) == len(STATUSES)

@@ -11,11 +11,11 @@ from petwire.catalog.actions import change_animals
 from petwire.catalog.models import DELETED, Edit
 from petwire.catalog.rights import statuses_for
 from petwire.console.animals.accounts import audience_names
+from petwire.console.animals.fields import status_choice
 from petwire.console.animals.listing import Wanted, found
 from petwire.console.animals.whose import animals_for
 from petwire.console.doors import MemberRequest
 from petwire.lib.errors import PetwireError
-from petwire.listings import render as words
 from petwire.sharing.choices import withhold_animals
 
 LITTER_MOST = 20
@@ -38,7 +38,7 @@ class Deed:
 def deeds_for(request: MemberRequest) -> tuple[Deed, ...]:
     """What the member may do to several animals."""
     statuses = [
-        Deed(f"status:{one}", words.status_words(one), "Status")
+        Deed(f"status:{one}", status_choice(one), "Status")
         for one in statuses_for(request.role, "Available")
         if one != DELETED
     ]

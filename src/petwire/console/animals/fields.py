@@ -4,7 +4,15 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from petwire.catalog.render import CONTACT
-from petwire.listings.render import QUALITIES
+from petwire.listings.render import QUALITIES, status_words
+
+# What visitors read alike, those who choose have to tell apart.
+_TOLD_APART = {"Euthanized": "Was put to sleep"}
+
+
+def status_choice(status: str) -> str:
+    """A status in the words of a choice."""
+    return _TOLD_APART.get(status) or status_words(status)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from petwire.catalog.models import AVAILABLE, DELETED, Animal, VideoKind
 from petwire.catalog.rules import age_group, born_about
 from petwire.catalog.typed import parse_each
 from petwire.catalog.words import in_our_words
-from petwire.console.animals.fields import HELP, Section, label, sections_for
+from petwire.console.animals.fields import HELP, Section, label, sections_for, status_choice
 from petwire.listings import render
 from petwire.vocab.breeds import breeds_of
 from petwire.vocab.species import all_species, find_species
@@ -247,7 +247,7 @@ def _field(name: str, statuses: tuple[str, ...], current: str) -> forms.Field:
     if name in SWITCHES:
         return forms.BooleanField(**given)
     if name == "status":
-        choices = [(one, render.status_words(one)) for one in statuses]
+        choices = [(one, status_choice(one)) for one in statuses]
         return forms.ChoiceField(**{**given, "required": True}, choices=choices)
     if name == "qualities":
         choices = [(key, render.QUALITIES[key]) for key in QUALITIES]

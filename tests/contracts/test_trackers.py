@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from django.utils import timezone
 
+import petwire.console
 import petwire.listings
 from petwire.bulkfiles.render import Addresses, pet_line
 from petwire.catalog.actions import change_animal
@@ -65,6 +66,14 @@ def test_templates_that_show_an_animal_hold_the_image_once_and_others_not_at_all
 
     assert {name for name, count in held.items() if count} == SHOW_ANIMALS
     assert set(held.values()) == {0, 1}
+
+
+def test_no_page_of_the_console_holds_it():
+    """Also those of its pages that visitors see, to apply and to report: none is about one animal's looks."""
+    pages = list((Path(petwire.console.__file__).parent / "templates").rglob("*.html"))
+
+    assert len(pages) > 100
+    assert [path.name for path in pages if NEEDED.search(path.read_text()) or "/pet?" in path.read_text()] == []
 
 
 def trackers(text: str) -> list[str]:

@@ -238,7 +238,8 @@ def _rows(name: str, **given: Any) -> list[tuple[Any, ...]]:
 @cache
 def whole(name: str) -> str:
     """A statement with the parts that several share in their places."""
-    text = statement(_PACKAGE, name)
+    text = statement(_PACKAGE, name).replace("-- there.sql\n", statement(_PACKAGE, "there.sql"))
+    text = text.replace("-- narrowed\n", "-- fits.sql\n" if name == "around.sql" else "")
     for part in ("fits.sql", "missed.sql", "tally.sql"):
         text = text.replace(f"-- {part}\n", statement(_PACKAGE, part))
     return text

@@ -16,6 +16,7 @@ PACKAGES = {
     "proftpd": "proftpd-core",
     "mod_tls.so": "proftpd-mod-crypto",
     "sftp-server": "openssh-sftp-server",
+    "fiu-run": "fiu-utils",
     "vsftpd": "vsftpd, unpacked into .venv/vsftpd (see .ci/run) since it does not go together with proftpd,",
 }
 # Servers are no programs of everybody's path. Of two packages that exclude each other, one is unpacked beside the venv.

@@ -1,7 +1,8 @@
 """A process that has petwire loaded, and forks a child for each command: a kill then costs tenths of a second.
 
 `Warm` is the tests' end of it. A child may be killed at a named point (petwire.lib.points), wait there until it is let
-go on, or write down all the points it comes by.
+go on, write down all the points it comes by, or find the disk full (tests.fakes.faulty). Besides commands it knows
+`sweep TIME`, which is what the worker does each minute, and `store FILE`, which stores a picture.
 """
 
 import json
@@ -106,7 +107,8 @@ class Warm:
 
     def start(self, *arguments: str, stdin: str = "", **options: Any) -> Child:
         """Begin a command. Options: `kill_at`, `wait_at` (a point), `tell` (a file for all points),
-        `made_from` (so many animals make sets of runs)."""
+        `made_from` (so many animals make sets of runs), `fault` (the fields of a Fault) and `calls` (the file for how
+        many such calls there were)."""
         self._count += 1
         folder = self._folder / str(self._count)
         folder.mkdir()
@@ -238,14 +240,45 @@ def _run(arguments: Sequence[str], order: dict[str, Any]) -> int:
 
         run.MADE_FROM = order["made_from"]
     sys.argv = ["petwire", *arguments]
+    faults = None
+    if "fault" in order:
+        from tests.fakes.faulty import Fault, Faults
+
+        faults = Faults(Fault(**order["fault"]))
     try:
-        main()
+        {"sweep": _sweep, "store": _store}.get(arguments[0], lambda *_: main())(*arguments[1:])
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else 0 if end.code is None else 1
     except BaseException:  # noqa: BLE001 - what a process that is no test would print
         traceback.print_exc()
         return 1
+    finally:
+        if faults is not None:
+            Path(order["calls"]).write_text(str(faults.end()))
     return 0
+
+
+def _sweep(time: str) -> None:
+    from datetime import datetime
+
+    from petwire.lib.progress import Nobody
+    from petwire.work.run import sweep
+
+    sweep(clock=lambda: datetime.fromisoformat(time), watcher=Nobody())
+
+
+def _store(file: str) -> None:
+    """As a page that was given a picture does it, with what stands around all pages."""
+    from datetime import UTC, datetime
+
+    from petwire.pictures.store import store
+    from petwire.runs.disk import note
+
+    try:
+        store(Path(file).read_bytes())
+    except OSError as error:
+        note(error, now=datetime.now(UTC))
+        raise
 
 
 def _at(name: str, order: dict[str, Any]) -> None:

@@ -7,6 +7,7 @@ of the ledgers (petwire.sharing.ledger), notes about a state that a deed changed
 of the line before and its own facts, so that a line that was changed or taken out of the middle is noticed.
 """
 
+import errno
 import fcntl
 import hashlib
 import os
@@ -54,7 +55,8 @@ def write(facts: Line) -> None:
         line = orjson.dumps({**facts, "seal": _seal(previous, facts).hex()}) + b"\n"
         line = b"\n" + line if torn else line
         if os.write(descriptor, line) != len(line):
-            raise OSError(f"The disk of {place.parent} is full: the order could not be written down.")
+            # What there was room for is a torn line, which is passed over.
+            raise OSError(errno.ENOSPC, "There was no room to write the order down", str(place))
         os.fsync(descriptor)
     finally:
         os.close(descriptor)

@@ -128,6 +128,9 @@ def _explained() -> Iterator[None]:
 
     try:
         yield
+    except PetwireError as err:
+        note(err, now=datetime.now(UTC))  # a backup of each night, say: its operator is told as well
+        raise
     except OSError as err:
         trouble = note(err, now=datetime.now(UTC))
         if trouble is None:

@@ -134,6 +134,9 @@ def test_only_organisations_that_differ_are_compared_by_animal(master):
     had, has = differing(before, after)
 
     assert (sorted(had), sorted(has)) == ([103, 104, 105], [104, 105])
+    ids, marks = before[7]
+    changed = before | {7: (ids, marks[:16] + b"x" * 16 + marks[32:])}
+    assert differing(before, changed) == ({107: marks[16:32]}, {107: b"x" * 16})
 
 
 def test_an_organisation_that_no_master_has_is_no_run(master):

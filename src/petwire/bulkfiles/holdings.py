@@ -44,6 +44,10 @@ class OfMaster:
     def digests(self) -> Mapping[int, bytes]:
         return digests_of(self.by_org)
 
+    def holds(self, animal: int) -> bool:
+        """Whether an animal is among them."""
+        return any(animal in self.index.ids[start:end] for start, end in self.rows)
+
     @cached_property
     def by_org(self) -> Mapping[int, tuple[bytes, bytes]]:
         """See Index.by_org."""
@@ -68,22 +72,14 @@ def orgs_held_by(row: PublishedSet) -> list[int]:
     return decode_ids((folder_of(row.service.key_id, row.name) / ORGS).read_bytes())
 
 
-@dataclass(frozen=True)
-class Compared:
-    """What is new and updated, and the digest of each animal now of those organisations of which anything differs."""
-
-    news: News
-    after: Mapping[int, bytes]
-
-
-def compared(before: Held | None, after: OfMaster) -> Compared:
+def compared(before: Held | None, after: OfMaster) -> News:
     """A set with the one that it is compared with. Where both are of masters, most organisations are alike as bytes."""
     if before is None:
-        return Compared(News(frozenset(), frozenset()), {})
+        return News(frozenset(), frozenset())
     if isinstance(before, OfMaster):
         if before.index is after.index and before.rows == after.rows:
-            return Compared(News(frozenset(), frozenset()), {})
+            return News(frozenset(), frozenset())
         had, has = differing(before.by_org, after.by_org)
     else:
         had, has = dict(before.digests), dict(after.digests)
-    return Compared(news(before=had, after=has), has)
+    return news(before=had, after=has)

@@ -1,6 +1,6 @@
 """Write the set of one service as runs of a master's bytes: which bytes, and what is the service's own.
 
-`files` holds the small files that are plain: petlist, newpets, updatedpets, the manifest. Beside it lie `runs` (what
+`files` holds the small files that are plain: the petlist and the manifest. Beside it lie `runs` (what
 the others are made of), `own` (bytes of no master) and `rows` (which rows of the master).
 """
 
@@ -17,8 +17,8 @@ from django.db import connection
 
 from petwire.access.models import Service
 from petwire.bulkfiles.cuts import Rows, blocks, count, files, joined, shown
-from petwire.bulkfiles.files import SUSPECT, SUSPECT_FROM, Series, Shape, write_file
-from petwire.bulkfiles.holdings import ROWS, Compared
+from petwire.bulkfiles.files import SUSPECT, SUSPECT_FROM, Shape, write_file
+from petwire.bulkfiles.holdings import ROWS
 from petwire.bulkfiles.master import ORGS, PETS, Index, Master, encode_runs, org_runs
 from petwire.bulkfiles.pieces import DEFLATE, Pieces, crc_of
 from petwire.bulkfiles.plan import News
@@ -43,16 +43,23 @@ class View:
     rows: list[Rows]
 
 
-def view_of(service: Service, index: Index) -> View:
-    """What a service is shown, by the rule. Asked in the same snapshot in which the master was found to hold it all."""
+def shown_orgs(audience: int) -> "array[int]":
+    """The organisations that an audience is shown, rising."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT string_agg(int8send(org_id), ''::bytea ORDER BY org_id) FROM sharing_shown_org"
             " WHERE audience_id = %s",
-            [service.audience_id],
+            [audience],
         )
         orgs = array("q", bytes(cursor.fetchone()[0] or b""))
-        orgs.byteswap()  # int8send is for networks
+    orgs.byteswap()  # int8send is for networks
+    return orgs
+
+
+def view_of(service: Service, index: Index) -> View:
+    """What a service is shown, by the rule. Asked in the same snapshot in which the master was found to hold it all."""
+    orgs = shown_orgs(service.audience_id)
+    with connection.cursor() as cursor:
         cursor.execute(statement(__package__, "hidden_rows.sql"), {"audience": service.audience_id})
         said = cursor.fetchall()
     unfit = {source for _, _, source in said if source is not None}
@@ -186,16 +193,26 @@ class Maker:
                 runs.append(part)
         return self._add(bare, runs, rows, sum_.hexdigest())
 
-    def news(self, found: Compared) -> list[ManifestFile]:
-        """The files of what is new and updated, plain."""
-        index, news = self.master.index, found.news
-        with (
-            Series(self.files, "newpets", self.shape) as new,
-            Series(self.files, "updatedpets", self.shape) as updated,
-        ):
-            for row, animal in _rows_of(index, news):
-                (new if animal in news.new else updated).write(self.master.line(row))
-        return [*new.files, *updated.files]
+    def news(self, news: News) -> list[ManifestFile]:
+        """The files of what is new and updated."""
+        rows = _rows_of(self.master.index, news)
+        new = [(row, row + 1) for row, animal in rows if animal in news.new]
+        updated = [(row, row + 1) for row, animal in rows if animal in news.updated]
+        return [*self._series("newpets", new), *self._series("updatedpets", updated)]
+
+    def _series(self, name: str, rows: Sequence[Rows]) -> list[ManifestFile]:
+        """Files of single rows, each full but for the last."""
+        most = self.shape.rows_per_file
+        made = []
+        for number, first in enumerate(range(0, max(1, len(rows)), most), 1):
+            bare, some = f"{name}_{number}.json", rows[first : first + most]
+            lines = [bytes(self.master.line(row)) for row, _ in some]
+            if self.shape.zipped:
+                made.append(self._zip(bare, [_Loose(b"".join(lines))], len(some)))
+            else:
+                runs = [(_PETS, start, end - start) for start, end in self.master.pet_bytes(some)]
+                made.append(self._add(bare, runs, len(some), hashlib.sha256(b"".join(lines)).hexdigest()))
+        return made
 
     def petlist(self, rows: Iterable[Rows]) -> ManifestFile:
         """The list of all animals, plain."""

@@ -207,12 +207,30 @@ def digests_of(found: Mapping[int, tuple[bytes, bytes]]) -> dict[int, bytes]:
 def differing(
     before: Mapping[int, tuple[bytes, bytes]], after: Mapping[int, tuple[bytes, bytes]]
 ) -> tuple[dict[int, bytes], dict[int, bytes]]:
-    """The digests before and after of the animals of those organisations of which anything differs."""
-    orgs = {org for org in before.keys() | after.keys() if before.get(org) != after.get(org)}
-    return (
-        digests_of({org: before[org] for org in orgs & before.keys()}),
-        digests_of({org: after[org] for org in orgs & after.keys()}),
-    )
+    """The digests before and after of animals, of all but those that are alike in both: organisations of which nothing
+    differs are compared as bytes, and of one with the same animals only those that changed are given."""
+    had: dict[int, bytes] = {}
+    has: dict[int, bytes] = {}
+    for org in before.keys() | after.keys():
+        one, other = before.get(org, (b"", b"")), after.get(org, (b"", b""))
+        if one == other:
+            continue
+        if one[0] == other[0]:
+            _add_changed(*one, other[1], had, has)
+        else:
+            had.update(digests_of({org: one}))
+            has.update(digests_of({org: other}))
+    return had, has
+
+
+def _add_changed(
+    packed: bytes, before: bytes, after: bytes, had: dict[int, bytes], has: dict[int, bytes]
+) -> None:
+    ids = array("q", packed)
+    for place, animal in enumerate(ids):
+        span = slice(DIGEST * place, DIGEST * (place + 1))
+        if before[span] != after[span]:
+            had[animal], has[animal] = before[span], after[span]
 
 
 def load(folder: Path) -> Master:

@@ -24,6 +24,7 @@ from petwire.access.acceptance import keep_out
 from petwire.access.models import Service
 from petwire.audit.actions import record
 from petwire.bulkfiles import masters
+from petwire.bulkfiles.doubts import Doubts
 from petwire.bulkfiles.files import Series, Shape, read_again, sync_folder, write_file
 from petwire.bulkfiles.given import packed
 from petwire.bulkfiles.hearing import Hearing
@@ -204,13 +205,20 @@ def after_a_no(*, now: datetime, by: str, watcher: Progress | None = None) -> Re
 def taken_back() -> list[PublishedSet]:
     """Each published set that holds an animal, an organisation or a picture that its service was since told no
     about."""
-    published = PublishedSet.objects.filter(revoked_at=None).select_related("service").order_by("id")
-    return [row for row in published if _is_taken_back(row)]
+    return list(_taken_back())
+
+
+def _taken_back() -> Iterator[PublishedSet]:
+    published = (
+        PublishedSet.objects.filter(revoked_at=None).select_related("service", "master").order_by("id")
+    )
+    doubts = Doubts()
+    return (row for row in published if doubts.is_taken_back(row))
 
 
 def revoke_stale(*, now: datetime, by: str) -> list[str]:
-    """Revoke each published set that was taken back. Ids of the revoked ones."""
-    return _revoke(taken_back(), now=now, by=by)
+    """Revoke each published set that was taken back, as they are found. Ids of the revoked ones."""
+    return _revoke(_taken_back(), now=now, by=by)
 
 
 def take_back(*, orgs: Iterable[int], animals: Iterable[int], by: str, now: datetime) -> list[str]:
@@ -220,7 +228,9 @@ def take_back(*, orgs: Iterable[int], animals: Iterable[int], by: str, now: date
     `after_a_no`.
     """
     org_ids, animal_ids = set(orgs), set(animals)
-    published = PublishedSet.objects.filter(revoked_at=None).select_related("service").order_by("id")
+    published = (
+        PublishedSet.objects.filter(revoked_at=None).select_related("service", "master").order_by("id")
+    )
     revoked = _revoke([row for row in published if _holds(row, org_ids, animal_ids)], now=now, by=by)
     bring_up_to_date(now=now)
     return revoked
@@ -391,8 +401,8 @@ def _write_made(service: Service, addresses: Addresses, *, now: datetime, watche
         found = compared(baseline, after)
         written.orgs, written.animals = view.orgs, after.animals
         written.owned = {org: ids for org, (ids, _) in after.by_org.items()}
-        written.gives = baseline is None or bool(found.news.new) or _gave(service, baseline) != written.owned
-        _note_news(written, service, found.news, baseline, written.animals)
+        written.gives = baseline is None or bool(found.new) or _gave(service, baseline) != written.owned
+        _note_news(written, service, found, baseline, written.animals)
         news_files = maker.news(found)
         points.reached("bulk.news")
     masters.keep(master, now=now)
@@ -571,21 +581,6 @@ def _lags(
             [list(written.anew), before.started_at],
         )
         return [(now - changed).total_seconds() + took for (changed,) in cursor]
-
-
-def _is_taken_back(row: PublishedSet) -> bool:
-    if not row.service.nightly_files:
-        return True
-    try:
-        animals = list(held_by(row).animals)
-        # Sets written by the first version do not say which organisations they hold.
-        orgs = orgs_held_by(row) if (folder_of(row.service.key_id, row.name) / ORGS).exists() else []
-    except FileNotFoundError:
-        return True  # nobody can say what it holds
-    facts = {"animals": animals, "orgs": orgs, "audience": row.service.audience_id, "entry": row.known_order}
-    return any(
-        _asked(statement(__package__, name), facts) for name in ("taken_back.sql", "pictures_since.sql")
-    )
 
 
 def _holds(row: PublishedSet, orgs: set[int], animals: set[int]) -> bool:

@@ -73,7 +73,9 @@ def test_no_page_of_the_console_holds_it():
     pages = list((Path(petwire.console.__file__).parent / "templates").rglob("*.html"))
 
     assert len(pages) > 100
-    assert [path.name for path in pages if NEEDED.search(path.read_text()) or "/pet?" in path.read_text()] == []
+    assert [
+        path.name for path in pages if NEEDED.search(path.read_text()) or "/pet?" in path.read_text()
+    ] == []
 
 
 def trackers(text: str) -> list[str]:

@@ -158,6 +158,19 @@ def test_hashes_are_those_of_the_bytes_wherever_they_begin_and_whoever_worked_th
     assert (other.of(spans), other.worked_out) == (expected, 0), "read where the first wrote it down"
 
 
+def test_hashes_that_were_torn_are_worked_out_again(master):
+    spans = [master.pet_bytes([(0, 5)]), master.pet_bytes([(5, 9)])]
+    expected = Sums(master).of(spans)
+    kept = master.folder / "sums"
+    data = kept.read_bytes()
+
+    for torn in (data[:-1], data[: len(data) - 20] + bytes(20), bytes(len(data)), b"x"):
+        kept.write_bytes(torn)
+        assert Sums(master).of(spans) == expected
+        assert Sums(master).of(spans) == expected
+    assert len(kept.read_bytes()) % (len(data) // 2) == 0
+
+
 @pytest.fixture
 def folder(tmp_path) -> Path:
     """A folder with a plain file and a made one."""

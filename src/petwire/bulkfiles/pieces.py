@@ -19,6 +19,7 @@ from typing import Final
 
 from petwire.access.models import MOST_ROWS
 from petwire.bulkfiles.cuts import Rows
+from petwire.bulkfiles.files import sync_folder
 from petwire.bulkfiles.master import PETS, Index, Master
 from petwire.bulkfiles.plan import DIGEST
 from petwire.lib.splice import between, combined, deflated
@@ -156,8 +157,12 @@ def _make(master: Master, old: Master | None) -> None:
             os.close(source)
     fresh.replace(master.folder / DEFLATE)
     fresh = master.folder / f".{PIECES}"
-    fresh.write_bytes(Pieces(rows, starts, crcs, b"".join(keys)).encode())
+    with fresh.open("wb") as file:
+        file.write(Pieces(rows, starts, crcs, b"".join(keys)).encode())
+        file.flush()
+        os.fsync(file.fileno())
     fresh.replace(master.folder / PIECES)
+    sync_folder(master.folder)
 
 
 def _there(old: Master) -> dict[bytes, Rows]:

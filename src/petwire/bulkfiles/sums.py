@@ -7,10 +7,12 @@ organisation of a block begin alike, and the hash goes on from there.
 
 import hashlib
 import os
+import zlib
 from array import array
 from bisect import bisect_right
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import Any, Final
 
 from petwire.bulkfiles.cuts import Rows
@@ -19,6 +21,7 @@ from petwire.bulkfiles.master import PETS, Master
 SUMS: Final = "sums"  # beside the master's files; may be lost
 _KEY: Final = 16
 _SUM: Final = 32
+_RECORD: Final = _KEY + _SUM + 4
 _HANDS: Final = 2  # hashing lets go of the interpreter
 
 _pool = ThreadPoolExecutor(_HANDS, thread_name_prefix="sums")
@@ -78,20 +81,31 @@ class Sums:
                 data = file.read()
         except FileNotFoundError:
             return
-        whole = len(data) - len(data) % (_KEY + _SUM)
-        for at in range(0, whole, _KEY + _SUM):
-            self._known[data[at : at + _KEY]] = data[at + _KEY : at + _KEY + _SUM]
+        whole = len(data) - len(data) % _RECORD
+        for at in range(0, whole, _RECORD):
+            said, check = data[at : at + _KEY + _SUM], data[at + _KEY + _SUM : at + _RECORD]
+            if _check(said) == check:  # else it was torn when the power went
+                self._known[said[:_KEY]] = said[_KEY:]
         self._read += whole
 
     def _write_down(self, fresh: dict[bytes, bytes]) -> None:
-        """Append, in one piece so that writers do not mix. Not synced: what is lost is worked out again."""
-        if fresh:
+        """Append. Not synced, and not at any price: what is lost is worked out again."""
+        if not fresh:
+            return
+        data = b"".join(said + _check(said) for said in (key + value for key, value in fresh.items()))
+        with suppress(OSError):
             flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW
             file = os.open(self._master.folder / SUMS, flags, 0o666)
             try:
-                os.write(file, b"".join(key + value for key, value in fresh.items()))
+                size = os.fstat(file).st_size
+                if size % _RECORD or os.write(file, data) < len(data):
+                    os.ftruncate(file, size - size % _RECORD)
             finally:
                 os.close(file)
+
+
+def _check(said: bytes) -> bytes:
+    return zlib.crc32(said).to_bytes(4, "little")
 
 
 def _key(spans: Sequence[Rows]) -> bytes:

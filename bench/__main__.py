@@ -13,20 +13,21 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-# In this order: each leaves in the catalog what the next one needs.
+# In this order: each leaves in the catalog what the next one needs. The first four share one mirror, changes has that
+# of memory, searches and pages share one hub.
 NAMES = (
     "imports",
     "scrubs",
     "sets",
+    "exports",
     "memory",
     "changes",
     "ftp",
     "starts",
     "console",
     "pictures",
-    "exports",
-    "searches",
     "tracker",
+    "searches",
     "pages",
     "paints",
 )
@@ -64,6 +65,7 @@ def _run(home: Path, arguments: argparse.Namespace) -> None:
         began = time.monotonic()
         stage = Stage(home, Sizes.share(arguments.share))
         rows, failed = [], []
+        took: dict[str, int] = {}
         for name in [arguments.name] if arguments.name else NAMES:
             try:
                 rows += import_module(f"bench.{name}").run(stage)
@@ -71,9 +73,10 @@ def _run(home: Path, arguments: argparse.Namespace) -> None:
                 failed.append(name)
                 traceback.print_exc()
             word = "failed" if name in failed else "done"
-            print(f"{name}: {word}, {time.monotonic() - began:.0f} s", flush=True)
+            took[name] = round(time.monotonic() - began - sum(took.values()))
+            print(f"{name}: {word}, {took[name]} s", flush=True)
         machine = _machine()
-        told = f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, {machine['words']}.\n\n{show(rows)}"
+        told = f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, {machine['words']}.\n{_times(took)}\n\n{show(rows)}"
         print(f"\n{told}")
         if arguments.page:
             _write_into(arguments.page, told, arguments.name)
@@ -81,6 +84,7 @@ def _run(home: Path, arguments: argparse.Namespace) -> None:
         result = {
             "at": datetime.now(UTC).isoformat(timespec="seconds"),
             "seconds": round(time.monotonic() - began),
+            "seconds_each": took,
             "share": arguments.share,
             "machine": machine,
             "rows": [row.plain() for row in rows],
@@ -97,6 +101,11 @@ def _write_into(page: Path, told: str, name: str | None) -> None:
     _, end, after = rest.partition("<!-- end -->")
     assert begin and end, f"{page} has no place for a run"
     page.write_text(f"{before}{begin}{told}\n{end}{after}")
+
+
+def _times(took: dict[str, int]) -> str:
+    each = ", ".join(f"{name} {seconds}" for name, seconds in took.items())
+    return f"It took {sum(took.values()) / 60:.1f} minutes; in seconds: {each}."
 
 
 def _machine() -> dict[str, Any]:

@@ -21,7 +21,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from bench.load import PATIENCE, Load, load, request
-from bench.search_world import SearchWorld, build
+from bench.search_world import SearchWorld
 from bench.searches import AT_ONCE
 from bench.stage import Stage, free_port, start
 from bench.tables import Against, Goal, Row, interleaved
@@ -33,9 +33,7 @@ ASKED, ASKED_IN_SMALL = 20, 3
 
 
 def run(stage: Stage) -> list[Row]:
-    stage.changed()
-    stage.empty()
-    world = build(stage.sizes.large)
+    world = stage.search_world()
     rounds = stage.sizes.rounds
     seconds, asked = (4.0, ASKED) if rounds > 1 else (0.2, ASKED_IN_SMALL)
     rows = []

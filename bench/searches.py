@@ -18,7 +18,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from bench.load import Load, load, request, wait_for
-from bench.search_world import SearchWorld, build
+from bench.search_world import SearchWorld
 from bench.stage import Stage, free_port
 from bench.tables import Against, Goal, Row, interleaved
 from petwire.lib import database as databases
@@ -36,9 +36,7 @@ _PETAPI = "petwire.petapi"
 
 
 def run(stage: Stage) -> list[Row]:
-    stage.changed()
-    stage.empty()
-    world = build(stage.sizes.large)
+    world = stage.search_world()
     rounds = stage.sizes.rounds
     seconds, asked = (4.0, ASKED) if rounds > 1 else (0.2, ASKED_IN_SMALL)
     lists = _lists(world, asked)

@@ -12,6 +12,7 @@ from pathlib import Path
 from django.db import connection
 
 from bench.nights import NIGHT, Nights
+from bench.search_world import SearchWorld, build
 from petwire.access.actions import Application, FileHabits, add_service, approve_service, set_service
 from petwire.access.models import Service
 from petwire.access.reads import service_of
@@ -68,6 +69,7 @@ class Stage:
         self.nights = Nights(home / "nights")
         self._current = home / "current"
         self._held = 0
+        self._searched: SearchWorld | None = None
         self._memory: dict[int, float] = {}
         self.point_at(self.nights.night(sizes.tiny))
         add_source(name=SOURCE, url=str(self._current), terms=Terms.REPUBLISH, by=BY, now=NIGHT)
@@ -88,7 +90,7 @@ class Stage:
 
     def empty(self) -> None:
         """Forget every record, and let no old work of the server fall into what is measured next."""
-        self._held = 0
+        self._held, self._searched = 0, None
         with connection.cursor() as cursor:
             cursor.execute(f"TRUNCATE {', '.join((*TABLES, *_EMPTIED))} CASCADE")
             cursor.execute("UPDATE mirror_upstream SET set_id = '', set_stamp = NULL, imported_at = NULL")
@@ -109,6 +111,13 @@ class Stage:
             self._memory[pets] = peak_of("mirror", "import", SOURCE)
             self._held = pets
             self._vacuum()
+
+    def search_world(self) -> SearchWorld:
+        """A large hub whose animals are looked for, in place of the mirror; one for all who ask for it in turn."""
+        if self._searched is None:
+            self.empty()
+            self._searched = build(self.sizes.large)
+        return self._searched
 
     def memory_of_import(self, pets: int) -> float:
         """Peak memory of the import of this night in megabytes. The catalog holds it then."""

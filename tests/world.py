@@ -175,11 +175,11 @@ def empty_tables() -> None:
         for model in apps.get_models()
         if model.__module__.startswith(OURS) and model._meta.managed
     ]
+    deletes = "".join(f"DELETE FROM {table};" for table in [*tables, "petwire_cache"])
     with transaction.atomic(), connection.cursor() as cursor:
         # No trigger fires so, not even those of the append-only tables; and it is quicker than TRUNCATE.
         cursor.execute("SET LOCAL session_replication_role = replica")
-        for table in [*tables, "petwire_cache"]:
-            cursor.execute(f"DELETE FROM {table}")
+        cursor.execute(f"DO $$ BEGIN {deletes} END $$")  # one statement: a hundred take eight times as long
     restore_rows()
 
 

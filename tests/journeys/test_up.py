@@ -40,7 +40,7 @@ def ended(pid: int) -> bool:
     return True
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def up():
     http, ftp = free_ports(2)
     settings = {"PETWIRE_HTTP": f"127.0.0.1:{http}", "PETWIRE_FTP": f"127.0.0.1:{ftp}"}
@@ -57,27 +57,20 @@ def up():
             until(lambda: all(map(ended, below)), what="they let go of the home")
 
 
-def test_a_part_that_is_killed_is_started_again(up):
+def test_a_part_that_is_killed_is_started_again_and_none_outlives_the_instance(up):
     process, http = up
-    before = parts(process.pid)
-    web = min(before)  # begun first
     until(lambda: answers(http), what="pages are shown", seconds=LONG)
-
-    workers = children(web)
+    before = parts(process.pid)
+    workers = [two for one in before for two in children(one)]
     for one in before:
         os.kill(one, signal.SIGKILL)
     until(lambda: all(map(ended, workers)), what="web's own processes end with it")
     until(lambda: len(set(parts(process.pid)) - set(before)) == 3, what="each is there anew", seconds=LONG)
 
-    assert web not in parts(process.pid)
     until(lambda: answers(http), what="pages are shown again", seconds=LONG)
     with urllib.request.urlopen(f"http://127.0.0.1:{http}/animals", timeout=60) as response:
         assert response.status == 200  # it has found the database as well
 
-
-def test_no_part_outlives_an_instance_that_is_killed(up):
-    process, http = up
-    until(lambda: answers(http), what="pages are shown", seconds=LONG)
     below = parts(process.pid)
     workers = [two for one in below for two in children(one)]
     assert len(below) == 3 and workers

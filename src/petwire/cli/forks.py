@@ -13,28 +13,27 @@ import sys
 import time
 import traceback
 from collections.abc import Callable, Sequence
+from importlib import import_module
+
+WEB = (
+    "petwire.urls",
+    "petwire.petapi.serving",
+    "petwire.sharing.news",
+    "petwire.tracker.pixel",
+    "petwire.listings.search.kept",
+    "petwire.freshness.watching",
+    "petwire.bulkfiles.turns",
+    "granian",
+)
+ALL = (*WEB, "petwire.ftpd.access_door", "petwire.ftpd.server", "petwire.work.worker")
 
 
-def load() -> None:
-    """Load what all parts need: Django, its models, the pages, the FTP server, the worker. Asks nobody anything."""
-    from importlib import import_module
-
+def load(modules: Sequence[str]) -> None:
+    """Load Django and what the children will need. Asks nobody anything."""
     from petwire.cli.instance import set_up_django
 
     set_up_django()
-    for name in (
-        "petwire.urls",
-        "petwire.petapi.serving",
-        "petwire.sharing.news",
-        "petwire.tracker.pixel",
-        "petwire.listings.search.kept",
-        "petwire.freshness.watching",
-        "petwire.bulkfiles.turns",
-        "petwire.ftpd.access_door",
-        "petwire.ftpd.server",
-        "petwire.work.worker",
-        "granian",
-    ):
+    for name in modules:
         import_module(name)
     gc.freeze()  # so that the children's collections do not copy what they share
 

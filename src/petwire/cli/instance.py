@@ -1,7 +1,8 @@
 """Make this process ready to work with the instance: its database, its tables, Django."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -41,12 +42,12 @@ class NoDatabase(PetwireError):
 
 
 @contextmanager
-def joined() -> "Iterator[Attached | None]":
+def joined(*, meanwhile: Callable[[], object] | None = None) -> "Iterator[Attached | None]":
     """Join the database and no more: neither is Django loaded nor are the tables looked at. Yields the hold on the
-    embedded server, or None."""
+    embedded server, or None. `meanwhile` is done beside the joining, which is mostly waiting."""
     from petwire.cli.answers import say
 
-    attached = database.join()
+    attached = _join_beside(meanwhile) if meanwhile else database.join()
     try:
         if attached is not None:
             for sentence in attached.said:
@@ -55,6 +56,16 @@ def joined() -> "Iterator[Attached | None]":
     finally:
         if attached is not None:
             attached.release()
+
+
+def _join_beside(meanwhile: Callable[[], object]) -> "Attached | None":
+    with ThreadPoolExecutor(1) as pool:
+        joining = pool.submit(database.join)
+        try:
+            meanwhile()
+        finally:
+            attached = joining.result()  # what keeps the database from starting is told before all else
+    return attached
 
 
 @contextmanager

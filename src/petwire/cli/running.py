@@ -1,6 +1,7 @@
 """The instance itself: `petwire up`, `web`, `ftp`, `worker`, `migrate`, `shell`."""
 
 import os
+from functools import partial
 from typing import Annotated
 
 import typer
@@ -42,29 +43,33 @@ def up(
         parts.append(Part("petwire ftp", ["ftp"], forked=True))
     if worker:
         parts.append(Part("petwire worker", ["worker"], forked=True))
-    # What all of them need is loaded once. The web process gets ready while the tables are seen to, and waits for them.
-    with joined() as attached:
-        forks.load()
-        with Tree(parts, meanwhile=_prepare) as tree:
-            obey_lifeline()
-            if not tree.asked_to_stop:
-                _announce()
-            tree.watch(also=attached.ensure if attached else lambda: None)
+    loading = partial(forks.load, forks.WEB)
+    with joined(meanwhile=loading) as attached, Tree(parts, meanwhile=_prepare) as tree:
+        obey_lifeline()
+        if not tree.asked_to_stop:
+            _announce()
+        tree.watch(also=attached.ensure if attached else lambda: None)
 
 
 def _prepare() -> None:
+    """While the web process gets ready: see to the tables it waits for, then load what the other parts need."""
+    from petwire.cli import forks
+
     with ready(migrate=True):
         go_on()
+    forks.load(forks.ALL)
 
 
 def web(
     workers: Annotated[int | None, typer.Option(help="Processes; one for each core.")] = None,
 ) -> None:
     """The web process alone."""
+    from petwire.cli import forks
     from petwire.cli.tree import is_part
     from petwire.cli.web import serve
 
     with joined() if is_part() else instance():
+        forks.load(forks.WEB)
         if not is_part():
             from django.db import connections
 

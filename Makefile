@@ -56,6 +56,8 @@ soak: .venv/test.stamp ## The full figures of the fault tests, by hand; write th
 		tests/rooms/test_sharing_machine.py tests/rooms/test_exports_machine.py tests/journeys/test_exports_kills.py
 	PETWIRE_TEST_FOLLOWS=200 $(BIN)/pytest -q --timeout=7200 tests/rooms/test_feeds_followed.py
 	PETWIRE_TEST_REQUESTS=1000 $(BIN)/pytest -q --timeout=7200 tests/rooms/test_petapi_schemathesis.py
+	PETWIRE_TEST_MADE_FROM=0 $(BIN)/pytest -q --timeout=7200 tests/rooms/test_bulkfiles*.py tests/rooms/test_bulk_check*.py \
+		tests/rooms/test_withdrawals*.py tests/rooms/test_ftpd*.py tests/rooms/test_possessions.py
 	PETWIRE_TEST_FAULTS=50 $(BIN)/pytest -q --timeout=7200 tests/journeys/test_full_disk.py
 	PETWIRE_SOAK_DAYS=$${PETWIRE_SOAK_DAYS:-365} PETWIRE_SOAK_ANIMALS=$${PETWIRE_SOAK_ANIMALS:-100000} \
 		PETWIRE_SOAK_FOLDER=$${PETWIRE_SOAK_FOLDER:-.venv/soak} $(BIN)/pytest -q -s tests/journeys/test_soak.py

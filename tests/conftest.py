@@ -87,12 +87,18 @@ def django_db_setup(django_test_environment, django_db_blocker, django_db_modify
     """The test database, also for tests that commit for real and so carry no mark of pytest-django's."""
     from django.test.utils import setup_databases, teardown_databases
 
+    from petwire.bulkfiles import run as bulk_run
+    from tests.set_files import MADE_FROM
+
     with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
         creation = connections["default"].creation
         make = creation._create_test_db
         patch.setattr(creation, "_create_test_db", lambda *args: _prepared(make(*args)))
         made = setup_databases(verbosity=0, interactive=False, aliases={"default"}, serialized_aliases=())
-    yield
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(bulk_run, "MADE_FROM", MADE_FROM)
+        yield
+        bulk_run._hearing.close()
     with django_db_blocker.unblock():
         teardown_databases(made, verbosity=0)
 

@@ -151,14 +151,13 @@ def test_an_organisation_that_says_no_is_gone_from_every_file_of_the_next_set():
 def test_a_no_between_the_snapshot_and_the_switch_is_honoured(monkeypatch):
     world = a_world()
     service = a_key()
-    honest = run._write
+    honest = run._publish
 
-    def write_and_say_no(*args, **kwargs):
-        written = honest(*args, **kwargs)
+    def say_no_and_publish(*args, **kwargs):
         set_decision(org_id=world.happy_tails.pk, audience=service.key_id, yes=False, by=BY, now=NOW)
-        return written
+        return honest(*args, **kwargs)
 
-    monkeypatch.setattr(run, "_write", write_and_say_no)
+    monkeypatch.setattr(run, "_publish", say_no_and_publish)
     published = write(service)
 
     assert pets(published) == {}

@@ -27,7 +27,7 @@ from petwire.bulkfiles.turns import Turns
 from petwire.lib.config import config
 from petwire.orgs.models import Environment
 from petwire.wire.manifest import decode_manifest
-from tests.set_files import content
+from tests.set_files import content, plain_files
 from tests.world import BY, CATEGORY, NOW, a_world, committed
 
 __all__ = ["committed"]
@@ -185,6 +185,7 @@ def test_long_files_take_turns_and_give_them_back(service, monkeypatch):
     assert body(service.get(PETS)) == content(published, "pets_1.json")
 
 
+@plain_files
 def test_a_turn_is_given_back_when_the_file_cannot_be_opened(service, monkeypatch):
     published = service.publish()
     monkeypatch.setattr(views, "_ONE_PIECE", 100)
@@ -271,6 +272,7 @@ def test_nothing_but_the_files_of_the_set_can_be_named(service, path):
     assert service.get(path).status_code == 404
 
 
+@plain_files
 def test_a_link_in_the_folder_is_not_followed(service, tmp_path):
     published = service.publish()
     (tmp_path / "secret").write_bytes(b"x" * 10_000_000)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Left
 
 from petwire.catalog.models import Animal, Picture, Tombstone
@@ -34,6 +34,7 @@ from petwire.sharing.models import OWN_PAGES
 from petwire.sharing.reads import (
     served_picture,
     shown_animals,
+    shown_counts,
     shown_orgs,
     shown_pictures,
     shown_videos,
@@ -149,8 +150,7 @@ def org_list(wanted: OrgsWanted) -> "QuerySet[Organisation]":
 
 def org_cards(orgs: Sequence[Organisation]) -> tuple[OrgCard, ...]:
     """Organisations for a list, with the number of their animals."""
-    of_these = shown_animals().filter(org_id__in=[org.pk for org in orgs])
-    counts = dict(of_these.values_list("org_id").annotate(n=Count("id")))
+    counts = shown_counts([org.pk for org in orgs])
     return tuple(present.org_card(org, counts.get(org.pk, 0)) for org in orgs)
 
 

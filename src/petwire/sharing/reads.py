@@ -45,6 +45,12 @@ def shown_animals(audience: str = OWN_PAGES, *, org_id: int | None = None) -> mo
     return Animal.objects.filter(pk__in=shown.filter(org_id=org_id).values("animal_id"), org_id=org_id)
 
 
+def shown_counts(org_ids: Iterable[int], audience: str = OWN_PAGES) -> dict[int, int]:
+    """How many animals of some organisations an audience may see; one that has none is not in the answer."""
+    shown = ShownAnimal.objects.filter(audience__name=audience, org_id__in=list(org_ids))
+    return dict(shown.values("org_id").annotate(n=models.Count("*")).values_list("org_id", "n"))
+
+
 def open_animals() -> models.QuerySet[Animal]:
     """The animals that anybody may take from here and pass on: shown on own pages, and neither they nor their
     organisation from a source whose terms keep them there (design: display-only)."""

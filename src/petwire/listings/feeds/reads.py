@@ -7,16 +7,15 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import F, Max, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from petwire.catalog.models import Animal, Change, Picture, Tombstone, Video
 from petwire.catalog.reads import ChangeRow, Cursor, changes_after, log_end
 from petwire.lib.errors import PetwireError
 from petwire.lib.sql import statement
 from petwire.listings.feeds.asked import Place
-from petwire.listings.search import kept
 from petwire.orgs.models import Organisation, Source
-from petwire.sharing.models import OWN_PAGES, Audience
+from petwire.sharing.models import OWN_PAGES, Audience, ShownAnimal
 from petwire.sharing.reads import (
     open_animals,
     shown_animals,
@@ -31,7 +30,6 @@ MOST_GONE = 100  # tombstones of a feed
 LOOKS_BACK = 1000  # changes that a feed's tombstones are taken from
 AT_ONCE = 1000  # changes that a follower is taken through in one answer
 CHUNK = 2000  # rows that a sitemap holds in memory
-PARTS_KEPT_FOR = 3600.0  # seconds
 SPAN = 50_000  # ids of one sitemap: the protocol's limit for addresses
 
 
@@ -255,7 +253,9 @@ def lately_gone() -> list[Gone]:
     rows = Change.objects.order_by(*order).values_list("kind", "subject", "at")[:LOOKS_BACK]
     orgs = {subject for kind, subject, _ in rows if kind == "org"}
     of_org: dict[int, list[int]] = {}
-    hidden = Animal.objects.filter(org_id__in=orgs).exclude(pk__in=shown_animals().values("pk"))
+    # Each is asked for as it comes: all that are shown together are many.
+    shown = ShownAnimal.objects.filter(audience__name=OWN_PAGES, animal_id=OuterRef("pk"))
+    hidden = Animal.objects.filter(~Exists(shown), org_id__in=orgs)
     for one, org_id in hidden.order_by("-pk").values_list("pk", "org_id")[:LOOKS_BACK]:
         of_org.setdefault(org_id, []).append(one)
     for kind, subject, at in rows:
@@ -275,12 +275,13 @@ class Part:
 
 
 def animal_parts() -> list[Part]:
-    """The spans of ids that hold animals which are shown. All are read for that, so it is kept, as counts are."""
-    found, state = kept.counts.recall("sitemap", age=PARTS_KEPT_FOR)
-    if found is None:
-        found = _parts(shown_animals(), "updated_at")
-        kept.counts.keep("sitemap", found, size=100 * len(found), state=state)
-    return list(found)
+    """The spans of ids that hold animals which are shown. Of when one in it changed nothing is said: all would have to
+    be read for that, and each page's line says it."""
+    first, parts = 0, []
+    while ids := _ids(Walk(first=first, open=False), 1):
+        parts.append(Part(ids[0] // SPAN, None))
+        first = (ids[0] // SPAN + 1) * SPAN
+    return parts
 
 
 def org_parts() -> list[Part]:
@@ -289,11 +290,6 @@ def org_parts() -> list[Part]:
         Part(number, None)
         for number in sorted({one // SPAN for one in shown_orgs().values_list("pk", flat=True)})
     ]
-
-
-def _parts(rows: "QuerySet[Animal]", stamp: str) -> list[Part]:
-    spans = rows.order_by().annotate(span=F("pk") / SPAN).values_list("span").annotate(at=Max(stamp))
-    return [Part(span, at) for span, at in spans.order_by("span")]
 
 
 def animals_in(number: int) -> Iterator[tuple[Animal, Sequence[Picture]]]:

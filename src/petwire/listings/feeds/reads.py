@@ -30,7 +30,7 @@ MOST_GONE = 100  # tombstones of a feed
 LOOKS_BACK = 1000  # changes that a feed's tombstones are taken from
 AT_ONCE = 1000  # changes that a follower is taken through in one answer
 CHUNK = 2000  # rows that a sitemap holds in memory
-SPAN = 50_000  # ids of one sitemap: the protocol's limit for addresses
+SPAN = 10_000  # ids of one sitemap: it is written in seconds, and the protocol allows 50,000
 
 
 class StartAgain(PetwireError):

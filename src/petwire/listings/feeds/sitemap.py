@@ -13,7 +13,7 @@ from petwire.listings.feeds.reads import Part
 from petwire.orgs.models import Organisation
 from petwire.pictures.store import media_path
 
-MOST_PICTURES: Final = 3  # of each animal: with 50,000 of them a map stays below the protocol's 50 MB
+MOST_PICTURES: Final = 3  # of each animal: a map stays far below the protocol's 50 MB
 HEAD: Final = '<?xml version="1.0" encoding="UTF-8"?>\n'
 SITEMAP: Final = "http://www.sitemaps.org/schemas/sitemap/0.9"
 IMAGE: Final = "http://www.google.com/schemas/sitemap-image/1.1"

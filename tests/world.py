@@ -251,11 +251,11 @@ def elsewhere(committed: None) -> Iterator[Elsewhere]:
 
 def _drawn(colour: str) -> Stored:
     # Stored anew each time: a test before may have taken a file away.
-    return store(_png(colour))
+    return store(drawn_png(colour))
 
 
 @cache
-def _png(colour: str) -> bytes:
+def drawn_png(colour: str) -> bytes:
     out = BytesIO()
     Image.new("RGB", (640, 480), colour).save(out, "PNG")
     return out.getvalue()

@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "django.forms",
     "petwire.audit",
     "petwire.runs",
+    "petwire.stores",
     "petwire.orgs",
     "petwire.catalog",
     "petwire.sharing",

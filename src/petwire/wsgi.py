@@ -22,6 +22,7 @@ _pixel_paths = import_module("petwire.tracker.pixel").paths(config())
 wait_for_tables()
 get_ready()
 import_module("petwire.freshness.watching").Watch().start()
+import_module("petwire.stores.janitor").Janitor().start()
 
 
 def application(environ: dict[str, Any], start_response: Any) -> Any:

@@ -3,13 +3,28 @@ it is away."""
 
 import os
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from petwire.bulkfiles import run
+from petwire.bulkfiles.leftovers import forget_leftovers
+from petwire.bulkfiles.reads import bring, current_set
+from petwire.catalog.media import sweep_store
 from petwire.lib import store
 from petwire.lib.config import config
+from petwire.pictures.making import make
+from petwire.pictures.store import forget, forget_sizes, has_sizes, keep, path_of, read
+from petwire.sharing.actions import withdraw
+from petwire.sharing.models import Code, Subject
+from petwire.stores.actions import clean_here, erase_left
+from petwire.stores.reads import left_to_erase
 from tests.ports import free_ports
+from tests.rooms.test_bulkfiles import a_key
 from tests.stores import s3_server
+from tests.world import BY, NOW, a_world, committed, drawn_png
+
+__all__ = ["committed"]
 
 
 @pytest.fixture(scope="module")
@@ -77,7 +92,7 @@ def test_a_folder_comes_as_a_whole_and_goes_with_all_that_is_below_it(host, s3):
         assert not store.fetch_folder(home / "sets" / "k" / "none")
         assert sorted(path.name for path in (home / "sets" / "k").iterdir()) == ["night"]
 
-        store.delete(folder, home / "sets" / "k" / "never-there")
+        store.delete_beginning("sets/k/night/", "sets/k/never-there/")
         assert folder.is_dir()  # the disk is the caller's
     assert s3.names(host.prefix) == {f"{host.prefix}/sets/k/night2/index"}
 
@@ -116,10 +131,167 @@ def test_without_a_store_the_disk_is_all_there_is(tmp_path, monkeypatch):
     path = written(tmp_path / "pictures" / "ab" / "abc.jpg")
 
     store.upload(path)
-    store.delete(path)
+    store.delete_beginning("pictures/")
     store.probe()
 
     assert store.fetch(path) and path.exists()
     assert not store.fetch(tmp_path / "pictures" / "ab" / "other.jpg")
     assert list(store.listed(tmp_path)) == []
     config.cache_clear()
+
+
+def a_kept_picture(colour="teal"):
+    return keep(make(drawn_png(colour))).content
+
+
+@pytest.fixture
+def away(s3, monkeypatch):
+    """The store is away, and comes back when the block ends."""
+
+    @contextmanager
+    def be():
+        with monkeypatch.context() as patch:
+            patch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{free_ports(1)[0]}")
+            store._made.cache_clear()
+            yield
+        store._made.cache_clear()
+
+    return be
+
+
+@pytest.mark.usefixtures("committed")
+def test_a_picture_of_one_host_is_shown_by_another_and_erased_at_both(host, s3):
+    with host("web"):
+        content = a_kept_picture()
+
+    with host("other") as other:
+        assert read(content)
+        assert read(content, "500")
+        assert forget(content)
+    assert s3.names(f"{host.prefix}/pictures") == set()
+
+    with host("web") as web:
+        assert list((web / "pictures").rglob("*.jpg"))  # its copies, until it looks
+        clean_here(now=datetime.now(UTC))
+        assert not list((web / "pictures").rglob("*.jpg"))
+        assert read(content) is None
+        assert read(content, "500") is None
+    assert not list((other / "pictures").rglob("*.*"))
+
+
+@pytest.mark.usefixtures("committed")
+def test_what_a_store_that_is_away_did_not_erase_is_erased_later(host, s3, away):
+    with host("web"):
+        content = a_kept_picture()
+        with away():
+            assert forget(content)
+            with pytest.raises(store.StoreGone):
+                erase_left(now=datetime.now(UTC))
+        assert s3.names(f"{host.prefix}/pictures")
+        assert left_to_erase() == 1
+
+        assert erase_left(now=datetime.now(UTC)) == 1
+
+    assert s3.names(f"{host.prefix}/pictures") == set()
+    assert left_to_erase() == 0
+
+
+@pytest.mark.usefixtures("committed")
+def test_a_picture_that_is_stored_again_outlives_an_erasure_that_was_due(host, s3, away):
+    with host("web"):
+        content = a_kept_picture()
+        with away():
+            forget(content)
+        assert a_kept_picture() == content
+        assert erase_left(now=datetime.now(UTC)) == 0
+        clean_here(now=datetime.now(UTC))
+
+        assert path_of(content).exists()
+    assert f"{host.prefix}/pictures/{content[:2]}/{content}.jpg" in s3.names(host.prefix)
+
+
+@pytest.mark.usefixtures("committed")
+def test_the_daily_sweep_looks_into_the_store_and_leaves_what_is_young(host, s3):
+    with host("web"):
+        content = a_kept_picture("plum")
+    with host("worker"):
+        now = datetime.now(UTC)
+        assert sweep_store(now=now) == 0
+        assert sweep_store(now=now + timedelta(hours=2)) == 1
+    assert not {name for name in s3.names(host.prefix) if content in name}
+
+
+@pytest.mark.usefixtures("committed")
+def test_sizes_of_a_withdrawn_picture_are_erased_in_the_store_once(host, s3):
+    with host("web"):
+        content = a_kept_picture()
+    with host("worker"):
+        assert has_sizes(content)
+        forget_sizes(content)
+        assert not has_sizes(content)
+    assert s3.names(f"{host.prefix}/pictures") == {f"{host.prefix}/pictures/{content[:2]}/{content}.jpg"}
+
+
+@pytest.mark.usefixtures("committed")
+def test_a_set_of_one_host_is_fetched_by_another_and_goes_from_both(host, s3):
+    world = a_world()
+    service = a_key()
+    with host("worker"):
+        written = run.write_set(service, now=NOW, by=BY)
+
+    with host("ftp") as ftp:
+        chosen = current_set(service.pk)
+        assert not chosen.folder.exists()
+        assert bring(chosen)
+        names = {path.name for path in chosen.folder.rglob("*.*") if path.is_file()}
+        assert {"pets_1.json", "petlist.csv", "manifest.json"} <= names
+        assert (chosen.folder / "pets_1.json").read_bytes().count(b"\n") == 2
+
+    with host("worker"):
+        withdraw(kind=Subject.ANIMAL, subject=world.biscuit.pk, code=Code.ORG_CHOICE, by=BY, now=NOW)
+        assert run.revoke_stale(now=NOW, by=BY) == [written.id]
+        forget_leftovers()
+    assert not {name for name in s3.names(f"{host.prefix}/sets") if "/files/" in name}
+
+    with host("ftp"):
+        clean_here(now=datetime.now(UTC))
+        assert not chosen.folder.exists()
+        assert ftp.joinpath("sets", service.key_id).is_dir()
+
+
+@pytest.mark.usefixtures("committed")
+def test_the_next_night_is_compared_with_one_that_another_host_wrote(host, s3):
+    a_world()
+    service = a_key()
+    with host("worker"):
+        run.write_set(service, now=NOW, by=BY)
+
+    with host("other worker"):
+        second = run.write_set(service, now=NOW + timedelta(days=1), by=BY)
+
+    assert (second.pets, second.new, second.updated) == (2, 0, 0)
+
+
+@pytest.mark.usefixtures("committed")
+def test_files_that_a_killed_writer_left_in_the_store_are_swept_by_the_next(host, s3):
+    a_world()
+    service = a_key()
+    with host("worker") as home:
+        store.upload(
+            written(home / "sets" / service.key_id / "20260101T000000Z-abcdef" / "files" / "pets_1.json")
+        )
+    with host("other worker"):
+        kept = run.write_set(service, now=NOW, by=BY)
+
+    inside = {name.split("/")[3] for name in s3.names(f"{host.prefix}/sets")}
+    assert inside == {kept.id}
+
+
+@pytest.mark.usefixtures("committed")
+def test_nothing_is_published_while_the_store_is_away(host, s3, away):
+    a_world()
+    service = a_key()
+    with host("worker"), away(), pytest.raises(store.StoreGone):
+        run.write_set(service, now=NOW, by=BY)
+
+    assert current_set(service.pk) is None

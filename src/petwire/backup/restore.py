@@ -22,6 +22,7 @@ from petwire.lib.config import config
 from petwire.lib.database import raw_connection
 from petwire.lib.errors import PetwireError
 from petwire.lib.progress import Progress
+from petwire.lib.store import upload
 from petwire.pictures.store import path_of
 
 # Numbers that the lost instance may have given out after the backup are not given out again.
@@ -182,7 +183,9 @@ def _stage(reader: Reader, manifest: Manifest, watcher: Progress) -> Path:
         folder, _, name = member.name.partition("/")
         if folder == "pictures":
             content, _, size = name.removesuffix(".jpg").partition("_")
-            _put(member, path_of(content, size or None), mode=0o644)
+            path = path_of(content, size or None)
+            _put(member, path, mode=0o644)
+            upload(path)
             watcher.advance()
         elif folder in ("secrets", "journal"):
             _put(member, staged / folder / name, mode=0o600)

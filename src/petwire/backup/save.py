@@ -18,6 +18,7 @@ from petwire.lib.config import config
 from petwire.lib.database import raw_connection
 from petwire.lib.errors import PetwireError
 from petwire.lib.progress import Progress
+from petwire.lib.store import fetch
 from petwire.pictures.sizes import SIZES
 from petwire.pictures.store import path_of
 
@@ -153,7 +154,7 @@ def _pictures(db: Connection, archive: Writer, watcher: Progress) -> tuple[int, 
         for (content,) in cursor.execute(query):
             for size in (*SIZES, None):  # as they are kept: the full size last
                 path = path_of(content, size)
-                if path.is_file():
+                if fetch(path):
                     _file(archive, f"pictures/{path.name}", path)
                     files += 1
             missing += not path_of(content).is_file()  # a smaller one is made again from that

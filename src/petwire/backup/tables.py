@@ -175,6 +175,7 @@ LEFT_OUT: dict[str, str] = {
     "usersessions_usersession": "everybody signs in anew",
     "petwire_cache": "counts of tries within minutes",
     "runs_run": "what long jobs did; what was not finished is due again",
+    "stores_erasure": "what the store of these hosts is to erase; after a restore the daily sweep finds it again",
     "runs_runnotice": "findings in data that was read, which are found again",
     "mirror_heldback": "rows of sources; the next scrub looks at them again",
     "bulkfiles_delivery": "calls of webhooks; after a restore the newest orders are told once more",

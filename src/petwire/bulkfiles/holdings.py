@@ -13,6 +13,7 @@ from petwire.bulkfiles.masters import home
 from petwire.bulkfiles.models import PublishedSet
 from petwire.bulkfiles.plan import News, decode_ids, decode_index, news
 from petwire.bulkfiles.reads import INDEX, ORGS, folder_of
+from petwire.lib import store
 
 ROWS: Final = "rows"  # beside the files of a set that is made of runs: which rows of its master
 
@@ -61,15 +62,20 @@ def held_by(row: PublishedSet) -> Held:
     """The animals of a published set. Raises FileNotFoundError where nobody can say."""
     folder = folder_of(row.service.key_id, row.name)
     if row.master_id is None:
+        store.fetch(folder / INDEX)
         return Plain(decode_index((folder / INDEX).read_bytes()))
     assert row.master is not None
+    store.fetch(folder / ROWS)
+    store.fetch_folder(home() / row.master.name)
     rows = decode_runs((folder / ROWS).read_bytes())
     return OfMaster(load(home() / row.master.name).index, rows, row.name)
 
 
 def orgs_held_by(row: PublishedSet) -> list[int]:
     """The organisations of a published set. Raises FileNotFoundError where nobody can say."""
-    return decode_ids((folder_of(row.service.key_id, row.name) / ORGS).read_bytes())
+    path = folder_of(row.service.key_id, row.name) / ORGS
+    store.fetch(path)
+    return decode_ids(path.read_bytes())
 
 
 def compared(before: Held | None, after: OfMaster) -> News:

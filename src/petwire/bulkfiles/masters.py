@@ -25,17 +25,19 @@ from petwire.bulkfiles.files import sync_folder
 from petwire.bulkfiles.master import INDEX, MARK, ORGS, PETS, Index, Master, load
 from petwire.bulkfiles.models import MasterFiles
 from petwire.bulkfiles.plan import DIGEST
-from petwire.lib import points
+from petwire.lib import points, store
 from petwire.lib.config import config
 from petwire.lib.sql import statement
 from petwire.lib.virtual import copy_bytes, open_source
 from petwire.orgs.models import Organisation
 from petwire.orgs.render import org_record
 from petwire.sharing.models import WithdrawalEntry
+from petwire.stores.actions import erase, renew
 from petwire.wire.write import encode_org
 
 LOCK: Final = 7104  # of this name: who makes or removes masters, or takes a set from one
 WRITING: Final = ".writing-"
+UNTOLD: Final = "untold"  # beside blanks that were not handed to other hosts yet
 LOOKED: Final = "looked"  # beside a master: the newest order after which it was looked through
 _BATCH: Final = 1000
 
@@ -78,8 +80,11 @@ def home() -> Path:
 def newest() -> Master | None:
     """The newest master, while it is on the disk."""
     row = MasterFiles.objects.order_by("-id").first()
+    if row is None:
+        return None
     try:
-        return None if row is None else load(home() / row.name)
+        store.fetch_folder(home() / row.name)
+        return load(home() / row.name)
     except FileNotFoundError:
         return None
 
@@ -149,6 +154,7 @@ def make(found: Found, before: Master | None, fetch: Fetch, *, style: str, now: 
     folder.rename(final)
     sync_folder(home())
     points.reached("master.renamed")
+    store.upload(final)
     return Master(name, final, index)
 
 
@@ -172,6 +178,8 @@ def sweep(*, newest_too: bool = False) -> None:
     for folder in _folders():
         if folder.name not in names:
             shutil.rmtree(folder, ignore_errors=True)
+    shared = {one.path.relative_to(home()).parts[0] for one in store.listed(home())}
+    erase(*(f"masters/{name}/" for name in sorted(shared - names)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,13 +233,15 @@ def _gone(index: Index) -> tuple[set[int], set[int]]:
 
 def unblanked() -> bool:
     """Whether there are orders to withdraw after which a master on this disk was not looked through."""
+    _bring_all()
     newest_order = _newest_order()
-    return any(_looked_through(folder) < newest_order for folder in _folders())
+    return any(_looked_through(folder) < newest_order or (folder / UNTOLD).exists() for folder in _folders())
 
 
 def blank() -> None:
     """Overwrite what must not stay, in all masters on this disk: what is withdrawn, and what is erased. Sets that hold
     it are revoked by then, so nobody reads it: the bytes of no other set move or change."""
+    _bring_all()
     folders = _folders()
     if not folders:
         return
@@ -243,7 +253,27 @@ def blank() -> None:
             continue
         blank_rows(master, *wanted.of(master.index))
         points.reached("master.blanked")
+        told = not (store.shared() and (folder / UNTOLD).exists())
+        if not told:
+            store.upload(folder / PETS, folder / ORGS)
         (folder / LOOKED).write_text(f"{newest_order}\n")
+        if not told:
+            _hand_over(folder)
+
+
+def _bring_all() -> None:
+    """Where hosts share a store, every master is looked through, whoever made it."""
+    if store.shared():
+        for name in MasterFiles.objects.values_list("name", flat=True):
+            with suppress(store.StoreTrouble):  # then later
+                store.fetch_folder(home() / name)
+
+
+def _hand_over(folder: Path) -> None:
+    """Have other hosts take the blanks over; that it was looked through goes last."""
+    store.upload(folder / LOOKED)
+    renew(f"masters/{folder.name}/")
+    (folder / UNTOLD).unlink()
 
 
 def _folders() -> list[Path]:
@@ -275,19 +305,23 @@ def blank_rows(master: Master, pets: Iterable[int], orgs: Iterable[int]) -> None
     with_bytes += [(ORGS, index.org_starts[row], index.org_starts[row + 1]) for row in rows]
     for name in (PETS, ORGS):
         spans = [(start, end) for file, start, end in with_bytes if file == name]
-        if spans:
-            _overwrite(master.folder / name, spans)
+        if spans and _overwrite(master.folder / name, spans) and store.shared():
+            (master.folder / UNTOLD).touch()
 
 
-def _overwrite(path: Path, spans: Iterable[tuple[int, int]]) -> None:
+def _overwrite(path: Path, spans: Iterable[tuple[int, int]]) -> bool:
+    """Whether there was anything to overwrite."""
+    found = False
     file = os.open(path, os.O_RDWR | os.O_NOFOLLOW)
     try:
         for start, end in spans:
             if os.pread(file, 1, start) != b"\0":  # as it is when this was done before
                 os.pwrite(file, bytes(end - start), start)
+                found = True
         os.fsync(file)
     finally:
         os.close(file)
+    return found
 
 
 def _write_pets(into: BinaryIO, found: Found, before: Master | None, fetch: Fetch) -> "array[int]":

@@ -23,7 +23,9 @@ from petwire.bulkfiles.models import (
 )
 from petwire.bulkfiles.received import NONE, Runs
 from petwire.bulkfiles.schedule import NightFacts
+from petwire.lib import store
 from petwire.lib.config import config
+from petwire.lib.virtual import RUNS, layout_of
 from petwire.runs.reads import attempts
 from petwire.sharing.models import Subject
 
@@ -59,6 +61,28 @@ class SetRow:
 def folder_of(key_id: str, name: str) -> Path:
     """The folder of a set, with its files and its index."""
     return config().home / "sets" / key_id / name
+
+
+def place_of(key_id: str, name: str) -> str:
+    """How the places of all files of a set begin."""
+    return f"sets/{key_id}/{name}/"
+
+
+def bring(row: SetRow) -> bool:
+    """See that the files of a set lie on this disk, fetching them where hosts share a store. Takes its time.
+
+    Raises StoreGone, StoreRefused.
+    """
+    if row.folder.is_dir() or not store.shared():
+        return row.folder.is_dir()
+    store.fetch(row.folder.parent / RUNS)
+    layout = layout_of(row.folder)
+    for source in layout.sources if layout else ():
+        # Its own bytes, or those of a master, which is fetched as a whole.
+        ours = source.parent == row.folder.parent
+        if not (store.fetch(source) if ours else store.fetch_folder(source.parent)):
+            return False
+    return store.fetch_folder(row.folder)  # last: who finds it finds the others
 
 
 def current_set(service_id: int) -> SetRow | None:

@@ -36,7 +36,16 @@ from petwire.bulkfiles.models import Kind, MasterFiles, PublishedSet, Received
 from petwire.bulkfiles.pieces import pieces_of
 from petwire.bulkfiles.plan import News, encode_ids, encode_index, news
 from petwire.bulkfiles.possession import note_given, what_is_given
-from petwire.bulkfiles.reads import FILES, INDEX, ORGS, SetRow, folder_of, set_row, without_successor
+from petwire.bulkfiles.reads import (
+    FILES,
+    INDEX,
+    ORGS,
+    SetRow,
+    folder_of,
+    place_of,
+    set_row,
+    without_successor,
+)
 from petwire.bulkfiles.received import NONE, Runs
 from petwire.bulkfiles.render import Addresses, pet_line
 from petwire.bulkfiles.schedule import last_believed
@@ -45,7 +54,7 @@ from petwire.bulkfiles.withdrawals import bring_up_to_date, current_withdrawals,
 from petwire.catalog.reads import animals_by_id
 from petwire.freshness.actions import note_lags
 from petwire.freshness.models import Outlet
-from petwire.lib import points
+from petwire.lib import points, store
 from petwire.lib.config import config
 from petwire.lib.errors import PetwireError
 from petwire.lib.progress import Progress
@@ -58,6 +67,7 @@ from petwire.runs.models import State
 from petwire.sharing.held import refuse_if_held
 from petwire.sharing.models import ShownOrg, WithdrawalEntry
 from petwire.sharing.reads import shown_digests, shown_pictures, shown_videos
+from petwire.stores.actions import erase
 from petwire.wire.manifest import Manifest, ManifestFile, encode_manifest
 from petwire.wire.names import logical_name
 from petwire.wire.write import encode_org, encode_petlist, encode_stamp
@@ -72,7 +82,15 @@ MADE_FROM = 2000  # animals: from there on, sets are made of runs of a master (d
 points.declare(
     "bulk.run", "bulk.swept", "bulk.rendered", "bulk.orgs", "bulk.pets", "bulk.news", "bulk.petlist"
 )
-points.declare("bulk.manifest", "bulk.synced", "bulk.renamed", "bulk.row", "bulk.published", "bulk.forgotten")
+points.declare(
+    "bulk.manifest",
+    "bulk.synced",
+    "bulk.shared",
+    "bulk.renamed",
+    "bulk.row",
+    "bulk.published",
+    "bulk.forgotten",
+)
 points.declare("bulk.pruned", "bulk.ended")
 
 # Names of the advisory locks; the second number is the service, or 0.
@@ -158,6 +176,7 @@ def write_set(service: Service, *, now: datetime, by: str, watcher: Progress | N
                 if published is not None:
                     break
                 shutil.rmtree(written.folder)
+                erase(place_of(service.key_id, written.name))
         else:
             raise DecisionsKeepComing(
                 f"Decisions were taken during each of {ATTEMPTS} attempts to write the set. Run it again."
@@ -516,6 +535,9 @@ def _publish(service: Service, written: Written, *, now: datetime, by: str) -> S
     Decisions and withdrawals wait while we look and switch, so that none can fall between the two.
     """
     name = written.name
+    # Where hosts share a store, the files are there before anybody is sent to them.
+    store.upload_as(written.folder, written.folder.with_name(name))
+    points.reached("bulk.shared")
     given = None
     if written.gives:
         given = what_is_given(service, animals=written.owned, set_=name, now=now)
@@ -698,6 +720,8 @@ def _sweep(service: Service) -> None:
     for folder in home.iterdir() if home.is_dir() else ():
         if folder.name not in known:
             shutil.rmtree(folder)
+    shared = {one.path.relative_to(home).parts[0] for one in store.listed(home)}
+    erase(*(place_of(service.key_id, name) for name in sorted(shared - known)))
 
 
 def _prune(service: Service) -> None:
@@ -718,6 +742,8 @@ def _remove(row: PublishedSet) -> None:
     points.reached("bulk.forgotten")
     (folder / RUNS).unlink(missing_ok=True)
     shutil.rmtree(folder, ignore_errors=True)
+    place = place_of(row.service.key_id, row.name)
+    erase(f"{place}{RUNS}", place)
 
 
 def _sweep_masters() -> None:

@@ -7,6 +7,7 @@ never a file of another.
 
 import base64
 import binascii
+import logging
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
@@ -32,19 +33,22 @@ from petwire.access.rules import LOCKED_FOR
 from petwire.bulkfiles.certificates import take_certificate
 from petwire.bulkfiles.confirmations import NotOurs, take_receipt
 from petwire.bulkfiles.ranges import Unsatisfiable, requested
-from petwire.bulkfiles.reads import SetRow, current_set, set_of
+from petwire.bulkfiles.reads import SetRow, bring, current_set, set_of
 from petwire.bulkfiles.signers import OtherKey, WrongSignature
 from petwire.bulkfiles.turns import Turns
 from petwire.bulkfiles.withdrawals import FILE as WITHDRAWALS
 from petwire.bulkfiles.withdrawals import current_withdrawals, fetched
 from petwire.lib.config import config
 from petwire.lib.errors import PetwireError
+from petwire.lib.store import StoreTrouble
 from petwire.lib.virtual import open_file, still_stands
 from petwire.lib.visitors import visitor_address
 from petwire.wire.certificates import BadCertificate
 from petwire.wire.manifest import decode_manifest
 from petwire.wire.names import logical_name
 from petwire.wire.receipts import BadReceipt
+
+log = logging.getLogger("petwire.bulkfiles")
 
 OWN = ".petwire/"
 MANIFEST = f"{OWN}manifest.json"
@@ -163,7 +167,11 @@ def file(request: HttpRequest, service: Service, name: str) -> HttpResponseBase:
     if chosen is None and asked is None:
         words = "No files have been published for this account yet. Please try again later."
         return _words(503, words, {"Retry-After": str(COME_AGAIN)})
-    wanted = _find(chosen, name) if chosen else None
+    try:
+        wanted = _find(chosen, name) if chosen and bring(chosen) else None
+    except StoreTrouble:
+        log.exception("a set cannot be fetched")
+        return _words(503, "The files cannot be read at the moment. Please try again.", {"Retry-After": "60"})
     if chosen is None or (wanted is None and not chosen.folder.is_dir()):
         return _words(410, f"That set is gone: withdrawn or expired. Begin anew with /files/{MANIFEST}.")
     if wanted is None:

@@ -20,7 +20,7 @@ from petwire.catalog.models import Animal, Picture, Tombstone
 from petwire.lib.errors import PetwireError
 from petwire.orgs.models import HERE
 from petwire.pictures.look import Facts, Finding, findings
-from petwire.pictures.store import Stored, contents, forget, is_unused, path_of
+from petwire.pictures.store import Stored, contents, forget, is_here, is_unused
 
 MOVED = "picture.order"  # the one deed that changes no picture
 MOST = 60  # pictures of one animal
@@ -139,7 +139,7 @@ def restore_pictures(animal_id: int, snapshot: Snapshot, by: str, now: datetime)
     rows, fresh, moved_only = [], [], True
     for kept in snapshot:
         row = by_id.get(kept["id"])
-        if not path_of(kept["content"]).exists():
+        if not is_here(kept["content"]):
             continue
         if row is None:
             row = Picture(id=kept["id"], source_id=str(kept["id"]), animal=animal, org_id=animal.org_id)

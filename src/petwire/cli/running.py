@@ -88,10 +88,12 @@ def ftp() -> None:
         from petwire.ftpd.access_door import AccessDoor, settings_of
         from petwire.ftpd.server import build_server, serve
         from petwire.sharing.news import Ears
+        from petwire.stores.janitor import Janitor
 
         door = AccessDoor(ears=Ears(channel=TOLD_OF_SETS))
         server = build_server(settings_of(config(), now=clock()), door)
         obey_lifeline()
+        Janitor().start()
         serve(server)
 
 
@@ -102,9 +104,11 @@ def worker(
     from petwire.cli.tree import is_part, obey_lifeline
 
     with instance(look=not is_part()) as attached:
+        from petwire.stores.janitor import Janitor
         from petwire.work.worker import Worker
 
         obey_lifeline()
+        Janitor().start()
         Worker(clock=clock, every=every, ensure=attached.ensure if attached else lambda: None).serve()
 
 

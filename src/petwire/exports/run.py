@@ -31,7 +31,7 @@ from petwire.exports.sites.base import Site, json_body
 from petwire.lib import points
 from petwire.lib.errors import PetwireError
 from petwire.lib.progress import Nobody, Progress
-from petwire.pictures.store import path_of
+from petwire.pictures.store import is_here, path_of
 from petwire.runs.actions import Running, begin
 from petwire.runs.models import Run, State
 from petwire.sharing.held import refuse_if_held
@@ -551,6 +551,7 @@ def _picture(path: str, content: str) -> Outgoing | None:
     """A picture of ours for a path at the site; None when its bytes are gone."""
     place = path_of(content)
     try:
+        is_here(content)
         return Outgoing(path, place, content, place.stat().st_size)
     except OSError:
         return None

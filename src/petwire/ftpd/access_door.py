@@ -1,6 +1,7 @@
 """The door as it is in production: logins are services, and the set is the newest that is published."""
 
 from collections.abc import Callable, Collection
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,17 +13,19 @@ from petwire.access.life.models import Channel
 from petwire.access.life.use import note_use
 from petwire.access.login import LoginRefusal, ftp_login
 from petwire.access.reads import service_of
-from petwire.bulkfiles.reads import SetRow, current_set, good_sets, set_of
+from petwire.bulkfiles.reads import SetRow, bring, current_set, good_sets, set_of
 from petwire.bulkfiles.withdrawals import current_withdrawals, fetched
 from petwire.ftpd.certificate import self_made_certificate
 from petwire.ftpd.door import Admitted, Orders, Refused
 from petwire.ftpd.server import FtpSettings
+from petwire.lib import store
 from petwire.lib.config import Config, config, split_address
 from petwire.sharing.held import held
 from petwire.sharing.models import AudienceStanding
 from petwire.sharing.news import Ears
 
 PINNED_FOR = timedelta(minutes=30)
+AT_ONCE = 4  # sets that are fetched from the store
 
 
 @dataclass(slots=True)
@@ -49,6 +52,8 @@ class AccessDoor:
         self._good: set[str] = set()
         self._good_in: int | None = None
         self._pins: dict[tuple[str, str], _Pin] = {}
+        self._hands = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="sets")
+        self._coming: dict[str, Future[bool]] = {}
         self._services: dict[str, int] = {}  # who has logged in since the start, for counting what they use
 
     def knock(self, *, user: str, password: str, address: str, secure: bool) -> Admitted | Refused:
@@ -66,7 +71,16 @@ class AccessDoor:
         chosen = self._pinned(user, address, service.pk, now)
         if chosen is None:
             return Refused("no_set")
-        return Admitted(user=user, set_id=chosen.id, home=chosen.folder, tls_only=service.tls_only)
+        return Admitted(user, chosen.id, chosen.folder, service.tls_only, self._bring(chosen))
+
+    def _bring(self, chosen: SetRow) -> Future[bool] | None:
+        """Fetch the files of a set that another host wrote, once for all who ask, beside the loop."""
+        if not store.shared() or chosen.folder.is_dir():
+            return None
+        self._coming = {name: one for name, one in self._coming.items() if not one.done()}
+        if chosen.id not in self._coming:
+            self._coming[chosen.id] = self._hands.submit(bring, chosen)
+        return self._coming[chosen.id]
 
     def good_sets(self, set_ids: Collection[str]) -> Collection[str]:
         state = self._ears.state() if self._ears is not None else None

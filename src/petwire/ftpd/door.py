@@ -1,6 +1,7 @@
 """The door of the FTP server: asks who knocks and which published set they may see."""
 
 from collections.abc import Collection
+from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -14,6 +15,7 @@ class Admitted:
     set_id: str
     home: Path  # folder of that set: complete, and never changed again
     tls_only: bool
+    coming: "Future[bool] | None" = None  # set while that folder is being fetched to this host
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ log = logging.getLogger("petwire.ftpd")
 LONGEST_COMMAND = 2048  # bytes
 LOGIN_WITHIN = 60  # seconds; a connection without a login is not worth a place for longer
 PAUSE_AFTER_WRONG_PASSWORD = 2  # seconds
+LOOK_FOR_SET = 0.05  # seconds between two looks whether a set has come from the store
 
 _ACCOUNT_NAME = re.compile(r"apikey-[a-z0-9]{8}")
 
@@ -244,8 +245,23 @@ class Session(TLS_FTPHandler):  # type: ignore[misc]
         if isinstance(answer, Refused):
             log.info("ftp: login of %s refused: %s", self._known_name, answer.reason)
             self._turn_away(rules.refusal(answer.reason))
+        elif answer.coming is not None and not answer.coming.done():
+            self.modify_ioloop_events(0)  # deaf, until its set is here
+            self._wanted_io_events = 0
+            self._wait_for_set(answer, secure)
         else:
             self._let_in(answer, secure=secure)
+
+    def _wait_for_set(self, admitted: Admitted, secure: bool) -> None:
+        """Other hosts' files come by themselves; nobody else waits meanwhile."""
+        assert admitted.coming is not None
+        if self._closed:
+            self._tell_door_of_end(admitted)
+        elif not admitted.coming.done():
+            self.ioloop.call_later(LOOK_FOR_SET, self._wait_for_set, admitted, secure)
+        else:
+            self._let_in(admitted, secure=secure)
+            self._current_io_events = self._wanted_io_events
 
     def _let_in(self, admitted: Admitted, *, secure: bool) -> None:
         # Resolved before the answer: the session stays in this very folder when a pointer moves on.
@@ -253,6 +269,9 @@ class Session(TLS_FTPHandler):  # type: ignore[misc]
         reply = ""
         if admitted.tls_only and not secure:
             reply = rules.TLS_ONLY_ACCOUNT
+        elif admitted.coming is not None and admitted.coming.exception() is not None:
+            log.warning("ftp: a set cannot be fetched", exc_info=admitted.coming.exception())
+            reply = rules.NOT_NOW
         elif not home.is_dir():
             reply = rules.refusal("no_set")
         elif not self.logins.enter(admitted.user):

@@ -30,13 +30,17 @@ TRIES: Final = 2
 AT_ONCE: Final = 500  # names deleted in one request; the protocol takes 1,000
 
 
-class StoreGone(PetwireError):
+class StoreTrouble(PetwireError):
+    """The store that PETWIRE_STORE_URL names did not do what it was asked for."""
+
+
+class StoreGone(StoreTrouble):
     """The store that PETWIRE_STORE_URL names does not answer."""
 
     exit_code = 75
 
 
-class StoreRefused(PetwireError):
+class StoreRefused(StoreTrouble):
     """The store that PETWIRE_STORE_URL names does not let us in."""
 
 
@@ -65,16 +69,26 @@ def upload(*paths: Path) -> None:
 
     Returns when all of them are there. Raises StoreGone, StoreRefused.
     """
+    for path in paths:
+        upload_as(path, path)
+
+
+def upload_as(path: Path, place: Path) -> None:
+    """The same, under the place that a file or folder is yet to have."""
     if not shared():
         return
-    files = [one for path in paths for one in _files(path)]
+    files = sorted(one for one in path.rglob("*") if one.is_file()) if path.is_dir() else [path]
+    names = [_name(place / file.relative_to(path)) if path.is_dir() else _name(place) for file in files]
     with _explained():
-        _client().put([str(file) for file in files], [_name(file) for file in files])
+        _client().put([str(file) for file in files], names)
 
 
-def fetch(path: Path) -> bool:
-    """See that a file is on this disk: True when it was, or has come from the store. Raises StoreGone, StoreRefused."""
-    if path.exists():
+def fetch(path: Path, *, anew: bool = False) -> bool:
+    """See that a file is on this disk: True when it was, or has come from the store. `anew` fetches it all the same.
+
+    Raises StoreGone, StoreRefused.
+    """
+    if not anew and path.exists():
         return True
     if not shared():
         return False
@@ -123,14 +137,6 @@ def fetch_folder(folder: Path) -> bool:
     return True
 
 
-def is_kept(path: Path) -> bool:
-    """Is a file in the store? Always False without one. Raises StoreGone, StoreRefused."""
-    if not shared():
-        return False
-    with _explained():
-        return bool(_client().isfile(_name(path)))
-
-
 def listed(below: Path) -> Iterator[Kept]:
     """The files in the store below a place under PETWIRE_HOME, in order. Raises StoreGone, StoreRefused."""
     if not shared():
@@ -144,16 +150,32 @@ def listed(below: Path) -> Iterator[Kept]:
             yield Kept(config().home / name[start:], facts["size"], at)
 
 
-def delete(*paths: Path) -> None:
-    """Delete files from the store, and all that is below folders; what is not there is no trouble. The disk is left
-    alone. Raises StoreGone, StoreRefused: then some may be there still, and it is to be said again."""
+def delete_beginning(*places: str) -> None:
+    """Delete the files whose place under PETWIRE_HOME begins with one of these; a folder's ends with a slash. The disk
+    is left alone. Raises StoreGone, StoreRefused: then some may be there still, and it is to be said again."""
     if not shared():
         return
-    names = {_name(one.path) for path in paths for one in listed(path)} | {_name(path) for path in paths}
-    ordered = sorted(names)
+    home = config().home
     with _explained():
-        for start in range(0, len(ordered), AT_ONCE):
-            _client().rm(ordered[start : start + AT_ONCE])
+        for place in places:
+            folder, _, beginning = place.rpartition("/")
+            found = (
+                _client().find(_name(home / folder), prefix=beginning)
+                if beginning
+                else _client().find(_name(home / folder))
+            )
+            for start in range(0, len(found), AT_ONCE):
+                _client().rm(found[start : start + AT_ONCE])
+
+
+def kept_at(path: Path) -> datetime | None:
+    """When a file was uploaded last; None when the store has none. Raises StoreGone, StoreRefused."""
+    try:
+        with _explained():
+            at: datetime | None = _client().info(_name(path))["LastModified"]
+            return at
+    except FileNotFoundError:
+        return None
 
 
 def probe() -> None:
@@ -161,10 +183,6 @@ def probe() -> None:
     if shared():
         with _explained():
             _client().ls(_bucket(), detail=False)
-
-
-def _files(path: Path) -> list[Path]:
-    return sorted(one for one in path.rglob("*") if one.is_file()) if path.is_dir() else [path]
 
 
 def _bucket() -> str:

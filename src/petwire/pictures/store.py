@@ -1,23 +1,25 @@
 """Pictures on disk, named by what they contain: written once, in the sizes the formats need, never changed."""
 
-import fcntl
 import hashlib
 import io
 import os
 import re
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from PIL import Image
 
+from petwire.lib import store as shared
 from petwire.lib.config import config
 from petwire.pictures.bounded import make_bounded
 from petwire.pictures.making import Made, NotAPicture, Rendition, encoded, resized
 from petwire.pictures.sizes import LARGE, PAGE_SIZES, SIZES, SMALL
+from petwire.stores.actions import alone, erase, take_back
+from petwire.stores.reads import erased
 
 __all__ = ["LARGE", "SMALL", "NotAPicture", "Size", "Stored", "keep", "media_path", "path_of", "store"]
 
@@ -62,11 +64,14 @@ def store(data: bytes) -> Stored:
 def keep(made: Made) -> Stored:
     """Put a picture that is made into the store."""
     content = hashlib.sha256(made.full.data).hexdigest()
-    with _alone(content):
+    with alone(path_of(content).parent):
+        take_back(_place(content))
         for name, one in made.sizes.items():
             _write(path_of(content, name), one.data)
         # Last: whoever finds the full size finds the others.
         _write(path_of(content), made.full.data)
+        shared.upload(*(path_of(content, name) for name in made.sizes))
+        shared.upload(path_of(content))
     return Stored(
         content,
         _size(made.full),
@@ -99,6 +104,8 @@ def read(content: str, size: str | None = None, form: str = "jpg") -> bytes | No
     """A stored picture's bytes in a size; one that is not there yet is made from the full size. None without that."""
     path = path_of(content, size, form)
     try:
+        if form == "jpg":  # others are made on each host that is asked for them
+            shared.fetch(path)
         return path.read_bytes()
     except FileNotFoundError:
         return _made_late(content, size, form) if size else None
@@ -109,6 +116,8 @@ def read(content: str, size: str | None = None, form: str = "jpg") -> bytes | No
 def _made_late(content: str, name: str, form: str) -> bytes | None:
     """A size for pages, or one that was not kept when the picture came in. Our own file: it needs no bounds."""
     size = (PAGE_SIZES if form == "webp" else SIZES)[name]
+    if not is_here(content):
+        return None
     try:
         with Image.open(path_of(content), formats=("JPEG",)) as full:
             across, down = size.within(*full.size)
@@ -128,8 +137,17 @@ def _as_webp(picture: Image.Image) -> bytes:
     return out.getvalue()
 
 
+def is_here(content: str) -> bool:
+    """See that a picture's full size lies on this disk, fetching it where hosts share a store."""
+    return shared.fetch(path_of(content))
+
+
 def contents() -> Iterator[str]:
-    """Every content that has a file here, once."""
+    """Every content that has a file here, once; where hosts share a store, that has one there."""
+    if shared.shared():
+        kept = (one.path.name for one in shared.listed(config().home / "pictures"))
+        yield from sorted({_CONTENT.split(name, maxsplit=1)[0] for name in kept} - {""})
+        return
     for folder in sorted((config().home / "pictures").glob("[0-9a-f][0-9a-f]")):
         yield from sorted({_CONTENT.split(path.name, maxsplit=1)[0] for path in folder.iterdir()} - {""})
 
@@ -139,47 +157,47 @@ def forget(content: str, *, unused_since: datetime | None = None) -> bool:
 
     The caller has made sure that no row refers to it; whoever stores it now may be about to write one.
     """
-    with _alone(content):
+    full = path_of(content)
+    with alone(full.parent):
         if unused_since is not None and not is_unused(content, since=unused_since):
             return False
-        full = path_of(content)
         # The full size first: without it no other is made any more.
         for path in [full, *full.parent.glob(f"{content}_*")]:
             path.unlink(missing_ok=True)
+        erase(_place(content))
     return True
 
 
 def has_sizes(content: str) -> bool:
     """Does any smaller size of a picture lie here?"""
+    if shared.shared() and not erased([_place(content), f"{_place(content)}_"]):
+        return True
     return any(path_of(content).parent.glob(f"{content}_*"))
 
 
 def forget_sizes(content: str) -> None:
     """Remove the smaller sizes of a picture; they are made again when one is asked for."""
-    with _alone(content):
-        for path in path_of(content).parent.glob(f"{content}_*"):
+    folder = path_of(content).parent
+    with alone(folder):
+        for path in folder.glob(f"{content}_*"):
             path.unlink(missing_ok=True)
+        erase(f"{_place(content)}_")
 
 
 def is_unused(content: str, *, since: datetime) -> bool:
     """Was the picture not stored, nor stored again, since then?"""
+    if shared.shared():
+        at = shared.kept_at(path_of(content))
+        return at is None or at < since
     try:
         return path_of(content).stat().st_mtime < since.timestamp()
     except FileNotFoundError:
         return True
 
 
-@contextmanager
-def _alone(content: str) -> Iterator[None]:
-    """Nobody else stores or forgets a picture of this folder meanwhile, in any process of this machine."""
-    folder = path_of(content).parent
-    folder.mkdir(parents=True, exist_ok=True)
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(handle)
+def _place(content: str) -> str:
+    """How the places of all files of a picture begin."""
+    return f"pictures/{content[:2]}/{content}"
 
 
 def _size(one: Rendition) -> Size:

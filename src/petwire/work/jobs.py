@@ -81,6 +81,8 @@ from petwire.runs.disk import look as look_at_disk
 from petwire.runs.disk import worth_a_look
 from petwire.sharing.leftovers import forget_sizes_left, sizes_left
 from petwire.sharing.models import WithdrawalEntry
+from petwire.stores.actions import erase_left
+from petwire.stores.reads import left_to_erase
 from petwire.tracker.actions import fold, old_days
 from petwire.tracker.reads import any_views
 from petwire.work.purging import purge_source
@@ -286,6 +288,12 @@ def picture_links(now: datetime) -> Iterator[Task]:
         yield Task(ASKING, name, "once a day", _asking(name))
 
 
+def store_erasures(now: datetime) -> Iterator[Task]:
+    """What the store of these hosts did not erase when it was asked."""
+    if left_to_erase():
+        yield Task("store", "erased files", "the store was away", _erase_in_store)
+
+
 class PictureStore:
     """Once a day, the bytes to which nothing refers any more. Each worker looks for itself: it costs a look at each
     file, and what two find is removed once."""
@@ -465,6 +473,7 @@ JOBS: tuple[Job, ...] = (
     educational_projects,
     Recalls(),
     Leftovers(),
+    store_erasures,
     hub_receipts,
     webhooks,
     order_mails,
@@ -502,6 +511,10 @@ def _look_at_disk(now: datetime, watcher: Progress) -> str:
     words = look_at_disk(now=now, tell=tell_of_disk)
     wake()  # what waited for it is done at once
     return words
+
+
+def _erase_in_store(now: datetime, watcher: Progress) -> str:
+    return f"{erase_left(now=now)} files or folders were erased in the store."
 
 
 def _send_export_alarms(now: datetime, watcher: Progress) -> str:

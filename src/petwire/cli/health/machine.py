@@ -12,6 +12,7 @@ from cryptography import x509
 
 from petwire.cli.health.registry import Facts, Found, check
 from petwire.ftpd.certificate import FILE_NAME
+from petwire.lib import store
 from petwire.lib.config import split_address
 from petwire.lib.operator import operator_of
 from petwire.wire.notices import Severity
@@ -38,6 +39,18 @@ def database_gone(facts: Facts) -> Found:
 def not_migrated(facts: Facts) -> Found:
     """Found by the command itself, when it has joined the database."""
     yield from ()
+
+
+@check(
+    Severity.ERROR,
+    "The store of pictures and sets does not answer, or refuses our key.",
+    "Look at `PETWIRE_STORE_URL`, at the keys of the environment, and whether the store is reached from this host.",
+)
+def store_gone(facts: Facts) -> Found:
+    try:
+        store.probe()
+    except (store.StoreTrouble, store.NoStoreLibrary) as trouble:
+        yield "store", str(trouble)
 
 
 @check(

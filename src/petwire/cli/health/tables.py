@@ -1,6 +1,7 @@
 """Checks of what stands in the database, and of files that must agree with it."""
 
 from collections import Counter
+from contextlib import suppress
 from datetime import timedelta
 
 from django.db import connection
@@ -18,6 +19,7 @@ from petwire.bulkfiles.reads import current_set, nights, orders_to
 from petwire.bulkfiles.schedule import night_late
 from petwire.bulkfiles.signers import other_keys
 from petwire.cli.health.registry import Facts, Found, check
+from petwire.lib import store
 from petwire.lib.virtual import missing_of
 from petwire.mirror.farewell import farewells
 from petwire.mirror.models import ASKING, COPYING, HubOrders
@@ -30,14 +32,28 @@ from petwire.runs.models import Run, State
 from petwire.sharing.held import held
 from petwire.sharing.ledger import LedgerModel, verify
 from petwire.sharing.models import DecisionEntry, WithdrawalEntry
+from petwire.stores.reads import left_to_erase
 from petwire.wire.notices import Severity
 
 MAJORS = range(15, 19)
+ERASED_WITHIN = timedelta(hours=1)
 LATELY = timedelta(days=8)
 SCRUBBED_WITHIN = timedelta(days=14)
 TELLING_FAILS = 6  # tries, the last of them after half an hour
 SUCCESSOR_WITHIN = timedelta(minutes=2)
 LEDGERS: tuple[LedgerModel, ...] = (DecisionEntry, WithdrawalEntry)
+
+
+@check(
+    Severity.WARNING,
+    "The store still holds files that were to be erased an hour ago.",
+    "See that a worker runs and reaches the store; `store_gone` says what the store had against it.",
+    database=True,
+)
+def store_not_erased(facts: Facts) -> Found:
+    left = left_to_erase(since=facts.now - ERASED_WITHIN)
+    if left:
+        yield "store", f"{left} files or folders are left"
 
 
 @check(
@@ -101,8 +117,9 @@ def set_missing(facts: Facts) -> Found:
     for service_id, key_id in served.values_list("service_id", "service__key_id").distinct():
         newest = current_set(service_id)
         if newest is not None:
-            if missing_of(newest.folder):
-                yield key_id, f"files of set {newest.id} are gone"
+            with suppress(store.StoreTrouble):  # store_gone says so
+                if missing_of(newest.folder) and not any(store.listed(newest.folder)):
+                    yield key_id, f"files of set {newest.id} are gone"
             continue
         if not served.filter(service_id=service_id, revoked_at__gt=facts.now - SUCCESSOR_WITHIN).exists():
             yield key_id, "all its sets were withdrawn"

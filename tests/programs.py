@@ -17,6 +17,7 @@ PACKAGES = {
     "mod_tls.so": "proftpd-mod-crypto",
     "sftp-server": "openssh-sftp-server",
     "fiu-run": "fiu-utils",
+    "pgbouncer": "pgbouncer",
     "vsftpd": "vsftpd, unpacked into .venv/vsftpd (see .ci/run) since it does not go together with proftpd,",
 }
 # Servers are no programs of everybody's path. Of two packages that exclude each other, one is unpacked beside the venv.

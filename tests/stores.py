@@ -24,9 +24,9 @@ class S3:
     def environment(self, prefix: str) -> dict[str, str]:
         return {"PETWIRE_STORE_URL": f"s3://{BUCKET}/{prefix}", **self.keys()}
 
-    def keys(self) -> dict[str, str]:
+    def keys(self, host: str = "127.0.0.1") -> dict[str, str]:
         return {
-            "AWS_ENDPOINT_URL": self.endpoint,
+            "AWS_ENDPOINT_URL": self.endpoint.replace("127.0.0.1", host),
             "AWS_ACCESS_KEY_ID": "petwire-of-the-tests",
             "AWS_SECRET_ACCESS_KEY": "a-secret-of-the-tests",
             "AWS_REGION": "us-east-1",
@@ -48,7 +48,7 @@ def s3_server() -> Iterator[S3]:
     """The server, with an empty bucket, until the block ends."""
     port = free_ports(1)[0]
     process = subprocess.Popen(
-        [sys.executable, "-W", "ignore", "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)],
+        [sys.executable, "-W", "ignore", "-m", "moto.server", "-H", "0.0.0.0", "-p", str(port)],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         env={**os.environ, "AWS_ACCESS_KEY_ID": "x", "AWS_SECRET_ACCESS_KEY": "x"},

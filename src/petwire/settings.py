@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from petwire.lib.config import config
-from petwire.lib.database import django_database
+from petwire.lib.database import django_databases
 from petwire.lib.logs import log_settings
 from petwire.lib.mail import email_settings
 from petwire.lib.secrets import secret
@@ -137,6 +137,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "petwire.listings.middleware.NothingWhileHeld",  # among the innermost: its answer gets the headers of all others
     "petwire.listings.middleware.TellOfDisk",
+    "petwire.listings.replica.FromReplica",
 ]
 
 TEMPLATES = [
@@ -160,7 +161,7 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = _config.email_from
 LOGGING_CONFIG = "logging.config.dictConfig"
 LOGGING = log_settings(_config.log)
 
-DATABASES = {"default": django_database()}
+DATABASES = django_databases()
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 LANGUAGE_CODE = "en-us"

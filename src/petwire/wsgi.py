@@ -17,6 +17,7 @@ import_module("petwire.urls")  # all views, now and not when the first visitor w
 _ears = import_module("petwire.sharing.news").Ears()
 _search = import_module("petwire.petapi.serving").search_api(_ears)
 import_module("petwire.listings.search.kept").listen(_ears)
+import_module("petwire.sharing.replica").follow(_ears)
 _pixel = import_module("petwire.tracker.pixel").Pixel()
 _pixel_paths = import_module("petwire.tracker.pixel").paths(config())
 wait_for_tables()

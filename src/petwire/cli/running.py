@@ -67,7 +67,9 @@ def web(
     from petwire.cli import forks
     from petwire.cli.tree import is_part
     from petwire.cli.web import serve
+    from petwire.lib.database import use_pool
 
+    use_pool()
     with joined() if is_part() else instance():
         forks.load(forks.WEB)
         if not is_part():

@@ -34,6 +34,8 @@ class Config(BaseSettings):
 
     home: Path = Path("var")
     database_url: str = ""
+    direct_database_url: str = ""
+    read_database_url: str = ""
     store_url: str = ""
     http: str = "127.0.0.1:8000"
     ftp: str | None = "127.0.0.1:2121"
@@ -215,6 +217,13 @@ class Config(BaseSettings):
             raise PydanticCustomError(
                 "unreadable", "{words}", {"words": found.words, "setting": f"site_{found.which}"}
             )
+        return self
+
+    @model_validator(mode="after")
+    def _pool(self) -> Self:
+        if self.direct_database_url and not self.database_url:
+            words = "it names the database behind a pool: set PETWIRE_DATABASE_URL to the pool's address, or empty it"
+            raise PydanticCustomError("pool", "{words}", {"words": words, "setting": "direct_database_url"})
         return self
 
     @model_validator(mode="after")

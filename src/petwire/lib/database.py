@@ -51,14 +51,43 @@ def join() -> "Attached | None":
     return attached
 
 
+# Set by the web process for its workers: pages share the connections of a pool.
+_POOLED = "_PETWIRE_POOLED"
+
+
+def use_pool() -> None:
+    """Let Django in this process and its children ask by PETWIRE_DATABASE_URL, where that names a pool.
+
+    What needs a connection to itself (locks, LISTEN, prepared statements) goes to PETWIRE_DIRECT_DATABASE_URL all the
+    same.
+    """
+    if config().direct_database_url:
+        os.environ[_POOLED] = "1"
+
+
 def url() -> str:
     """The libpq URL in force. Without a joined server: a name that points nowhere, so that tools can load."""
-    return config().database_url or os.environ.get(_JOINED, "postgresql:///petwire")
+    return (
+        config().direct_database_url
+        or config().database_url
+        or os.environ.get(_JOINED, "postgresql:///petwire")
+    )
 
 
-def django_database() -> dict[str, Any]:
-    """The same as Django's DATABASES entry."""
-    parts: dict[str, Any] = dict(conninfo_to_dict(url()))
+def django_databases() -> dict[str, Any]:
+    """The same as Django's DATABASES."""
+    pooled = config().database_url if os.environ.get(_POOLED) else ""
+    found = {"default": _django(pooled or url(), pooled=bool(pooled))}
+    if config().read_database_url:
+        found["replica"] = {**_django(config().read_database_url), "TEST": {"MIRROR": "default"}}
+    return found
+
+
+def _django(address: str, *, pooled: bool = False) -> dict[str, Any]:
+    parts: dict[str, Any] = dict(conninfo_to_dict(address))
+    # Django leaves prepared statements off by default; then planning costs more than the queries. Behind a pool the
+    # next statement comes to another server process, which has not prepared it.
+    prepare = None if pooled else 1
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": parts.pop("dbname", "petwire"),
@@ -66,20 +95,28 @@ def django_database() -> dict[str, Any]:
         "PASSWORD": parts.pop("password", ""),
         "HOST": parts.pop("host", ""),
         "PORT": parts.pop("port", ""),
-        # Django leaves prepared statements off by default; then planning costs more than the queries.
-        "OPTIONS": {**parts, "server_side_binding": True, "prepare_threshold": 1},
+        "OPTIONS": {**parts, "server_side_binding": True, "prepare_threshold": prepare},
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
+        "DISABLE_SERVER_SIDE_CURSORS": pooled,
     }
 
 
 def raw_connection() -> "psycopg.Connection[tuple[Any, ...]]":
-    """A connection of the caller's own, beside Django's, to the database that Django uses. The caller closes it."""
+    """A connection of the caller's own, beside Django's, to the database that Django uses; never one of a pool. The
+    caller closes it."""
     from django.db import connection
 
+    if os.environ.get(_POOLED):
+        return psycopg.connect(url())
     parameters = connection.get_connection_params()
     known = {parsed.keyword.decode() for parsed in psycopg.pq.Conninfo.get_defaults()}
     return psycopg.connect(make_conninfo(**{name: parameters[name] for name in known & parameters.keys()}))
+
+
+def replica_connection() -> "psycopg.Connection[tuple[Any, ...]]":
+    """A connection of the caller's own to the replica that PETWIRE_READ_DATABASE_URL names. The caller closes it."""
+    return psycopg.connect(config().read_database_url)
 
 
 def traits() -> Traits:

@@ -49,11 +49,9 @@ def wait_for_tables() -> None:
 @contextmanager
 def migrating() -> Iterator[None]:
     """Nobody else brings the tables up meanwhile: two processes that start at once take turns."""
-    from django.db import connection
+    from petwire.lib.database import raw_connection
 
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(%s, %s)", _LOCK)
-        try:
-            yield
-        finally:
-            cursor.execute("SELECT pg_advisory_unlock(%s, %s)", _LOCK)
+    with raw_connection() as db:  # not Django's, which may be one of a pool
+        db.autocommit = True
+        db.execute("SELECT pg_advisory_lock(%s, %s)", _LOCK)
+        yield

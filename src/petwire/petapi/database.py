@@ -1,5 +1,6 @@
 """A connection of each thread's own to the database, beside Django's: every statement is prepared once."""
 
+import logging
 import threading
 from collections.abc import Callable
 from typing import Any, TypeVar
@@ -7,18 +8,26 @@ from typing import Any, TypeVar
 import psycopg
 from psycopg.rows import class_row, tuple_row
 
-from petwire.lib.database import raw_connection
+from petwire.lib.database import raw_connection, replica_connection
 from petwire.lib.sql import statement
+from petwire.sharing import replica as following
+
+log = logging.getLogger("petwire.petapi")
 
 Connection = psycopg.Connection[Any]
 T = TypeVar("T")
 
+# What a replica may be asked, when it has seen every decision. Who asks, how often, and what is written stay with the
+# primary.
+BY_REPLICA = frozenset(
+    ("items.sql", "shelter_page.sql", "detail.sql", "search.sql", "shelters.sql", "shelters_near.sql")
+)
 TIMEOUT = "10s"  # of one statement: no request may hold a thread for longer
 
 
-def connect() -> Connection:
+def connect(make: Callable[[], Connection] = raw_connection) -> Connection:
     """A connection as this room uses it: nothing is left open between two statements."""
-    made = raw_connection()
+    made = make()
     made.autocommit = True
     made.prepare_threshold = 0
     # Planning the question who may see what takes longer than answering it, so one plan serves all.
@@ -39,13 +48,24 @@ class Database:
 
     def rows(self, name: str, **given: Any) -> list[tuple[Any, ...]]:
         """All rows of a statement of `sql/`."""
-        with self._connection().cursor(row_factory=tuple_row) as cursor:
-            return cursor.execute(statement("petwire.petapi", name), given).fetchall()
+        return self._asked(name, tuple_row, given)
 
     def values(self, name: str, kind: type[T], **given: Any) -> list[T]:
         """The same, each row as a value of a class whose fields are the columns."""
-        with self._connection().cursor(row_factory=class_row(kind)) as cursor:
-            return cursor.execute(statement("petwire.petapi", name), given).fetchall()
+        return self._asked(name, class_row(kind), given)
+
+    def _asked(self, name: str, rows: Any, given: dict[str, Any]) -> list[Any]:
+        query = statement("petwire.petapi", name)
+        if name in BY_REPLICA and following.replica.may_be_read():
+            try:
+                with self._reading().cursor(row_factory=rows) as cursor:
+                    return cursor.execute(query, given).fetchall()
+            except psycopg.Error as err:  # it is away, or cut the question off to go on replaying
+                log.info("the replica did not answer: %s", type(err).__name__)
+                following.replica.failed()
+                self._forget_replica()
+        with self._connection().cursor(row_factory=rows) as cursor:
+            return cursor.execute(query, given).fetchall()
 
     def do(self, name: str, **given: Any) -> None:
         """A statement that answers nothing."""
@@ -59,6 +79,18 @@ class Database:
             return False
         made.close()
         return True
+
+    def _forget_replica(self) -> None:
+        made = getattr(self._of_thread, "reading", None)
+        self._of_thread.reading = None
+        if made is not None:
+            made.close()
+
+    def _reading(self) -> Connection:
+        made: Connection | None = getattr(self._of_thread, "reading", None)
+        if made is None or made.closed:
+            made = self._of_thread.reading = connect(replica_connection)
+        return made
 
     def _connection(self) -> Connection:
         made: Connection | None = getattr(self._of_thread, "made", None)

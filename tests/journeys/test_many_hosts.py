@@ -187,7 +187,16 @@ def reads_of_replica(world: World) -> int:
         " AND query ~ '(sharing_|catalog_)'"
     )
     if False:
-        print(world.replica.ask("SELECT application_name, left(query, 100), state, query_start FROM pg_stat_activity WHERE datname='petwire'"), world.replica.ask("SELECT pg_last_wal_replay_lsn()"), world.primary.ask("SELECT pg_current_wal_insert_lsn(), pg_current_wal_lsn()"), world.said("web2"), sep="\n", flush=True)
+        print(
+            world.replica.ask(
+                "SELECT application_name, left(query, 100), state, query_start FROM pg_stat_activity WHERE datname='petwire'"
+            ),
+            world.replica.ask("SELECT pg_last_wal_replay_lsn()"),
+            world.primary.ask("SELECT pg_current_wal_insert_lsn(), pg_current_wal_lsn()"),
+            world.said("web2"),
+            sep="\n",
+            flush=True,
+        )
         time.sleep(3)
     ((count,),) = world.replica.ask(query)
     return int(count)

@@ -27,6 +27,7 @@ from petwire.lib.errors import PetwireError
 
 CONNECT_WITHIN, READ_WITHIN = 5, 60  # seconds
 TRIES: Final = 2
+COMING: Final = "copies/coming"
 AT_ONCE: Final = 500  # names deleted in one request; the protocol takes 1,000
 
 
@@ -93,7 +94,7 @@ def fetch(path: Path, *, anew: bool = False) -> bool:
     if not shared():
         return False
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, fresh = tempfile.mkstemp(dir=path.parent, prefix=".fetching-")
+    handle, fresh = tempfile.mkstemp(dir=_coming())
     os.close(handle)
     try:
         with _explained():
@@ -120,7 +121,7 @@ def fetch_folder(folder: Path) -> bool:
     if not kept:
         return False
     folder.parent.mkdir(parents=True, exist_ok=True)
-    fresh = Path(tempfile.mkdtemp(dir=folder.parent, prefix=".fetching-"))
+    fresh = Path(tempfile.mkdtemp(dir=_coming()))
     try:
         with _explained():
             targets = [fresh / one.path.relative_to(folder) for one in kept]
@@ -183,6 +184,13 @@ def probe() -> None:
     if shared():
         with _explained():
             _client().ls(_bucket(), detail=False)
+
+
+def _coming() -> Path:
+    """Where files lie until they are whole: on the same disk, and in nobody's folder."""
+    folder = config().home / COMING
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return folder
 
 
 def _bucket() -> str:

@@ -91,10 +91,20 @@ def clean_here(*, now: datetime) -> int:
             seen.append(row.pk)
             if row.pk not in renewed:
                 count += _renew_here(config().home / row.place)
+        _sweep_coming(now)
         fresh = stamp.with_name(f".{stamp.name}.new")
         fresh.write_text(json.dumps({"until": now.isoformat(), "renewed": seen}))
         fresh.replace(stamp)
     return count
+
+
+def _sweep_coming(now: datetime) -> None:
+    """What was being fetched by a process that was killed."""
+    folder = config().home / store.COMING
+    for path in folder.iterdir() if folder.is_dir() else ():
+        with suppress(FileNotFoundError):
+            if path.stat().st_mtime < (now - SEEN_AGAIN).timestamp():
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
 def _renew_here(folder: Path) -> bool:

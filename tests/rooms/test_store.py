@@ -13,6 +13,8 @@ from petwire.bulkfiles.reads import bring, current_set
 from petwire.catalog.media import sweep_store
 from petwire.lib import store
 from petwire.lib.config import config
+from petwire.lib.progress import Nobody
+from petwire.lib.virtual import open_file
 from petwire.pictures.making import make
 from petwire.pictures.store import forget, forget_sizes, has_sizes, keep, path_of, read
 from petwire.sharing.actions import withdraw
@@ -295,3 +297,37 @@ def test_nothing_is_published_while_the_store_is_away(host, s3, away):
         run.write_set(service, now=NOW, by=BY)
 
     assert current_set(service.pk) is None
+
+
+@pytest.mark.usefixtures("committed")
+def test_a_set_of_runs_brings_its_master_along_and_blanks_reach_every_copy(host, s3, monkeypatch):
+    monkeypatch.setattr(run, "MADE_FROM", 1)
+    world = a_world()
+    service = a_key()
+    with host("worker"):
+        run.render_stale(run.Addresses(config().public_url, config().tracker_url), watcher=Nobody())
+        published = run.write_set(service, now=NOW, by=BY)
+    (master,) = {name.split("/")[2] for name in s3.names(f"{host.prefix}/masters")}
+
+    with host("ftp") as ftp:
+        chosen = current_set(service.pk)
+        assert bring(chosen)
+        with open_file(chosen.folder, "pets_1.json") as file:
+            assert b"Biscuit" in file.read()
+
+    with host("other worker"):
+        withdraw(kind=Subject.ANIMAL, subject=world.biscuit.pk, code=Code.ORG_CHOICE, by=BY, now=NOW)
+        assert run.revoke_stale(now=NOW, by=BY) == [published.id]
+        forget_leftovers()
+
+    assert not {name for name in s3.names(f"{host.prefix}/sets") if "/files/" in name or "/runs" in name}
+    with host("ftp"):
+        assert b"Biscuit" in (ftp / "masters" / master / "pets").read_bytes()
+        clean_here(now=datetime.now(UTC))
+        assert not chosen.folder.exists()
+        held = (ftp / "masters" / master / "pets").read_bytes()
+        assert b"Biscuit" not in held
+        assert b"Mittens" in held
+    with host("fresh") as fresh:
+        assert store.fetch(fresh / "masters" / master / "pets")
+        assert (fresh / "masters" / master / "pets").read_bytes() == held

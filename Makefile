@@ -54,6 +54,7 @@ soak: .venv/test.stamp ## The full figures of the fault tests, by hand; write th
 	PETWIRE_TEST_BENCH=1 $(BIN)/pytest -q --timeout=7200 tests/journeys/test_bench.py
 	PETWIRE_TEST_RUNS=100 PETWIRE_TEST_STEPS=40 PETWIRE_TEST_KILLS_EACH=1 $(BIN)/pytest -q --timeout=7200 \
 		tests/rooms/test_sharing_machine.py tests/rooms/test_exports_machine.py tests/journeys/test_exports_kills.py
+	PETWIRE_TEST_HOSTS=1 $(BIN)/pytest -q --timeout=7200 tests/journeys/test_many_hosts.py
 	PETWIRE_TEST_FOLLOWS=200 $(BIN)/pytest -q --timeout=7200 tests/rooms/test_feeds_followed.py
 	PETWIRE_TEST_REQUESTS=1000 $(BIN)/pytest -q --timeout=7200 tests/rooms/test_petapi_schemathesis.py
 	PETWIRE_TEST_MADE_FROM=0 $(BIN)/pytest -q --timeout=7200 tests/rooms/test_bulkfiles*.py tests/rooms/test_bulk_check*.py \

@@ -328,6 +328,7 @@ def test_a_set_of_runs_brings_its_master_along_and_blanks_reach_every_copy(host,
         held = (ftp / "masters" / master / "pets").read_bytes()
         assert b"Biscuit" not in held
         assert b"Mittens" in held
+    run._hearing.close()
     with host("fresh") as fresh:
         assert store.fetch(fresh / "masters" / master / "pets")
         assert (fresh / "masters" / master / "pets").read_bytes() == held

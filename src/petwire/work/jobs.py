@@ -1,5 +1,6 @@
 """The kinds of work that come due by themselves: each lists its tasks, in the order in which they are to be done."""
 
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -60,6 +61,7 @@ from petwire.lib.calling import taken
 from petwire.lib.config import config
 from petwire.lib.days import day_of
 from petwire.lib.progress import Progress
+from petwire.lib.store import StoreTrouble
 from petwire.listings.messages.actions import erase_letters, letters_overdue
 from petwire.listings.visitors import forget as forget_allowances
 from petwire.listings.visitors import stale as allowances_stale
@@ -86,6 +88,8 @@ from petwire.stores.reads import left_to_erase
 from petwire.tracker.actions import fold, old_days
 from petwire.tracker.reads import any_views
 from petwire.work.purging import purge_source
+
+log = logging.getLogger("petwire.work")
 
 BY = "petwire"  # who acts, in the audit
 LOOKED_EVERY = timedelta(days=1)  # into the store of pictures
@@ -138,10 +142,13 @@ class Recalls:
         if without_successor():
             yield Task("bulk recall", "sets", "no successor yet", _recall)
         elif self._looks.worth_while():
-            if taken_back():
-                yield Task("bulk recall", "sets", "taken back", _recall)
-            else:
-                self._looks.found_nothing()
+            try:
+                if taken_back():
+                    yield Task("bulk recall", "sets", "taken back", _recall)
+                else:
+                    self._looks.found_nothing()
+            except StoreTrouble as trouble:  # what a set holds cannot be read now: it is looked again
+                log.warning("sets are not looked through", extra={"outcome": str(trouble)})
 
 
 class Orders:
@@ -304,7 +311,10 @@ class PictureStore:
 
     def __call__(self, now: datetime) -> Iterator[Task]:
         if self._looked_at is None or abs(now - self._looked_at) >= LOOKED_EVERY:
-            self._looked_at, self._found = now, bool(unused_contents(now=now))
+            try:
+                self._looked_at, self._found = now, bool(unused_contents(now=now))
+            except StoreTrouble as trouble:
+                log.warning("pictures are not looked through", extra={"outcome": str(trouble)})
         if self._found:
             yield Task("sweep pictures", "store", "nothing refers to some", self._sweep)
 

@@ -121,7 +121,7 @@ def set_up_django() -> None:
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "petwire.settings")
     if apps.ready:
-        connections["default"].settings_dict.update(database.django_database())
+        connections["default"].settings_dict.update(database.django_databases()["default"])
     else:
         django.setup()
 

@@ -21,13 +21,14 @@ from petwire.cli.health import command, machine, tables
 from petwire.cli.health.registry import CHECKS, Facts, Finding, exit_code
 from petwire.cli.instance import NoDatabase, NotMigrated
 from petwire.ftpd.certificate import self_made_certificate
-from petwire.lib import signing
+from petwire.lib import signing, store
 from petwire.lib.config import config
 from petwire.mirror.actions import add_source, approve_run
 from petwire.mirror.models import ASKING, Farewell, HubOrders, Upstream
 from petwire.runs.disk import note
 from petwire.runs.models import Run, State
 from petwire.sharing.models import DecisionEntry, Hold
+from petwire.stores.models import Erasure
 from petwire.wire.notices import Severity
 from petwire.wire.receipts import Receipt, receipt_signed
 from tests.orders_world import SEED
@@ -89,6 +90,13 @@ def open_secret(here: Instance) -> None:
     (here.home / "secrets").mkdir(mode=0o700)
     (here.home / "secrets" / "django").write_text("x")
     (here.home / "secrets" / "django").chmod(0o640)
+
+
+def away_store(here: Instance) -> None:
+    def away() -> None:
+        raise store.StoreGone("It does not answer.")
+
+    here.patch.setattr(store, "probe", away)
 
 
 def certificate(here: Instance, days: int) -> None:
@@ -253,6 +261,8 @@ PROVOKED: dict[str, Callable[[Instance], object]] = {
         source(here, updated_at=NOW + timedelta(days=14)),
         setattr(here, "now", NOW + timedelta(days=15)),
     ),
+    "store_gone": away_store,
+    "store_not_erased": lambda here: Erasure.objects.create(place="sets/a/b/", at=NOW - timedelta(hours=2)),
     "source_stale": lambda here: (source(here), setattr(here, "now", NOW + timedelta(days=8))),
 }
 

@@ -120,10 +120,10 @@ def set_up_django() -> None:
     from django.db import connections
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "petwire.settings")
-    if apps.ready:
-        connections["default"].settings_dict.update(database.django_databases()["default"])
-    else:
+    if not apps.ready:
         django.setup()
+    elif database.is_known():
+        connections["default"].settings_dict.update(database.django_databases()["default"])
 
 
 @contextmanager

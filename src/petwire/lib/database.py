@@ -65,6 +65,11 @@ def use_pool() -> None:
         os.environ[_POOLED] = "1"
 
 
+def is_known() -> bool:
+    """Is there a database to work with: one that is named, or one that was joined?"""
+    return bool(config().database_url or os.environ.get(_JOINED))
+
+
 def url() -> str:
     """The libpq URL in force. Without a joined server: a name that points nowhere, so that tools can load."""
     return (

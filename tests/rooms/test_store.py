@@ -300,7 +300,8 @@ def test_nothing_is_published_while_the_store_is_away(host, s3, away):
 
 
 @pytest.mark.usefixtures("committed")
-def test_a_set_of_runs_brings_its_master_along_and_blanks_reach_every_copy(host, s3, monkeypatch):
+def test_a_set_of_runs_brings_its_master_along_and_blanks_reach_every_copy(host, s3, monkeypatch, request):
+    request.addfinalizer(run._hearing.close)
     monkeypatch.setattr(run, "MADE_FROM", 1)
     world = a_world()
     service = a_key()
@@ -328,7 +329,6 @@ def test_a_set_of_runs_brings_its_master_along_and_blanks_reach_every_copy(host,
         held = (ftp / "masters" / master / "pets").read_bytes()
         assert b"Biscuit" not in held
         assert b"Mittens" in held
-    run._hearing.close()
     with host("fresh") as fresh:
         assert store.fetch(fresh / "masters" / master / "pets")
         assert (fresh / "masters" / master / "pets").read_bytes() == held

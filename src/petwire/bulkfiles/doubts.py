@@ -17,6 +17,7 @@ from petwire.bulkfiles.made import shown_orgs
 from petwire.bulkfiles.master import Index
 from petwire.bulkfiles.models import PublishedSet
 from petwire.bulkfiles.reads import ORGS, folder_of
+from petwire.lib import store
 from petwire.lib.sql import statement
 
 
@@ -35,7 +36,7 @@ class Doubts:
         try:
             held = held_by(row)
             # Sets written by the first version do not say which organisations they hold.
-            orgs = orgs_held_by(row) if (folder_of(row.service.key_id, row.name) / ORGS).exists() else []
+            orgs = orgs_held_by(row) if store.fetch(folder_of(row.service.key_id, row.name) / ORGS) else []
         except FileNotFoundError:
             return True  # nobody can say what it holds
         if not isinstance(held, OfMaster):

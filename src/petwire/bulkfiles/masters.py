@@ -255,7 +255,7 @@ def blank() -> None:
         points.reached("master.blanked")
         told = not (store.shared() and (folder / UNTOLD).exists())
         if not told:
-            store.upload(folder / PETS, folder / ORGS)
+            store.upload(*(path for name in (PETS, ORGS, pieces.DEFLATE) if (path := folder / name).exists()))
         (folder / LOOKED).write_text(f"{newest_order}\n")
         if not told:
             _hand_over(folder)
@@ -305,23 +305,21 @@ def blank_rows(master: Master, pets: Iterable[int], orgs: Iterable[int]) -> None
     with_bytes += [(ORGS, index.org_starts[row], index.org_starts[row + 1]) for row in rows]
     for name in (PETS, ORGS):
         spans = [(start, end) for file, start, end in with_bytes if file == name]
-        if spans and _overwrite(master.folder / name, spans) and store.shared():
-            (master.folder / UNTOLD).touch()
+        if spans:
+            _overwrite(master.folder / name, spans)
 
 
-def _overwrite(path: Path, spans: Iterable[tuple[int, int]]) -> bool:
-    """Whether there was anything to overwrite."""
-    found = False
+def _overwrite(path: Path, spans: Iterable[tuple[int, int]]) -> None:
     file = os.open(path, os.O_RDWR | os.O_NOFOLLOW)
     try:
         for start, end in spans:
             if os.pread(file, 1, start) != b"\0":  # as it is when this was done before
+                if store.shared():
+                    path.with_name(UNTOLD).touch()
                 os.pwrite(file, bytes(end - start), start)
-                found = True
         os.fsync(file)
     finally:
         os.close(file)
-    return found
 
 
 def _write_pets(into: BinaryIO, found: Found, before: Master | None, fetch: Fetch) -> "array[int]":

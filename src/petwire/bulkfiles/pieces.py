@@ -22,6 +22,7 @@ from petwire.bulkfiles.cuts import Rows
 from petwire.bulkfiles.files import sync_folder
 from petwire.bulkfiles.master import PETS, Index, Master
 from petwire.bulkfiles.plan import DIGEST
+from petwire.lib import store
 from petwire.lib.splice import between, combined, deflated
 from petwire.lib.virtual import open_source
 
@@ -100,16 +101,17 @@ def pieces_of(master: Master, before: Iterable[Master] = ()) -> Pieces:
     """The pieces of a master, made where they are not there yet, from those of older masters where they have the same
     ones. To be called by who has masters.LOCK."""
     path = master.folder / PIECES
-    if not path.exists():
+    if not (store.fetch(master.folder / DEFLATE) and store.fetch(path)):
         old = next((one for one in before if (one.folder / PIECES).exists()), None)
         _make(master, old)
+        store.upload(master.folder / DEFLATE, path)
     return _loaded(master.folder, path.stat().st_ino)
 
 
 def blank(master: Master, rows: Iterable[int]) -> None:
     """Overwrite the pieces that hold any of these rows. A set has such a piece only where it is shown all of it."""
     path = master.folder / PIECES
-    if not path.exists():
+    if not (store.fetch(master.folder / DEFLATE) and store.fetch(path)):
         return
     file = os.open(master.folder / DEFLATE, os.O_RDWR | os.O_NOFOLLOW)
     try:

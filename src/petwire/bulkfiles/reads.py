@@ -79,9 +79,9 @@ def bring(row: SetRow) -> bool:
     layout = layout_of(row.folder)
     for source in layout.sources if layout else ():
         # Its own bytes, or those of a master, which is fetched as a whole.
-        ours = source.parent == row.folder.parent
-        if not (store.fetch(source) if ours else store.fetch_folder(source.parent)):
+        if source.parent != row.folder.parent and not store.fetch_folder(source.parent):
             return False
+        store.fetch(source)  # not all are there: pieces are made when the first zipped set is
     return store.fetch_folder(row.folder)  # last: who finds it finds the others
 
 

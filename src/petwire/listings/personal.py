@@ -372,6 +372,7 @@ NOBODYS: dict[str, str] = {
     "bulkfiles_deliverytry": "trouble",
     "bulkfiles_issue": "signed_for content",
     "bulkfiles_line": "digest style",
+    "bulkfiles_masterfiles": "name",
     "bulkfiles_orderentry": "kind",
     "bulkfiles_possession": "content hash",
     "bulkfiles_possessionentry": "hash parts previous set terms",

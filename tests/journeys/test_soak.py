@@ -156,11 +156,12 @@ class Story:
         self._nothing_withheld()
         tomorrow = day + timedelta(days=1)
         midnight = self.clock.local(tomorrow, 0)
-        for hour in (0, 3):  # half past midnight, and when the set is due, also where an hour comes twice
+        jumps = number % 7 == 3  # once before the set is due, and once after it was written
+        for hour in (0, 3) if jumps else (3,):  # when it is due, also where an hour comes twice
             moment = self.clock.set(midnight + timedelta(hours=hour, minutes=35))
             self.sweep("hub")
             self._note_nights()
-            if number % 7 == 3:  # once before the set is due, and once after it was written
+            if jumps:
                 self._jump(timedelta(hours=-2), back_to=moment)
         self.clock.local(tomorrow, 4, 40)
         self.sweep("mirror")

@@ -413,7 +413,6 @@ NOBODYS: dict[str, str] = {
     "tracker_page": "url finding detail",
     "orgs_source": "name terms environment attribution_text attribution_url",
     "stores_erasure": "place",
-    "bulkfiles_masterfiles": "name",
     "runs_run": "kind subject state owner progress report outcome",
     "runs_runnotice": "code severity file field",
     "sharing_audience": "kind name environment standing categories statuses",

@@ -26,6 +26,7 @@ Connect = Callable[[], AbstractContextManager[Connection]]
 
 LOOKED_EVERY: Final = 0.05  # seconds, whether there is news
 ASKED_EVERY: Final = 0.02  # while the replica is behind
+NUDGED_EVERY: Final = 25  # of these
 TRIED_EVERY: Final = 2.0  # while it does not answer
 RESTS_AFTER: Final = 60.0  # seconds in which nobody wanted to know
 
@@ -88,12 +89,17 @@ class Replica:
             # Asked after the news: all that it tells of lies before this place. Written is not inserted: a commit that
             # does not wait for the disk has told already.
             place = _one(primary, "SELECT pg_current_wal_insert_lsn()::text")
+            tries = 0
             while self._is_wanted() and self._news() == state:
                 if _one(
                     replica, "SELECT pg_is_in_recovery() AND pg_last_wal_replay_lsn() >= %s::pg_lsn", place
                 ):
                     self._seen = state
                     break
+                tries += 1
+                if tries % NUDGED_EVERY == 0:
+                    # What nobody waits for may lie unwritten in an idle primary, and never be sent: a commit moves it.
+                    primary.execute("SELECT pg_logical_emit_message(true, 'petwire', '')")
                 time.sleep(ASKED_EVERY)
 
     def _is_wanted(self) -> bool:

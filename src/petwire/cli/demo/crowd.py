@@ -23,8 +23,8 @@ from petwire.audit.actions import record
 from petwire.audit.models import Deed
 from petwire.catalog.actions import Media, NewVideo, made_animal
 from petwire.catalog.models import Animal, Picture, Video
+from petwire.cli.demo.hands import set_up
 from petwire.cli.demo.seed import BY, CATEGORIES, entered, org_values, values_of
-from petwire.cli.demo.studio import set_up
 from petwire.cli.demo.world import SampleAnimal, World, sample_world
 from petwire.lib.ids import next_ids
 from petwire.lib.progress import Progress

@@ -290,6 +290,7 @@ JOBS: dict[str, str] = {
     "old_lags": ERASES,
     "probes": MAILS,
     "PictureStore": ERASES,
+    "store_erasures": ERASES,
 }
 
 

@@ -186,14 +186,15 @@ def world() -> Iterator[World]:
 def readers_of_replica(world: World) -> tuple[int, int]:
     """How many connections to the replica were last asked for pages, and for answers of the search API."""
     query = (
-        "SELECT count(*) FILTER (WHERE query ~ 'listings_orglook'), count(*) FILTER (WHERE query ~ 'petapi_item')"
+        "SELECT count(*) FILTER (WHERE query ~ 'listings_orglook'),"
+        " count(*) FILTER (WHERE query ~ 'sharing_ready_animal')"
         " FROM pg_stat_activity WHERE datname = 'petwire' AND pid <> pg_backend_pid()"
     )
     ((pages, answers),) = world.replica.ask(query)
     return int(pages), int(answers)
 
 
-def test_what_one_host_writes_the_others_give(world):
+def what_one_host_writes_the_others_give(world):
     facts = world.facts
     assert world.deeds is not None
 
@@ -219,7 +220,7 @@ def test_what_one_host_writes_the_others_give(world):
     assert [state for state, _ in world.runs(facts["service"])] == ["done"]
 
 
-def test_pages_and_answers_are_read_from_the_replica_and_go_through_the_pool(world):
+def pages_and_answers_are_read_from_the_replica_and_go_through_the_pool(world):
     def read() -> bool:
         assert all(world.page(name, "biscuit") == 200 for name in WEBS)
         assert all(world.listed(name) == {"Biscuit", "Mittens"} for name in WEBS)
@@ -234,7 +235,7 @@ def test_pages_and_answers_are_read_from_the_replica_and_go_through_the_pool(wor
     assert "prepared statement" not in world.said("web1")
 
 
-def test_a_decision_acts_everywhere_though_the_replica_stands_still(world):
+def a_decision_acts_everywhere_though_the_replica_stands_still(world):
     facts = world.facts
     assert world.deeds is not None
     until(lambda: world.primary.ask("SELECT 1 FROM bulkfiles_publishedset WHERE revoked_at IS NULL"))
@@ -282,7 +283,7 @@ def _current_pets(world: World) -> bytes:
         return b"Biscuit"  # no set at the moment
 
 
-def test_a_run_whose_host_dies_is_taken_over(world):
+def a_run_whose_host_dies_is_taken_over(world):
     facts = world.facts
     assert world.deeds is not None
     before = len(world.runs(facts["service"]))
@@ -315,3 +316,11 @@ def test_a_run_whose_host_dies_is_taken_over(world):
     assert int(states[1][1].rpartition(":")[2]) == world.processes[other].pid
     with world.log_in() as client:
         assert b"Mittens" in fetched(client, "pets_1.json")
+
+
+def test_five_hosts_are_one_hub(world):
+    """In this order, because each goes on from what the one before has left."""
+    what_one_host_writes_the_others_give(world)
+    pages_and_answers_are_read_from_the_replica_and_go_through_the_pool(world)
+    a_decision_acts_everywhere_though_the_replica_stands_still(world)
+    a_run_whose_host_dies_is_taken_over(world)

@@ -110,11 +110,16 @@ def run_migrations() -> None:
             set_environment(environment=Environment(config().environment))
 
 
+_loaded = False  # by set_up_django
+
+
 def set_up_django() -> None:
     """Load Django with petwire's settings, without asking the database anything.
 
-    Where it is loaded already, by this process or before a fork, it turns to the database that was joined since.
+    Where it was loaded so already, by this process or before a fork, it turns to the database that was joined since.
+    Who loaded it otherwise, as tests do, has said which database is meant.
     """
+    global _loaded
     import django
     from django.apps import apps
     from django.db import connections
@@ -122,7 +127,8 @@ def set_up_django() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "petwire.settings")
     if not apps.ready:
         django.setup()
-    elif database.is_known():
+        _loaded = True
+    elif _loaded and database.is_known():
         connections["default"].settings_dict.update(database.django_databases()["default"])
 
 

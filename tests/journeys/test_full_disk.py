@@ -245,13 +245,13 @@ def test_whatever_call_fails_what_stands_stays_somebody_is_told_and_it_is_made_u
 
 @pytest.fixture
 def small_disk(stage) -> Iterator[Path]:
-    """Another disk, of 600 KB, for the sets. Only root can mount one."""
+    """Another disk, of 8 MB, for the sets. Only root can mount one."""
     place = stage.warm.home / "sets"
     aside = place.with_name("sets-aside")
     place.rename(aside)
     place.mkdir()
     mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=600k,mode=755", "petwire-test", place],
+        ["mount", "-t", "tmpfs", "-o", "size=8m,mode=755", "petwire-test", place],
         capture_output=True,
         text=True,
     )

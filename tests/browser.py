@@ -80,18 +80,18 @@ class Visit:
 
     def trackers(self) -> list[str]:
         """Tracker images that were asked for."""
-        return [url for url in self._asked() if urlsplit(url).path == "/pet"]
+        return [url for url in self.asked() if urlsplit(url).path == "/pet"]
 
     def strange(self) -> list[str]:
         """What was asked of anybody else."""
-        return [url for url in self._asked() if not url.startswith(self.base)]
+        return [url for url in self.asked() if not url.startswith(self.base)]
 
     def forget(self) -> None:
         """From now on count requests anew."""
-        self._asked()
+        self.asked()
         self._requests.clear()
 
-    def _asked(self) -> list[str]:
+    def asked(self) -> list[str]:
         """What left the page; what its policy forbids is told as well, and at once as failed by that."""
         self.page.evaluate("1")  # whatever was told before this answer has been heard
         return [one.url for one in self._requests if one.failure not in FORBIDDEN]

@@ -1,6 +1,10 @@
 """Looking for an animal in a real browser: with JavaScript and without, by keyboard alone, remembered, and printed."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+
 import pytest
+from playwright.sync_api import Error, Route
 
 from petwire.catalog.actions import change_animal
 from tests.world import BY, NOW, World, a_picture, a_world, an_animal, committed  # noqa: F401 (a fixture)
@@ -74,6 +78,53 @@ def test_browsing_with_javascript(visit, world):
         assert page.get_by_text("in your area").first.is_visible()
         assert window.complaints == []
         assert window.strange() == []
+
+
+def test_the_last_choice_counts_while_answers_are_on_their_way(visit, world):
+    """An order or another kind that is chosen before the answer to a filter has come is not lost, nor undone by it."""
+    with visit() as window:
+        page = window.page
+        held: list[Route] = []
+
+        @contextmanager
+        def answers_come_late() -> Iterator[None]:
+            page.route("**/animals?*", lambda route: held.append(route))  # it takes no method
+            yield
+            page.unroute("**/animals?*")
+            for route in held:
+                with suppress(Error):  # one that nobody waits for any more
+                    route.continue_()
+
+        window.open("/animals")
+        window.forget()
+        page.get_by_label("Where are you?").press_sequentially("78701")
+        page.get_by_label("Where are you?").press("Enter")
+        page.get_by_role("heading", name="within 50 miles of 78701").wait_for()
+        assert len([url for url in window.asked() if "/animals?" in url]) == 1, "Enter is one choice"
+
+        with answers_come_late():
+            with page.expect_request("**/animals?*age=Senior*"):
+                page.get_by_label("Senior").check()
+            with page.expect_request("**/animals?*sort=nearest*"):
+                page.get_by_label("Order").select_option("nearest")
+        page.wait_for_url(lambda url: "age=Senior" in url and "sort=nearest" in url)
+        page.get_by_role("heading", name="1 animal", exact=True).wait_for()
+        assert page.evaluate(FOCUS) != "results"
+
+        with answers_come_late():
+            with page.expect_request(
+                lambda request: "/animals?" in request.url and "Senior" not in request.url
+            ):
+                page.get_by_label("Senior").uncheck()
+            with page.expect_request("**/animals?age=Senior"):
+                page.get_by_role("link", name="within 50 miles of 78701").click()
+        page.get_by_role("link", name="within 50 miles of 78701").wait_for(state="detached")
+        assert page.evaluate(FOCUS) == "results"
+        assert page.url.endswith("/animals?age=Senior")
+        assert page.get_by_label("Senior").is_checked()
+        assert page.get_by_label("Where are you?").input_value() == "", "what was left out does not come back"
+        replaced = ("htmx:afterRequest", "htmx:sendAbort")
+        assert [one for one in window.complaints if not one.startswith(replaced)] == []
 
 
 def test_browsing_by_keyboard_alone(visit, world):

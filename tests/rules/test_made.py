@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from petwire.bulkfiles import sums
 from petwire.bulkfiles.cuts import blocks, count, files, shown
 from petwire.bulkfiles.master import Index, Master, decode_runs, differing, encode_runs, org_runs
 from petwire.bulkfiles.pieces import Pieces, cut
@@ -156,6 +157,24 @@ def test_hashes_are_those_of_the_bytes_wherever_they_begin_and_whoever_worked_th
     other = Sums(master)
     assert (sums.of(spans), sums.worked_out) == (expected, done), "known"
     assert (other.of(spans), other.worked_out) == (expected, 0), "read where the first wrote it down"
+
+
+def test_what_files_have_in_common_behind_what_both_lack_is_hashed_once(master, monkeypatch):
+    first, other = ([(0, 1), (3, 15)], [(0, 1), (3, 10)])
+    expected = hashlib.sha256(b"".join(map(master.line, rows(other)))).hexdigest()
+    kept = Sums(master)
+    kept.of([master.pet_bytes(first)])
+    done = kept.worked_out
+
+    assert kept.of([master.pet_bytes(other)]) == [expected]
+    assert kept.worked_out == done
+
+    (master.folder / "sums").unlink()
+    monkeypatch.setattr(sums, "_MOST", 0)
+    full = Sums(master)
+    assert full.of([master.pet_bytes(first)]) == kept.of([master.pet_bytes(first)])
+    assert full.of([master.pet_bytes(other)]) == [expected]
+    assert full.worked_out > done, "there is no room to remember more"
 
 
 def test_hashes_that_were_torn_are_worked_out_again(master):

@@ -1,5 +1,7 @@
 """What is new and what is updated in a set, relative to the last nightly set. No database or disk in here."""
 
+import sys
+from array import array
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -42,9 +44,15 @@ def decode_index(data: bytes) -> dict[int, bytes]:
 
 def encode_ids(ids: Iterable[int]) -> bytes:
     """Ids as bytes."""
-    return b"".join(one.to_bytes(ID, "big") for one in ids)
+    numbers = array("q", ids)
+    if sys.byteorder == "little":
+        numbers.byteswap()
+    return numbers.tobytes()
 
 
 def decode_ids(data: bytes) -> list[int]:
     """The reverse of encode_ids."""
-    return [int.from_bytes(data[at : at + ID], "big") for at in range(0, len(data), ID)]
+    numbers = array("q", data)
+    if sys.byteorder == "little":
+        numbers.byteswap()
+    return numbers.tolist()

@@ -20,13 +20,17 @@ class Runs:
     @classmethod
     def of(cls, ids: Iterable[int]) -> Self:
         """The runs of some ids, in any order."""
+        rising = sorted(set(ids))
         starts, ends = array("q"), array("q")
-        for one in sorted(ids):
-            if ends and one <= ends[-1]:
-                ends[-1] = max(ends[-1], one + 1)
-            else:
-                starts.append(one)
-                ends.append(one + 1)
+        at = 0
+        while at < len(rising):
+            # Within a run, an id is as much greater than the first as it stands behind it.
+            shift = rising[at] - at
+            starts.append(rising[at])
+            at += 1
+            if at < len(rising) and rising[at] - at == shift:
+                at = bisect_right(range(len(rising)), shift, at, key=lambda place: rising[place] - place)
+            ends.append(rising[at - 1] + 1)
         return cls(starts, ends)
 
     @classmethod

@@ -133,7 +133,7 @@ class Written:
     new: int = 0
     updated: int = 0
     gives: bool = True  # whether it may hold other animals than the set before it
-    master: Master | None = None  # of which it is runs
+    master: MasterFiles | None = None  # of which it is runs
     heard: int | None = None  # see petwire.bulkfiles.hearing, from before the snapshot
 
 
@@ -165,13 +165,14 @@ def write_set(service: Service, *, now: datetime, by: str, watcher: Progress | N
     ):
         begun = time.monotonic()
         points.reached("bulk.run")
-        _sweep(service)
+        earlier = _sets_of(service)
+        _sweep(service, {row.name for row in earlier})
         points.reached("bulk.swept")
         addresses = Addresses(config().public_url, config().tracker_url)
         bring_rows_up_to_date(addresses, watcher=run)
         points.reached("bulk.rendered")
         for _ in range(ATTEMPTS):
-            with _written(service, addresses, now=now, watcher=run) as written:
+            with _written(service, earlier, addresses, now=now, watcher=run) as written:
                 published = _publish(service, written, now=now, by=by)
                 if published is not None:
                     break
@@ -182,9 +183,9 @@ def write_set(service: Service, *, now: datetime, by: str, watcher: Progress | N
                 f"Decisions were taken during each of {ATTEMPTS} attempts to write the set. Run it again."
             )
         points.reached("bulk.published")
-        lags = _lags(service, written, published, took=time.monotonic() - begun, now=now)
+        lags = _lags(earlier, written, took=time.monotonic() - begun, now=now)
         note_lags(Outlet.FILES, service.key_id, lags, now=now)
-        _prune(service)
+        _prune(earlier, published)
         points.reached("bulk.pruned")
         outcome = (
             f"{published.pets} pets and {published.orgs} organisations, "
@@ -325,15 +326,20 @@ def render_stale(addresses: Addresses, *, watcher: Progress) -> None:
 
 @contextmanager
 def _written(
-    service: Service, addresses: Addresses, *, now: datetime, watcher: Progress
+    service: Service,
+    earlier: Sequence[PublishedSet],
+    addresses: Addresses,
+    *,
+    now: datetime,
+    watcher: Progress,
 ) -> Iterator[Written]:
     """A set in a fresh folder, written from one snapshot of the database; to be published inside."""
     if not _many():
-        yield _write(service, addresses, now=now, watcher=watcher)
+        yield _write(service, earlier, addresses, now=now, watcher=watcher)
         return
     # Until it is published nothing says that the set needs its master: so nobody may remove that meanwhile.
     with _alone(masters.LOCK, 0):
-        yield _write_made(service, addresses, now=now, watcher=watcher)
+        yield _write_made(service, earlier, addresses, now=now, watcher=watcher)
 
 
 def _many() -> bool:
@@ -343,18 +349,35 @@ def _many() -> bool:
         return bool(cursor.fetchone()[0] >= MADE_FROM)
 
 
-def _begin_set(service: Service, now: datetime) -> tuple[Written, Held | None]:
+def _sets_of(service: Service) -> list[PublishedSet]:
+    """The sets of a service, the newest first. Nobody else adds to them while we write."""
+    rows = list(PublishedSet.objects.filter(service=service).select_related("master").order_by("-id"))
+    for row in rows:
+        row.service = service
+    return rows
+
+
+def _begin_set(
+    service: Service, earlier: Sequence[PublishedSet], now: datetime
+) -> tuple[Written, Held | None]:
     """A fresh folder, and what the set is compared with."""
     name = f"{now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
     home = folder_of(service.key_id, f".writing-{name}")
     (home / FILES / ".petwire").mkdir(parents=True)
-    baseline, kind, day = _baseline(service, now)
+    baseline, kind, day = _baseline(earlier, now)
     return Written(name, home, kind, day), baseline
 
 
-def _write(service: Service, addresses: Addresses, *, now: datetime, watcher: Progress) -> Written:
+def _write(
+    service: Service,
+    earlier: Sequence[PublishedSet],
+    addresses: Addresses,
+    *,
+    now: datetime,
+    watcher: Progress,
+) -> Written:
     """Write all files as plain ones."""
-    written, baseline = _begin_set(service, now)
+    written, baseline = _begin_set(service, earlier, now)
     home, files = written.folder, written.folder / FILES
     shape = Shape(service.key_id, service.zipped, service.prefix, service.rows_per_file)
     every: dict[int, bytes] = {}
@@ -399,9 +422,16 @@ def _write(service: Service, addresses: Addresses, *, now: datetime, watcher: Pr
     return written
 
 
-def _write_made(service: Service, addresses: Addresses, *, now: datetime, watcher: Progress) -> Written:
+def _write_made(
+    service: Service,
+    earlier: Sequence[PublishedSet],
+    addresses: Addresses,
+    *,
+    now: datetime,
+    watcher: Progress,
+) -> Written:
     """Write a set that is made of runs of the master in force; where that is not of this moment, of one that is."""
-    written, baseline = _begin_set(service, now)
+    written, baseline = _begin_set(service, earlier, now)
     written.heard = _hearing.number()
     shape = Shape(service.key_id, service.zipped, service.prefix, service.rows_per_file)
     with _snapshot():
@@ -419,33 +449,38 @@ def _write_made(service: Service, addresses: Addresses, *, now: datetime, watche
         after = OfMaster(master.index, view.rows)
         found = compared(baseline, after)
         written.orgs, written.animals = view.orgs, after.animals
-        written.owned = {org: ids for org, (ids, _) in after.by_org.items()}
-        written.gives = baseline is None or bool(found.new) or _gave(service, baseline) != written.owned
+        written.gives = baseline is None or bool(found.new) or _gave_others(earlier[0], baseline, after)
+        if written.gives:
+            written.owned = _owned(after)
         _note_news(written, service, found, baseline, written.animals)
         news_files = maker.news(found)
         points.reached("bulk.news")
-    masters.keep(master, now=now)
+    written.master = masters.keep(master, now=now)
     petlist = maker.petlist(view.rows)
     points.reached("bulk.petlist")
-    written.master = master
     written.files = [*orgs, *pets, *news_files, petlist]
     maker.write(view.rows)
     _finish_set(written, now)
     return written
 
 
-def _gave(service: Service, baseline: Held) -> dict[int, bytes] | None:
-    """What the newest set of a service gave it, packed, by organisation; None where that is not known at once."""
-    last = (
-        PublishedSet.objects.filter(service=service)
-        .select_related("service", "master")
-        .order_by("-id")
-        .first()
-    )
-    if last is None or last.master is None:
-        return None
-    held = baseline if isinstance(baseline, OfMaster) and baseline.set == last.name else held_by(last)
-    return {org: ids for org, (ids, _) in held.by_org.items()} if isinstance(held, OfMaster) else None
+def _gave_others(last: PublishedSet, baseline: Held, after: OfMaster) -> bool:
+    """Whether the newest set of a service gave it other animals than this one, or that is not known at once."""
+    if last.master is None:
+        return True
+    try:
+        held = baseline if isinstance(baseline, OfMaster) and baseline.set == last.name else held_by(last)
+    except FileNotFoundError:
+        return True
+    assert isinstance(held, OfMaster)
+    if held.index is after.index and held.rows == after.rows:
+        return False
+    return _owned(held) != _owned(after)
+
+
+def _owned(held: OfMaster) -> dict[int, bytes]:
+    """The animals of a set, packed, by organisation."""
+    return {org: ids for org, (ids, _) in held.by_org.items()}
 
 
 def _note_news(
@@ -555,7 +590,7 @@ def _publish(service: Service, written: Written, *, now: datetime, by: str) -> S
             kind=written.kind,
             day=written.day,
             name=name,
-            master=_row_of(written.master),
+            master=written.master,
             started_at=now,
             pets=len(written.animals),
             orgs=len(written.orgs),
@@ -586,21 +621,14 @@ def _is_hidden_since(service: Service, written: Written) -> bool:
     )
 
 
-def _row_of(master: Master | None) -> MasterFiles | None:
-    return None if master is None else MasterFiles.objects.get(name=master.name)
-
-
-def _lags(
-    service: Service, written: Written, published: SetRow, *, took: float, now: datetime
-) -> list[float]:
+def _lags(earlier: Sequence[PublishedSet], written: Written, *, took: float, now: datetime) -> list[float]:
     """How long each change had waited that this set is the first to bring, in seconds. None for a first set."""
-    before = PublishedSet.objects.filter(service=service).exclude(name=published.id).order_by("-id").first()
-    if before is None:
+    if not earlier or not written.anew:
         return []
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT changed_at FROM catalog_animal WHERE id = ANY (%s) AND changed_at > %s",
-            [list(written.anew), before.started_at],
+            [list(written.anew), earlier[0].started_at],
         )
         return [(now - changed).total_seconds() + took for (changed,) in cursor]
 
@@ -620,19 +648,18 @@ def _asked(query: str, facts: dict[str, Any]) -> bool:
         return bool(cursor.fetchone()[0])
 
 
-def _baseline(service: Service, now: datetime) -> tuple[Held | None, Kind, date]:
+def _baseline(earlier: Iterable[PublishedSet], now: datetime) -> tuple[Held | None, Kind, date]:
     """What this set is compared with, its kind, and its local day."""
     day = now.astimezone(config().zone).date()
-    nightly = PublishedSet.objects.filter(service=service, kind=Kind.NIGHTLY).order_by("-id")
-    nightly = nightly.select_related("service", "master")
-    today = nightly.filter(day__gte=day, day__lte=last_believed(day)).exists()
+    nights = [row for row in earlier if row.kind == Kind.NIGHTLY]
+    today = any(day <= row.day <= last_believed(day) for row in nights)
     # On demand repeats the running day's news: both are compared with the night before.
-    last = nightly[1:2].first() if today else nightly.first()
+    before = nights[1:] if today else nights
     kind = Kind.ON_DEMAND if today else Kind.NIGHTLY
-    if last is None:
+    if not before:
         return None, kind, day
     try:
-        return held_by(last), kind, day
+        return held_by(before[0]), kind, day
     except FileNotFoundError:
         return None, kind, day
 
@@ -708,31 +735,33 @@ def _nothing_left(service: Service) -> Iterator[None]:
         yield
     except Exception:
         with suppress(Exception):
-            _sweep(service)
+            _sweep(service, {row.name for row in _sets_of(service)})
             _sweep_masters()
         raise
 
 
-def _sweep(service: Service) -> None:
+def _sweep(service: Service, known: Collection[str]) -> None:
     """Remove folders that a killed writer left: unfinished ones, and finished ones that were never published."""
     home = folder_of(service.key_id, "")
-    known = set(PublishedSet.objects.filter(service=service).values_list("name", flat=True))
     for folder in home.iterdir() if home.is_dir() else ():
         if folder.name not in known:
             shutil.rmtree(folder)
     shared = {one.path.relative_to(home).parts[0] for one in store.listed(home)}
-    erase(*(place_of(service.key_id, name) for name in sorted(shared - known)))
+    erase(*(place_of(service.key_id, name) for name in sorted(shared.difference(known))))
 
 
-def _prune(service: Service) -> None:
+def _prune(earlier: Sequence[PublishedSet], published: SetRow) -> None:
     """Keep the sets of the last two nights; logins that are pinned to older ones have long ended."""
-    sets = PublishedSet.objects.filter(service=service).order_by("-id")
-    nights = list(sets.filter(kind=Kind.NIGHTLY).values_list("id", flat=True)[: KEPT_NIGHTS + 1])
+    kinds = [published.kind, *(row.kind for row in earlier)]
+    nights = [place for place, kind in enumerate(kinds) if kind == Kind.NIGHTLY]
     if len(nights) <= KEPT_NIGHTS:
         return
-    for row in sets.filter(pk__lt=nights[KEPT_NIGHTS - 1]).select_related("service"):
+    old = earlier[nights[KEPT_NIGHTS - 1] :]
+    for row in old:
         _remove(row)
-    _sweep_masters()
+    of = {row.master_id for row in old} - {row.master_id for row in earlier[: len(earlier) - len(old)]}
+    if MasterFiles.objects.filter(pk__in=of, sets=None).exists():  # asks nothing when there are none
+        _sweep_masters()
 
 
 def _remove(row: PublishedSet) -> None:

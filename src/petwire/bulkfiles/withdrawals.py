@@ -5,7 +5,7 @@ with what it may have by the rule at this moment, and the difference is written 
 however, is in the next answer.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
@@ -18,7 +18,7 @@ from petwire.audit import journal
 from petwire.bulkfiles.hubkey import hub_key
 from petwire.bulkfiles.models import Issue, OrderEntry, Receipt, Received
 from petwire.bulkfiles.orders import CODES, RENEWED_BEFORE, VALID_FOR, Got, Key, News, Veto, news, source_id
-from petwire.bulkfiles.received import Runs
+from petwire.bulkfiles.received import NONE, Runs
 from petwire.lib.config import config
 from petwire.lib.days import one_business_day
 from petwire.lib.sql import statement
@@ -89,8 +89,10 @@ def note_received(service: Service, *, orgs: Iterable[int], animals: Iterable[in
         Received.objects.update_or_create(service=service, defaults=found)
 
 
-def pictures_of(animals: Iterable[int]) -> Runs:
+def pictures_of(animals: Collection[int]) -> Runs:
     """The pictures of animals that are shown with them."""
+    if not animals:
+        return NONE
     with connection.cursor() as cursor:
         cursor.execute(statement(__package__, "pictures.sql"), {"animals": list(animals)})
         return Runs.of_pairs(cursor.fetchall())

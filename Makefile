@@ -5,6 +5,10 @@ BIN := .venv/bin
 # Plugins that `make fast` has no use for; each costs time at every test.
 UNUSED := -p no:django -p no:xdist -p no:randomly -p no:cacheprovider -p no:logging -p no:schemathesis -p no:anyio
 CORES := $(shell nproc 2>/dev/null || echo 2)
+# Of the tests' time a part is waiting, for time-outs, servers and disks: half as many workers again as cores fill it.
+WORKERS ?= $(shell echo $$(($(CORES) + $(CORES) / 2)))
+# What one start of the program has compiled the next one finds.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run test fast check docs tables messages golden soak bench shell lock clean
@@ -18,7 +22,7 @@ run: setup ## A hub and a mirror on this machine, and the story of one night (PE
 	$(BIN)/petwire demo
 
 test: .venv/test.stamp ## The whole suite; says what was skipped and which package would enable it
-	$(BIN)/pytest -n $(CORES) --dist loadfile --no-loadscope-reorder
+	$(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 fast: .venv/test.stamp ## Tests that need no database and little time, under 10 seconds
 	PETWIRE_TEST_FAST=1 $(BIN)/pytest -q -m "not slow" $(UNUSED) tests/rules

@@ -1,8 +1,10 @@
 """An embedded PostgreSQL for each worker, started by its first test that needs one; no network but loopback."""
 
 import atexit
+import gc
 import os
 import shutil
+import sys
 import tempfile
 from pathlib import Path
 
@@ -50,6 +52,9 @@ os.environ["PETWIRE_HOME"] = str(Path(_HOME) / os.environ.get("PYTEST_XDIST_WORK
 os.environ["DJANGO_SETTINGS_MODULE"] = "petwire.settings"
 config.cache_clear()
 django.setup()
+# Tests start the program some hundred times: what one start has compiled the next one finds, whatever the shell says.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 # Hashing a password is dear on purpose; here it is the same algorithm, made cheap.
 Argon2PasswordHasher.time_cost, Argon2PasswordHasher.memory_cost = 1, 64
 
@@ -177,3 +182,9 @@ def _turn(item: pytest.Item) -> tuple[int, int]:
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=_turn)
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays to the end; the search for garbage need not look through it again and again."""
+    gc.collect()
+    gc.freeze()

@@ -43,6 +43,7 @@ from petwire.lib.errors import PetwireError
 from petwire.lib.store import StoreTrouble
 from petwire.lib.virtual import open_file, still_stands
 from petwire.lib.visitors import visitor_address
+from petwire.runs.disk import note
 from petwire.wire.certificates import BadCertificate
 from petwire.wire.manifest import decode_manifest
 from petwire.wire.names import logical_name
@@ -169,8 +170,8 @@ def file(request: HttpRequest, service: Service, name: str) -> HttpResponseBase:
         return _words(503, words, {"Retry-After": str(COME_AGAIN)})
     try:
         wanted = _find(chosen, name) if chosen and bring(chosen) else None
-    except StoreTrouble:
-        log.exception("a set cannot be fetched")
+    except StoreTrouble as trouble:
+        note(trouble, now=timezone.now())
         return _words(503, "The files cannot be read at the moment. Please try again.", {"Retry-After": "60"})
     if chosen is None or (wanted is None and not chosen.folder.is_dir()):
         return _words(410, f"That set is gone: withdrawn or expired. Begin anew with /files/{MANIFEST}.")

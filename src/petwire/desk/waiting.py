@@ -46,11 +46,13 @@ def counted(count: int, one: str, many: str) -> str:
 
 
 def disk(now: datetime) -> Iterator[Item]:
-    """A disk that is full or gives errors: what is to be done about it is no matter of a page."""
+    """A disk that is full or gives errors, a store that is away: what is to be done about it is no matter of a page."""
     for one in disk_trouble():
         words = {
             Cause.FULL: "disk that is full, so that sets, updates and pictures wait. Make room; nothing else is needed",
             Cause.ERROR: "disk that gives errors. Look into the system’s log, and replace it before it is too late",
+            Cause.STORE: "store of pictures and sets that does not answer, so that new ones wait. Look whether it runs "
+            "and is reached from here; nothing else is needed",
         }
         yield Item(words[one.cause], 1, one.since, "")
 

@@ -10,6 +10,7 @@ AWS_SECRET_ACCESS_KEY, AWS_REGION); the address of a store that is not Amazon's 
 """
 
 import os
+import secrets
 import shutil
 import tempfile
 import threading
@@ -25,8 +26,11 @@ from urllib.parse import parse_qs, urlsplit
 from petwire.lib.config import config
 from petwire.lib.errors import PetwireError
 
-CONNECT_WITHIN, READ_WITHIN = 5, 60  # seconds
+CONNECT_WITHIN, READ_WITHIN = 5, 20  # seconds
 TRIES: Final = 2
+# What one call may take in all, in seconds: one that sends, and one that is seen to receive. Without it a store that
+# takes connections and says nothing would hold an upload for ever, which waits to be told to go on.
+SHORTEST, SLOWEST, LONGEST = 30, 128 << 10, 3600  # the second in bytes a second
 COMING: Final = "copies/coming"
 AT_ONCE: Final = 500  # names deleted in one request; the protocol takes 1,000
 
@@ -81,7 +85,9 @@ def upload_as(path: Path, place: Path) -> None:
     files = sorted(one for one in path.rglob("*") if one.is_file()) if path.is_dir() else [path]
     names = [_name(place / file.relative_to(path)) if path.is_dir() else _name(place) for file in files]
     with _explained():
-        _client().put([str(file) for file in files], names)
+        _client().put(
+            [str(file) for file in files], names, timeout=_within(sum(file.stat().st_size for file in files))
+        )
 
 
 def fetch(path: Path, *, anew: bool = False) -> bool:
@@ -98,7 +104,7 @@ def fetch(path: Path, *, anew: bool = False) -> bool:
     os.close(handle)
     try:
         with _explained():
-            _client().get_file(_name(path), fresh)
+            _client().get_file(_name(path), fresh, timeout=LONGEST)
         Path(fresh).chmod(0o644)
         Path(fresh).replace(path)
     except FileNotFoundError:
@@ -125,7 +131,9 @@ def fetch_folder(folder: Path) -> bool:
     try:
         with _explained():
             targets = [fresh / one.path.relative_to(folder) for one in kept]
-            _client().get([_name(one.path) for one in kept], [str(target) for target in targets])
+            _client().get(
+                [_name(one.path) for one in kept], [str(target) for target in targets], timeout=LONGEST
+            )
         fresh.chmod(0o755)
         fresh.rename(folder)
     except FileNotFoundError:  # it was deleted while we fetched
@@ -143,7 +151,7 @@ def listed(below: Path) -> Iterator[Kept]:
     if not shared():
         return
     with _explained():
-        found: dict[str, dict[str, Any]] = _client().find(_name(below), detail=True)
+        found: dict[str, dict[str, Any]] = _client().find(_name(below), detail=True, timeout=LONGEST)
     start = len(_name(config().home)) + 1
     for name, facts in sorted(found.items()):
         if name.startswith(f"{_name(below)}/"):
@@ -160,20 +168,17 @@ def delete_beginning(*places: str) -> None:
     with _explained():
         for place in places:
             folder, _, beginning = place.rpartition("/")
-            found = (
-                _client().find(_name(home / folder), prefix=beginning)
-                if beginning
-                else _client().find(_name(home / folder))
-            )
+            narrowed = {"prefix": beginning} if beginning else {}
+            found = _client().find(_name(home / folder), **narrowed, timeout=LONGEST)
             for start in range(0, len(found), AT_ONCE):
-                _client().rm(found[start : start + AT_ONCE])
+                _client().rm(found[start : start + AT_ONCE], timeout=LONGEST)
 
 
 def kept_at(path: Path) -> datetime | None:
     """When a file was uploaded last; None when the store has none. Raises StoreGone, StoreRefused."""
     try:
         with _explained():
-            at: datetime | None = _client().info(_name(path))["LastModified"]
+            at: datetime | None = _client().info(_name(path), timeout=_within())["LastModified"]
             return at
     except FileNotFoundError:
         return None
@@ -183,7 +188,21 @@ def probe() -> None:
     """Ask the store for one listing. Raises StoreGone, StoreRefused, NoStoreLibrary; never with a secret in it."""
     if shared():
         with _explained():
-            _client().ls(_bucket(), detail=False)
+            _client().ls(_bucket(), detail=False, timeout=_within())
+
+
+def try_it() -> None:
+    """Put a small file into the store, and delete it. Raises StoreGone, StoreRefused, NoStoreLibrary."""
+    if shared():
+        name = _name(config().home / "probes" / secrets.token_hex(8))
+        with _explained():
+            _client().pipe_file(name, b"petwire", timeout=_within())
+            _client().rm_file(name, timeout=_within())
+
+
+def _within(size: int = 0) -> float:
+    """How long sending so many bytes may take."""
+    return SHORTEST + size / SLOWEST
 
 
 def _coming() -> Path:
@@ -233,7 +252,7 @@ def _made(pid: int) -> Any:
             "retries": {"max_attempts": TRIES, "mode": "standard"},
         },
     )
-    made.retries = TRIES
+    made.retries = 1  # those of the library beneath are enough
     return made
 
 

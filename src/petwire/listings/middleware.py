@@ -12,6 +12,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation.trans_real import parse_accept_lang_header
 
 from petwire.lib.config import config
+from petwire.lib.disk import Cause
 from petwire.listings.languages import Spoken, carried_on, is_spoken, named, spoken
 from petwire.runs.disk import note
 from petwire.sharing.held import held
@@ -110,7 +111,8 @@ class NothingWhileHeld:
 
 
 class TellOfDisk:
-    """A deed for which there was no room on the disk is none: it is answered 507, and operators are told."""
+    """A deed for which there was no room on the disk is none: it is answered 507, and operators are told. So is one for
+    which the store did not answer: 503, with a word to come again."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self._get_response = get_response
@@ -121,9 +123,19 @@ class TellOfDisk:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """The page for an error of ours; what follows from another error is Django's matter."""
-        if note(error, now=timezone.now()) is None:
+        found = note(error, now=timezone.now())
+        if found is None:
             return None
-        return render(request, "500.html", status=NO_ROOM)
+        if found.cause is not Cause.STORE:
+            return render(request, "500.html", status=NO_ROOM)
+        headers = {"Retry-After": str(COME_AGAIN), "Cache-Control": "no-store"}
+        if "text/html" not in request.headers.get("Accept", ""):
+            words = "Pictures and files cannot be reached at the moment. Please try again in a few minutes.\n"
+            return HttpResponse(words, status=503, content_type="text/plain; charset=utf-8", headers=headers)
+        response = render(request, "listings/store_away.html", {"deed": request.method == "POST"}, status=503)
+        for name, value in headers.items():
+            response.headers[name] = value
+        return response
 
 
 def _is_held() -> bool:

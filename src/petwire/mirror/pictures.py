@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
+from django.db import connections
 from django.db.models import Q, QuerySet
 
 from petwire.catalog.actions import bytes_of
@@ -22,12 +23,14 @@ from petwire.catalog.models import Picture
 from petwire.lib.errors import PetwireError
 from petwire.lib.outbound import NotFetched, fetch
 from petwire.lib.progress import Progress
+from petwire.lib.store import StoreTrouble
 from petwire.mirror.models import COPYING, PictureHabit, Upstream
 from petwire.mirror.notices import notice
 from petwire.mirror.reads import find_upstream
 from petwire.mirror.store import connected, lock
 from petwire.pictures.store import Stored, store
 from petwire.runs.actions import Running, begin
+from petwire.runs.disk import store_is_away
 from petwire.runs.models import State
 from petwire.sharing.models import Subject, Withdrawn
 
@@ -120,6 +123,8 @@ def copying_lock(name: str) -> str:
 
 def copying_due(*, now: datetime) -> dict[str, str]:
     """The sources whose pictures are to be copied now, with the reason."""
+    if store_is_away():
+        return {}  # they would be fetched from their servers in vain
     due = {}
     for one in Upstream.objects.filter(pictures=PictureHabit.COPY).select_related("source").order_by("id"):
         taken = [at for at in (one.imported_at, one.updated_at, one.scrubbed_at) if at is not None]
@@ -216,6 +221,8 @@ class _Copying:
     def _settle(self, wanted: _Wanted, done: "Future[Stored | None]") -> None:
         try:
             stored = done.result()
+        except StoreTrouble:
+            raise
         except PetwireError as trouble:
             self._counts["failed"] += 1
             self._running.notice([notice("picture_not_fetched", str(trouble), subject=wanted.source_id)])
@@ -261,6 +268,8 @@ class _Hosts:
             except NotFetched as error:
                 self.failures[host] = 0 if error.gone else self.failures[host] + 1
                 raise
+            finally:
+                connections.close_all()  # this thread's, which it has where hosts share a store
             self.failures[host] = 0
             return stored
 
@@ -272,6 +281,8 @@ def _first_good(wanted: _Wanted) -> Stored:
     for address in wanted.addresses:
         try:
             return store(fetch(address).data)
+        except StoreTrouble:  # ours, not the picture's: it ends the run, which is done again
+            raise
         except NotFetched as error:
             trouble = trouble or error
             if not error.gone and wanted.tries < SMALLER_AFTER:

@@ -66,12 +66,18 @@ def keep(made: Made) -> Stored:
     content = hashlib.sha256(made.full.data).hexdigest()
     with alone(path_of(content).parent):
         take_back(_place(content))
-        for name, one in made.sizes.items():
-            _write(path_of(content, name), one.data)
-        # Last: whoever finds the full size finds the others.
-        _write(path_of(content), made.full.data)
-        shared.upload(*(path_of(content, name) for name in made.sizes))
-        shared.upload(path_of(content))
+        # The full size last: whoever finds it finds the others.
+        sizes = {path_of(content, name): one.data for name, one in made.sizes.items()}
+        fresh = [
+            path for path, data in [*sizes.items(), (path_of(content), made.full.data)] if _write(path, data)
+        ]
+        try:
+            shared.upload(*sizes)
+            shared.upload(path_of(content))
+        except shared.StoreTrouble:  # no row will speak of it
+            for path in reversed(fresh):
+                path.unlink(missing_ok=True)
+            raise
     return Stored(
         content,
         _size(made.full),
@@ -204,10 +210,11 @@ def _size(one: Rendition) -> Size:
     return Size(len(one.data), one.width, one.height)
 
 
-def _write(path: Path, data: bytes) -> None:
+def _write(path: Path, data: bytes) -> bool:
+    """Write a file unless it is there. Is it new?"""
     if path.exists():
         os.utime(path)  # used again: see `forget`
-        return
+        return False
     with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".", delete=False) as fresh:
         try:
             fresh.write(data)
@@ -218,3 +225,4 @@ def _write(path: Path, data: bytes) -> None:
         except OSError:  # a full disk, which must not be filled with what is of no use
             Path(fresh.name).unlink(missing_ok=True)
             raise
+    return True

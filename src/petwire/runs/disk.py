@@ -1,4 +1,5 @@
-"""Trouble with the disk: written down when it is met, looked at by each sweep, told to operators once, and its end.
+"""Trouble with the disk, or with the store that hosts share: written down when it is met, looked at by each
+sweep, told to operators once, and its end.
 
 It stands among the runs, as one of the kind `disk` that has failed and not ended; when the disk works again it is done.
 So everything that counts runs that failed counts it as well. Decision 0033.
@@ -16,6 +17,7 @@ from pathlib import Path
 from django.db import Error, transaction
 from django.db.models import QuerySet
 
+from petwire.lib import store
 from petwire.lib.config import config
 from petwire.lib.disk import Cause, Trouble, is_full, trouble_of
 from petwire.runs.models import Run, State
@@ -52,6 +54,11 @@ def known() -> list[Known]:
     return [Known(Cause(run.subject), run.started_at, run.outcome) for run in _unended().order_by("id")]
 
 
+def store_is_away() -> bool:
+    """Is there trouble with the store that has not ended?"""
+    return _unended().filter(subject=Cause.STORE).exists()
+
+
 def mended_causes() -> set[str]:
     """What was wrong with the disk and is no more. Not what comes back again and again: then the usual pauses hold."""
     newest = Run.objects.filter(kind=KIND).order_by("subject", "-id").distinct("subject")
@@ -63,26 +70,27 @@ def worth_a_look() -> bool:
     return _runs_full() or _unended().exists() or bool(_untold())
 
 
-def look(*, now: datetime, tell: Callable[[str, str], bool]) -> str:
-    """See whether the disk is full, works again, or goes on to be broken; what came of it, in words.
+def look(*, now: datetime, tell: Callable[[str, Cause, str], bool]) -> str:
+    """See whether the disk is full, works again, or goes on to be broken, and whether the store answers again; what
+    came of it, in words.
 
-    `tell` is given what happened (`trouble` or `over`) and the words; whether somebody was told is remembered, so that
-    nobody is told twice.
+    `tell` is given what happened (`trouble` or `over`), the cause and the words; whether somebody was told is
+    remembered, so that nobody is told twice.
     """
-    if _runs_full():
-        _open(Trouble(Cause.FULL, str(config().home)), now=now)
-    elif (still := _probed()) is not None:
-        _open(still, now=now)
-    else:
-        for run in _unended():
+    disk = Trouble(Cause.FULL, str(config().home)) if _runs_full() else _probed()
+    if disk is not None:
+        _open(disk, now=now)
+    for run in _unended():
+        works = _store_works() if run.subject == Cause.STORE else disk is None
+        if works:
             _end(run, now=now)
     untold = _untold()
     for run in untold:
         event = "over" if run.finished_at else "trouble"
-        if tell(event, run.outcome):
+        if tell(event, Cause(run.subject), run.outcome):
             run.report = {**run.report, "told": event}
             run.save(update_fields=["report"])
-    return " ".join(one.words for one in known()) or "the disk works again"
+    return " ".join(one.words for one in known()) or "it works again"
 
 
 def _untold() -> list[Run]:
@@ -119,10 +127,16 @@ def _open(found: Trouble, *, now: datetime) -> None:
 
 
 def _end(run: Run, *, now: datetime) -> None:
-    words = "There was no room on the disk" if run.subject == Cause.FULL else "The disk gave errors"
-    outcome = f"{words} since {run.started_at:%Y-%m-%d %H:%M} UTC; it works again."
+    outcome = f"{_WAS[Cause(run.subject)]} since {run.started_at:%Y-%m-%d %H:%M} UTC; it works again."
     Run.objects.filter(pk=run.pk, finished_at=None).update(state=State.DONE, finished_at=now, outcome=outcome)
-    log.warning("disk works again", extra={"cause": run.subject})
+    log.warning("works again", extra={"cause": run.subject})
+
+
+_WAS = {
+    Cause.FULL: "There was no room on the disk",
+    Cause.ERROR: "The disk gave errors",
+    Cause.STORE: "The store of pictures and sets did not do what it was asked for",
+}
 
 
 def _runs_full() -> bool:
@@ -142,6 +156,15 @@ def _probed() -> Trouble | None:
         with suppress(OSError):
             place.unlink(missing_ok=True)
     return None
+
+
+def _store_works() -> bool:
+    """Try the store, as the disk is tried."""
+    try:
+        store.try_it()
+    except (store.StoreTrouble, store.NoStoreLibrary):
+        return False
+    return True
 
 
 def _write_and_read(place: Path) -> None:

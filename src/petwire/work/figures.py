@@ -43,7 +43,9 @@ def _figures(now: datetime) -> Iterator[Figure]:
     yield Figure("disk_free_bytes", "free for PETWIRE_HOME", [({}, shutil.disk_usage(config().home).free)])
     trouble = {one.cause for one in disk_trouble()}
     values = [({"cause": cause.value}, float(cause in trouble)) for cause in Cause]
-    yield Figure("disk_trouble", "1 while the disk is full, or gives errors", values)
+    yield Figure(
+        "disk_trouble", "1 while the disk is full or gives errors, or the store does not answer", values
+    )
     yield from _sources(now)
     yield from _sets(now)
     yield from _exports(now)

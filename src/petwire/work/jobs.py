@@ -80,7 +80,7 @@ from petwire.mirror.run import Order, carry_out
 from petwire.mirror.schedule import source_due
 from petwire.runs.actions import wake
 from petwire.runs.disk import look as look_at_disk
-from petwire.runs.disk import worth_a_look
+from petwire.runs.disk import note, worth_a_look
 from petwire.sharing.leftovers import forget_sizes_left, sizes_left
 from petwire.sharing.models import WithdrawalEntry
 from petwire.stores.actions import erase_left
@@ -148,6 +148,7 @@ class Recalls:
                 else:
                     self._looks.found_nothing()
             except StoreTrouble as trouble:  # what a set holds cannot be read now: it is looked again
+                note(trouble, now=now)
                 log.warning("sets are not looked through", extra={"outcome": str(trouble)})
 
 
@@ -314,6 +315,7 @@ class PictureStore:
             try:
                 self._looked_at, self._found = now, bool(unused_contents(now=now))
             except StoreTrouble as trouble:
+                note(trouble, now=now)
                 log.warning("pictures are not looked through", extra={"outcome": str(trouble)})
         if self._found:
             yield Task("sweep pictures", "store", "nothing refers to some", self._sweep)

@@ -70,7 +70,7 @@ def database_version(facts: Facts) -> Found:
 
 @check(
     Severity.ERROR,
-    "The disk was full, or gave errors, when something was written or read; the worker has not seen it work since.",
+    "The disk was full or gave errors, or the store did not answer; the worker has not seen it work since.",
     "[Make room](../how-to/make-room.md); what waited is then done by itself.",
     database=True,
 )

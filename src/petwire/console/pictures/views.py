@@ -1,6 +1,7 @@
 """An animal's pictures. Everything works by plain forms; a script sends files one by one with their progress."""
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -26,11 +27,17 @@ from petwire.console.animals.whose import EDITORS, animal_for
 from petwire.console.doors import MemberRequest, for_members
 from petwire.lib.errors import PetwireError
 from petwire.lib.outbound import fetch
+from petwire.lib.store import StoreTrouble
 from petwire.listings import render as words
 from petwire.pictures.making import MAX_BYTES, MEGABYTE
 from petwire.pictures.store import NotAPicture, Stored, store
+from petwire.runs.disk import note
 
 AT_ONCE = 20  # files in one form
+AWAY = (
+    "the place where pictures are kept does not answer at the moment. Nothing else has changed, all pictures that were "
+    "here are safe, and whoever runs this site has been told. Please send it again in a few minutes."
+)
 ACCEPT = "image/jpeg,image/png,image/webp,image/avif,image/heic,image/heif,image/gif,.heic,.heif,.avif"
 
 
@@ -65,6 +72,9 @@ def change(request: MemberRequest, org_id: int, animal_id: int) -> HttpResponse:
     if request.method == "POST":
         try:
             _change(request, animal)
+        except StoreTrouble as error:
+            note(error, now=request.now)
+            messages.error(request, f"The picture is not replaced: {AWAY}")
         except PetwireError as error:
             messages.error(request, str(error))
     return redirect("pictures:all", org_id=org_id, animal_id=animal_id)
@@ -74,7 +84,7 @@ def _add(request: MemberRequest, animal: Animal) -> tuple[int, list[str]]:
     """How many pictures were added, and for each that was not, why."""
     files = request.FILES.getlist("file")
     address = request.POST.get("address", "").strip()
-    stored, trouble = _all_stored(files[:AT_ONCE], address)
+    stored, trouble = _all_stored(files[:AT_ONCE], address, now=request.now)
     if len(files) > AT_ONCE:
         trouble.append(f"Only the first {AT_ONCE} files were looked at. Send the others now.")
     if not files and not address:
@@ -86,19 +96,31 @@ def _add(request: MemberRequest, animal: Animal) -> tuple[int, list[str]]:
     return len(rows), trouble
 
 
-def _all_stored(files: "Sequence[UploadedFile[Any]]", address: str) -> tuple[list[Stored], list[str]]:
+def _all_stored(
+    files: "Sequence[UploadedFile[Any]]", address: str, *, now: datetime
+) -> tuple[list[Stored], list[str]]:
     stored, trouble = [], []
     tries: list[tuple[str, Callable[[], Stored]]] = [
         (file.name or "A file", partial(_stored, file)) for file in files
     ]
     if address:
         tries.append(("The address", partial(_fetched, address)))
-    for name, attempt in tries:
+    for at, (name, attempt) in enumerate(tries):
         try:
             stored.append(attempt())
+        except StoreTrouble as error:  # the others would each wait for it, and fail as well
+            note(error, now=now)
+            return stored, [*trouble, _away([name for name, _ in tries[at:]])]
         except PetwireError as error:
             trouble.append(f"{name}: {error}")
     return stored, trouble
+
+
+def _away(names: list[str]) -> str:
+    """What to tell whose pictures could not be kept."""
+    one = "The picture at the address" if names[0] == "The address" else names[0]
+    which = f"{one} is not added" if len(names) == 1 else f"{one} and all after it are not added"
+    return f"{which}: {AWAY}"
 
 
 def _fetched(address: str) -> Stored:

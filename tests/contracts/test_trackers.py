@@ -13,7 +13,7 @@ import petwire.listings
 from petwire.bulkfiles.render import Addresses, pet_line
 from petwire.catalog.actions import change_animal
 from petwire.exports.facts import Org, Settings
-from petwire.exports.gather import pet_of
+from petwire.exports.pets import told_of
 from petwire.exports.words import as_html
 from petwire.lib.config import config
 from petwire.tracker.address import audience_of, pixel_img
@@ -145,7 +145,7 @@ def test_nightly_files_carry_it_beside_and_once_within_the_description_untagged(
 
 
 def test_exports_carry_it_once_signed_for_the_site(biscuit):
-    pet = pet_of(biscuit, [], [], config(), pages=True, audience="adoptapet")
+    pet = told_of(biscuit, [], [], config()).at("adoptapet", pages=True)
 
     (url,) = trackers(as_html(pet, Org(1), Settings(), links=True))
     tag = re.search(r"&a=([^&]+)&h=$", url)[1]
@@ -163,5 +163,5 @@ def test_a_mirrored_animal_keeps_its_sources_image_untouched_everywhere(client, 
     line = json.loads(pet_line(animal, [], [], Addresses(config().public_url, config().tracker_url)))
     assert line["trackerImageUrl"] == url
     assert trackers(line["description"]) == expected
-    pet = pet_of(animal, [], [], config(), pages=True, audience="adoptapet")
+    pet = told_of(animal, [], [], config()).at("adoptapet", pages=True)
     assert trackers(as_html(pet, Org(1), Settings(), links=True)) == expected

@@ -15,13 +15,14 @@ from typer.testing import CliRunner
 from petwire.catalog.actions import change_animal
 from petwire.catalog.media import delete_pictures
 from petwire.cli import app as cli_app
-from petwire.exports import gather
+from petwire.exports import gather, making, pets
 from petwire.exports import run as runs
 from petwire.exports.actions import (
     LossesNotConfirmed,
     NotOurs,
     approve_losses,
     disable,
+    enable,
     set_account,
     set_mapping,
     set_wishes,
@@ -30,7 +31,7 @@ from petwire.exports.carry import ToFolder
 from petwire.exports.due import due_exports
 from petwire.exports.facts import Settings
 from petwire.exports.mapping import Kind
-from petwire.exports.models import Account, Delivery, Sending, SentPicture
+from petwire.exports.models import Account, Delivery, Made, Sending, SentPicture
 from petwire.exports.passwords import opened
 from petwire.exports.reads import (
     animal_at_sites,
@@ -353,24 +354,32 @@ def test_a_new_password_leaves_the_site_switched_on(site):
     assert site.state().listings == 2
 
 
+def counted(monkeypatch, module, name: str, told) -> list[int]:
+    """What `told` says of each call of a function."""
+    calls: list[int] = []
+    inner = getattr(module, name)
+
+    def counting(*given, **more):
+        calls.append(told(*given, **more))
+        return inner(*given, **more)
+
+    monkeypatch.setattr(module, name, counting)
+    return calls
+
+
 def test_a_change_of_one_animal_costs_work_for_one_animal(site, monkeypatch):
-    made: list[int] = []
-    one_made = gather.pet_of
-
-    def counting(animal, *given, **more):
-        made.append(animal.pk)
-        return one_made(animal, *given, **more)
-
-    monkeypatch.setattr(gather, "pet_of", counting)
+    read = counted(monkeypatch, pets, "told_of", lambda animal, *more: animal.id)
+    made = counted(monkeypatch, making, "_made", lambda row, *more: row.animal_id)
     site.enable()
     site.run()
 
-    def cost(name: str, minutes: int) -> tuple[int, list[int]]:
+    def cost(name: str, minutes: int) -> tuple[int, list[int], list[int]]:
         change_animal(animal_id=site.rover.pk, values={"name": name}, by=BY, now=NOW)
+        read.clear()
         made.clear()
         with CaptureQueriesContext(connection) as queries:
             assert site.run(now=NOW + timedelta(minutes=minutes)).counts["changed"] == 1
-        return len(queries), list(made)
+        return len(queries), list(read), list(made)
 
     few = cost("One of two", 20)
     for number in range(58):
@@ -379,23 +388,30 @@ def test_a_change_of_one_animal_costs_work_for_one_animal(site, monkeypatch):
     many = cost("One of sixty", 60)
 
     assert few == many
-    assert many[1] == [site.rover.pk]
+    assert many[1] == many[2] == [site.rover.pk]
     assert many[0] < 60
 
 
-def test_looking_at_many_accounts_costs_no_more_questions_than_at_one(site):
+def test_many_accounts_cost_no_more_questions_than_one_and_each_animal_is_read_once(site, monkeypatch):
+    read = counted(monkeypatch, pets, "told_of", lambda animal, *more: animal.id)
+    animals = [site.biscuit.pk, site.rover.pk]
+
     def cost() -> int:
+        Made.objects.all().delete()
+        read.clear()
         with CaptureQueriesContext(connection) as queries:
             accounts = list(Account.objects.select_related("org").order_by("id"))
             found = gather.looks(accounts, now=NOW)
+            assert making.refresh_all(found, now=NOW) == Made.objects.count() == 2 * len(accounts)
             due_exports(now=NOW)
+        assert read == animals
         assert [len(one.shown) for one in found] == [2] * len(accounts)
         return len(queries)
 
     site.enable()
     one = cost()
     for name in ("petfinder", "csv"):
-        other = Stage(site.folder, name)
-        other.enable()
+        set_account(org_id=site.org.pk, site=name, form=FORM, by=BY, now=NOW)
+        enable(org_id=site.org.pk, site=name, by=BY, now=NOW)
 
     assert cost() == one

@@ -3,33 +3,22 @@
 import hashlib
 import json
 from collections.abc import Container, Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
-from itertools import islice
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
-from django.db import connection
-
-from petwire.catalog.reads import animals_by_id
-from petwire.exports.facts import Options, Org, Pet, Photo, Settings
+from petwire.exports.facts import Options, Org, Settings
 from petwire.exports.mapping import Own
 from petwire.exports.models import Account, Delivery, Made, OwnMapping, Wishes
 from petwire.exports.plan import Back, Gone, There, Wanted
-from petwire.exports.sites import site_of
-from petwire.exports.sites.base import Context, Held, HeldBack, Row, Site, code_of
-from petwire.lib.config import Config, config
-from petwire.lib.links import slug
-from petwire.lib.sql import statement
-from petwire.orgs.models import HERE
-from petwire.pictures.store import media_path
+from petwire.exports.sites.base import Context, Held
+from petwire.lib.config import config
 from petwire.sharing.models import OWN_PAGES, ShownAnimal, ShownOrg
-from petwire.sharing.reads import shown_pictures, shown_videos, verdicts, would_show
+from petwire.sharing.reads import verdicts, would_show
 from petwire.sharing.rules import EXPLAINED, Reason, Refused
-from petwire.tracker.tagging import audience_pixel_url
 
 if TYPE_CHECKING:
-    from petwire.catalog.models import Animal, Picture, Video
     from petwire.orgs.models import Organisation
 
 AT_ONCE = 500  # animals that are made together
@@ -209,165 +198,6 @@ def made_with(context: Context) -> bytes:
     return hashlib.sha256(VERSION + json.dumps(facts, sort_keys=True).encode()).digest()[:16]
 
 
-def refresh(found: Look, *, now: datetime) -> int:
-    """Make anew what changed, forget what is not shown any more. Returns how many were made."""
-    account, context = found.account, found.context
-    site, fingerprint = site_of(account.site), made_with(context)
-    begun, same = _stamp(now), bytes(account.made_with) == fingerprint
-    stale: dict[int, tuple[bytes, str, str]] = {}
-    for animal_id, digest in found.shown.items():
-        known = found.made.get(animal_id)
-        code, since = _stands(found.sent.get(animal_id), known, begun)
-        if (
-            known is None
-            or not same
-            or known.digest != digest
-            or known.since != since
-            or (known.until is not None and known.until <= context.today)
-            or (code and known.code != code)
-        ):
-            stale[animal_id] = digest, code, since
-    for some in _batches(stale):
-        _make(found, site, {one: stale[one] for one in some})
-    if gone := found.made.keys() - found.shown.keys():
-        Made.objects.filter(account=account, animal_id__in=gone).delete()
-        found.made = {one: row for one, row in found.made.items() if one not in gone}
-    if not same:
-        Account.objects.filter(pk=account.pk).update(made_with=fingerprint)
-        account.made_with = fingerprint
-    return len(stale)
-
-
-def _stands(sent: Sent | None, made: MadeFor | None, begun: str) -> tuple[str, str]:
-    """The code that an animal has at the site, "" where it has none now; and since when it is listed there. One that
-    waits to be listed keeps the time that it was first made with; one that comes back begins anew."""
-    if sent is not None and sent.there:
-        return sent.code, _stamp(sent.since)
-    waits = made is not None and made.since and made.since > _stamp(sent.gone_at if sent else None)
-    return "", made.since if made is not None and waits else begun
-
-
-def _stamp(at: datetime | None) -> str:
-    return at.strftime("%Y%m%dT%H%M%S") if at else ""
-
-
-def _make(found: Look, site: Site, wanted: dict[int, tuple[bytes, str, str]]) -> None:
-    columns: dict[str, list[Any]] = {name: [] for name in _COLUMNS}
-    for pet in pets(wanted, context=found.context, audience=site.name):
-        digest, code, since = wanted[pet.id]
-        code = code or code_of(pet, found.context.options)
-        result = site.render(pet, replace(found.context, since=since), code)
-        made = _made(result, digest, since)
-        found.made[pet.id] = made
-        sent = result if isinstance(result, Row) else None
-        for name, value in zip(
-            _COLUMNS,
-            (pet.id, *(getattr(made, one.name) for one in fields(MadeFor)), *_of_row(sent)),
-            strict=True,
-        ):
-            columns[name].append(value)
-    with connection.cursor() as cursor:
-        cursor.execute(statement(__package__, "make.sql"), {"account": found.account.pk, **columns})
-
-
-_COLUMNS = (
-    *("animal_id", *(one.name for one in fields(MadeFor))),
-    *("body", "shots", "replaced", "troubles"),
-)
-
-
-def _made(result: Row | HeldBack, digest: bytes, since: str) -> MadeFor:
-    sends, held, detail = b"", "", ""
-    if isinstance(result, HeldBack):
-        held, detail = result.reason.value, result.detail
-    else:
-        sends = result.digest
-    return MadeFor(digest, since, result.until, result.code, result.name, sends, held, detail)
-
-
-def _of_row(row: Row | None) -> tuple[bytes, str, str, str]:
-    """What is sent, and as JSON its pictures, what was replaced, and what is to be said of it."""
-    if row is None:
-        return b"", "[]", "[]", "[]"
-    shots = [[one.path, one.content] for one in row.shots]
-    replaced = [[one.field, one.value, one.sent, str(one.rule)] for one in row.replaced]
-    return row.body, json.dumps(shots), json.dumps(replaced), json.dumps([list(one) for one in row.troubles])
-
-
-def pets(animal_ids: Iterable[int], *, context: Context, audience: str) -> Iterator[Pet]:
-    """Animals that the gate lets through, as sites hear of them. Whether it does, the caller has asked. `audience` is
-    the site's name, for which views are counted."""
-    ids = list(animal_ids)
-    pictures, videos, settings = shown_pictures(ids), shown_videos(ids), config()
-    for animal in animals_by_id(ids):
-        media = pictures.get(animal.pk, []), videos.get(animal.pk, [])
-        yield pet_of(animal, *media, settings, pages=context.org.pages, audience=audience)
-
-
-def pet_of(
-    animal: "Animal",
-    pictures: "Sequence[Picture]",
-    videos: "Sequence[Video]",
-    settings: Config,
-    *,
-    pages: bool,
-    audience: str,
-) -> Pet:
-    """A row with its pictures and videos as plain facts; the foster contact only where it was made public."""
-    contact = (
-        animal.contact_name,
-        animal.contact_email,
-        animal.contact_cell_phone,
-        animal.contact_home_phone,
-    )
-    youtube = next((one.video_id for one in videos if one.video_id), "")
-    return Pet(
-        id=animal.pk,
-        status=animal.status,
-        **{name: getattr(animal, name) for name in _SAME},
-        weight=None if animal.size_current is None else float(animal.size_current),
-        weight_unit=animal.size_unit,
-        qualities=frozenset(animal.qualities),
-        photos=tuple(Photo(one.pk, one.content, _address(one, settings.public_url)) for one in pictures),
-        youtube=youtube,
-        video_url=next((one.url for one in videos if one.url), ""),
-        page_url=f"{settings.public_url}/animals/{animal.pk}-{slug(animal.name)}" if pages else "",
-        tracker_url=_tracker(animal, audience),
-        contact=tuple(one for one in contact if one) if animal.contact_public else (),
-        updated=animal.updated_at.timestamp() if animal.updated_at else 0.0,
-    )
-
-
-def _tracker(animal: "Animal", audience: str) -> str:
-    """Our image with the site's tag; of a source's animal, its own image, which is not ours to change."""
-    if animal.origin_id != HERE:
-        return animal.tracker_url
-    return audience_pixel_url(animal.pk, audience=audience)
-
-
-_SAME = (
-    *("name", "rescue_id", "species", "primary_breed", "secondary_breed", "mixed", "sex", "age", "birthdate"),
-    *(
-        "size",
-        "altered",
-        "vaccinated",
-        "ok_with_dogs",
-        "ok_with_cats",
-        "ok_with_kids",
-        "housetrained",
-        "declawed",
-    ),
-    *("special_needs", "color", "coat_length", "pattern", "courtesy", "found", "found_date", "found_zip"),
-    *("summary", "description", "description_plain", "adoption_fee"),
-)
-
-
-def _address(picture: "Picture", base: str) -> str:
-    if picture.content:
-        return base + media_path(picture.pk, picture.content)
-    return picture.large_url or picture.original_url
-
-
 def gone_of(account: Account, there: Iterable[There], shown: Container[int]) -> dict[int, Gone]:
     """Why the site may not have animals any more that it has."""
     missing = {one.animal_id for one in there if one.animal_id is not None and one.animal_id not in shown}
@@ -385,9 +215,3 @@ def gone_of(account: Account, there: Iterable[There], shown: Container[int]) -> 
             explained = verdict.reason in EXPLAINED_BY_A_PERSON
             gone[animal_id] = Gone(EXPLAINED[verdict.reason], explained=explained)
     return gone
-
-
-def _batches(ids: Iterable[int]) -> Iterator[list[int]]:
-    source = iter(ids)
-    while some := list(islice(source, AT_ONCE)):
-        yield some

@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 
@@ -77,9 +77,10 @@ class Generic:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Table:
-    """A site's values of one kind. Keys hold folded words; an open one takes every value as it is."""
+    """A site's values of one kind. Keys hold folded words; an open one takes every value as it is. One is itself and no
+    other, so that what it answered is remembered."""
 
     shipped: Mapping[tuple[str, str, str], str] = field(default_factory=dict)  # group, size or "", word
     names: Mapping[tuple[str, str], str] = field(default_factory=dict)  # group, word
@@ -102,9 +103,14 @@ def resolve(
     table: Table, kind: Kind, value: str, animal: Animal, own: Own, *, also: Iterable[str] = ()
 ) -> Mapped | None:
     """The site's value for one of ours; `also` are other names of the same thing. None: there is none."""
-    folded = fold(value)
-    if target := own.get((kind.value, fold(animal.species), folded)):
+    if own and (target := own.get((kind.value, fold(animal.species), fold(value)))):
         return Mapped(target, Rule.OWN)
+    return _of_site(table, kind, value, animal, tuple(also))
+
+
+@lru_cache(20_000)
+def _of_site(table: Table, kind: Kind, value: str, animal: Animal, also: tuple[str, ...]) -> Mapped | None:
+    folded = fold(value)
     words = [one for one in dict.fromkeys([folded, *map(fold, also)]) if one]
     for word in words:
         for size in (animal.size, ""):

@@ -5,7 +5,8 @@ from pathlib import Path
 
 from petwire.exports.carry import ToFolder
 from petwire.exports.facts import Options
-from petwire.exports.gather import look, refresh
+from petwire.exports.gather import look
+from petwire.exports.making import refresh
 from petwire.exports.models import Account, Made
 from petwire.exports.parcel import Parcel
 from petwire.exports.sites import site_of

@@ -20,8 +20,9 @@ from django.db import connection, transaction
 from petwire.exports.carry import Carried, Carrier, carrier_of
 from petwire.exports.doors import Trouble, pause_after, switches_off
 from petwire.exports.facts import Options
-from petwire.exports.gather import Look, gone_of, look, refresh
+from petwire.exports.gather import Look, gone_of, look
 from petwire.exports.lags import note_lags
+from petwire.exports.making import refresh
 from petwire.exports.models import Account, Delivery, Made, Sending, SentPicture
 from petwire.exports.notices import notice
 from petwire.exports.parcel import Event, Outgoing, Parcel

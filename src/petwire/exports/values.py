@@ -11,9 +11,8 @@ from petwire.exports.gather import own_of
 from petwire.exports.mapping import Animal, Kind, Mapped, Own, Rule, all_values, closest, fold, resolve
 from petwire.exports.reads import own_mappings
 from petwire.exports.sites import site_of
-from petwire.exports.sites.base import Tables, size_of
+from petwire.exports.sites.base import Tables, names_of, size_of
 from petwire.sharing.reads import would_show
-from petwire.vocab.breeds import find_breed
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +83,7 @@ def _looked_up(record: Any, tables: Tables, own: Own) -> Iterator[tuple[Kind, st
 
 
 def _breed(tables: Tables, species: str, value: str, about: Animal, own: Own) -> Mapped | None:
-    known = find_breed(species, value)
-    also = (known.name, *known.aliases) if known else ()
-    return resolve(tables.breed, Kind.BREED, value, about, own, also=also)
+    return resolve(tables.breed, Kind.BREED, value, about, own, also=names_of(species, value))
 
 
 def choices_of(org_id: int, site: str, kind: Kind, species: str, value: str) -> tuple[list[str], list[str]]:

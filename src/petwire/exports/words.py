@@ -29,6 +29,8 @@ _MONEY = re.compile(
 
 def one_line(text: str) -> str:
     """Text on a single line, without control characters."""
+    if text.isprintable():  # most are; nothing but blanks is to be done then
+        return " ".join(text.split())
     return " ".join(_CONTROL.sub("", _LINE_END.sub(" ", text)).split())
 
 
@@ -56,17 +58,22 @@ def whole(amount: Decimal | float) -> int:
 def as_html(pet: Pet, org: Org, settings: Settings, *, links: bool) -> str:
     """The description on a single line of safe HTML: the public foster contact, the text, links, the footer, and the
     tracker image."""
-    parts = []
-    if contact := _contact(pet, settings):
-        parts.append(str(breaks(contact)))
-    parts.append(_clean(pet.description) if pet.description else str(breaks(pet.description_plain)))
-    if links and settings.links:
-        parts.append("<br>".join(_anchors(pet, org)))
-    if footer := _footer(pet, settings):
-        parts.append(str(breaks(footer)))
-    text = "<br><br>".join(filter(None, parts))
-    image = pixel_img(pet.tracker_url) if pet.tracker_url else ""
-    return _CONTROL.sub("", _LINE_END.sub(" ", text)) + image
+    anchors = _links(pet.name, pet.page_url, org.name, org.url) if links and settings.links else ()
+    text = _html(
+        _contact(pet, settings), pet.description, pet.description_plain, anchors, _footer(pet, settings)
+    )
+    return text + pixel_img(pet.tracker_url) if pet.tracker_url else text
+
+
+@lru_cache(1000)  # several sites get the same, one after the other, but for the image
+def _html(contact: str, description: str, plain: str, links: tuple[tuple[str, str], ...], footer: str) -> str:
+    parts = [
+        str(breaks(contact)) if contact else "",
+        _clean(description) if description else str(breaks(plain)),
+        "<br>".join(f'<a href="{html.escape(url)}">{html.escape(words)}</a>' for words, url in links),
+        str(breaks(footer)) if footer else "",
+    ]
+    return _CONTROL.sub("", _LINE_END.sub(" ", "<br><br>".join(filter(None, parts))))
 
 
 def as_text(pet: Pet, org: Org, settings: Settings, *, links: bool) -> str:
@@ -77,13 +84,13 @@ def as_text(pet: Pet, org: Org, settings: Settings, *, links: bool) -> str:
         plain = plain_text(_clean(pet.description or plain))
     parts.append(_TAG.sub("< ", plain))
     if links and settings.links:
-        parts.append("\n".join(url for _, url in _links(pet, org)))
+        parts.append("\n".join(url for _, url in _links(pet.name, pet.page_url, org.name, org.url)))
     parts.append(_footer(pet, settings))
     text = "\n\n".join(filter(None, (part.strip() for part in parts)))
     return _CONTROL.sub("", _LINE_END.sub("\n", text))
 
 
-@lru_cache(1000)  # several sites get the same text, one after the other
+@lru_cache(1000)
 def _clean(text: str) -> str:
     return str(safe_html(text))
 
@@ -97,11 +104,10 @@ def _footer(pet: Pet, settings: Settings) -> str:
     return "" if pet.courtesy else settings.footer
 
 
-def _links(pet: Pet, org: Org) -> list[tuple[str, str]]:
-    found = [(f"More about {one_line(pet.name) or 'this animal'}", safe_url(pet.page_url))]
-    found.append((one_line(org.name) or "Our homepage", safe_url(org.url)))
-    return [(words, url) for words, url in found if url]
-
-
-def _anchors(pet: Pet, org: Org) -> list[str]:
-    return [f'<a href="{html.escape(url)}">{html.escape(words)}</a>' for words, url in _links(pet, org)]
+@lru_cache(1000)
+def _links(name: str, page: str, org: str, homepage: str) -> tuple[tuple[str, str], ...]:
+    found = (
+        (f"More about {one_line(name) or 'this animal'}", safe_url(page)),
+        (one_line(org) or "Our homepage", safe_url(homepage)),
+    )
+    return tuple((words, url) for words, url in found if url)

@@ -2,7 +2,8 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, fields
-from typing import Any, TypeVar
+from itertools import starmap
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 from django.db import connection, models
 
@@ -24,7 +25,14 @@ from petwire.sharing.models import (
 from petwire.sharing.rules import Facts, Reason, Refused, Shown, decide
 
 _FACTS = tuple(field.name for field in fields(Facts))
-_Media = TypeVar("_Media", Picture, Video)
+
+
+class _OfAnimal(Protocol):
+    @property
+    def animal_id(self) -> int: ...
+
+
+_Media = TypeVar("_Media", bound=_OfAnimal)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +79,36 @@ def shown_pictures(animal_ids: Iterable[int]) -> dict[int, list[Picture]]:
     An animal without pictures is not in the answer.
     """
     return _by_animal(_not_withdrawn_pictures().filter(animal_id__in=animal_ids).order_by("position", "id"))
+
+
+class PictureAddress(NamedTuple):
+    """Where a picture's bytes are: the digest of our own ("" where it is only linked), and the source's addresses."""
+
+    animal_id: int
+    id: int
+    content: str
+    original_url: str
+    large_url: str
+
+
+class VideoAddress(NamedTuple):
+    """Where a video is: its id at YouTube, or an address."""
+
+    animal_id: int
+    video_id: str
+    url: str
+
+
+def picture_addresses(animal_ids: Iterable[int]) -> dict[int, list[PictureAddress]]:
+    """The same as `shown_pictures`, by no more than where they are."""
+    rows = _not_withdrawn_pictures().filter(animal_id__in=animal_ids).order_by("position", "id")
+    return _by_animal(starmap(PictureAddress, rows.values_list(*PictureAddress._fields)))
+
+
+def video_addresses(animal_ids: Iterable[int]) -> dict[int, list[VideoAddress]]:
+    """The same as `shown_videos`, by no more than where they are."""
+    rows = Video.objects.filter(animal_id__in=animal_ids).order_by("position", "id")
+    return _by_animal(starmap(VideoAddress, rows.values_list(*VideoAddress._fields)))
 
 
 def first_pictures(animal_ids: Iterable[int]) -> dict[int, Picture]:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from typing import Literal
 
 from petwire.exports.facts import Options, Org, Pet, Photo, Settings
@@ -197,8 +198,11 @@ def csv_line(cells: Sequence[str], *, quoted: bool = True, apart: str = ",") -> 
     """One line of a CSV file, as RFC 4180 has it, in UTF-8."""
     if apart != ",":  # a header whose names are separated by more than a comma
         return (apart.join(cells) + "\r\n").encode()
+    if quoted:
+        line = '","'.join([cell.replace('"', '""') if '"' in cell else cell for cell in cells])
+        return f'"{line}"\r\n'.encode("utf-8", "replace")
     out = io.StringIO(newline="")
-    csv.writer(out, quoting=csv.QUOTE_ALL if quoted else csv.QUOTE_MINIMAL).writerow(cells)
+    csv.writer(out).writerow(cells)
     return out.getvalue().encode("utf-8", "replace")
 
 
@@ -250,6 +254,13 @@ def held(pet: Pet, context: Context, code: str) -> HeldBack | None:
     return None
 
 
+@lru_cache(10_000)
+def names_of(species: str, breed: str) -> tuple[str, ...]:
+    """What else a breed is called; nothing for one that is not known."""
+    known = find_breed(species, breed)
+    return (known.name, *known.aliases) if known else ()
+
+
 class Sheet:
     """Collects one animal's values for a site, with what was replaced and what is wrong; says what holds it back."""
 
@@ -295,8 +306,7 @@ class Sheet:
         value = " ".join(value.split())
         if not value and not required:
             return ""
-        known = find_breed(pet.species, value)
-        also = (known.name, *known.aliases) if known else ()
+        also = names_of(pet.species, value)
         animal = Animal(self.group, pet.species, self.size(), pet.coat_length)
         found = resolve(self.tables.breed, Kind.BREED, value, animal, self.context.own, also=also)
         if found is None and required:

@@ -42,8 +42,9 @@ OTHERS = """
     listings/messages/preview.html listings/messages/report.html listings/messages/report_unknown.html
     listings/messages/sent.html listings/org.html listings/orgs.html listings/poster.html listings/privacy.html
     listings/search/boxes.html listings/search/facets.html listings/search/found.html listings/search/heading.html
-    listings/search/parts.html listings/search/problem.html listings/search/title.html listings/search/where.html listings/search/wrong.html
-    listings/terms.html listings/watch/ask.html listings/watch/asked.html listings/watch/confirm.html
+    listings/search/parts.html listings/search/problem.html listings/search/title.html listings/search/where.html
+    listings/search/wrong.html
+    listings/store_away.html listings/terms.html listings/watch/ask.html listings/watch/asked.html listings/watch/confirm.html
     listings/watch/confirmed.html listings/watch/end.html listings/watch/ended.html listings/watch/mine.html
     listings/watch/unknown.html
 """

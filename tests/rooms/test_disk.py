@@ -129,7 +129,7 @@ def test_who_could_not_be_told_is_told_at_the_next_sweep(free, mailoutbox, monke
     an_operator()
     disk.note(full(), now=NOW)
     monkeypatch.setattr(disk, "_runs_full", lambda: True)
-    disk.look(now=NOW, tell=lambda event, words: False)
+    disk.look(now=NOW, tell=lambda *told: False)
 
     disk.look(now=NOW + MINUTE, tell=tell)
     disk.look(now=NOW + 2 * MINUTE, tell=tell)

@@ -1,30 +1,35 @@
 """The store that all hosts share, against moto's server: what lies there, what comes back, and what it is like when
 it is away."""
 
+import io
 import os
+import zipfile
+import zlib
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from petwire.access.actions import FileHabits, set_service
+from petwire.access.reads import service_of
 from petwire.bulkfiles import run
 from petwire.bulkfiles.leftovers import forget_leftovers
 from petwire.bulkfiles.reads import bring, current_set
 from petwire.catalog.media import sweep_store
-from petwire.lib import store
+from petwire.lib import parts, store
 from petwire.lib.config import config
 from petwire.lib.progress import Nobody
 from petwire.lib.virtual import open_file
 from petwire.pictures.making import make
 from petwire.pictures.store import forget, forget_sizes, has_sizes, keep, path_of, read
-from petwire.sharing.actions import withdraw
+from petwire.sharing.actions import set_preference, withdraw
 from petwire.sharing.models import Code, Subject
 from petwire.stores.actions import clean_here, erase_left
 from petwire.stores.reads import left_to_erase
 from tests.ports import free_ports
 from tests.rooms.test_bulkfiles import a_key
 from tests.stores import s3_server
-from tests.world import BY, NOW, a_world, committed, drawn_png
+from tests.world import BY, CATEGORY, NOW, a_world, an_animal, an_org, committed, drawn_png
 
 __all__ = ["committed"]
 
@@ -330,5 +335,125 @@ def test_a_set_of_runs_brings_its_master_along_and_blanks_reach_every_copy(host,
         assert b"Biscuit" not in held
         assert b"Mittens" in held
     with host("fresh") as fresh:
-        assert store.fetch(fresh / "masters" / master / "pets")
+        assert parts.fetch(fresh / "masters" / master / "pets")
         assert (fresh / "masters" / master / "pets").read_bytes() == held
+
+
+def all_bytes(host, s3, place):
+    """Everything that the store has below a place, by its name there."""
+    with host("reader") as home:
+        found = list(store.listed(home / place))
+        return {
+            one.path.name: data
+            for one, data in zip(found, store.get([one.path for one in found]), strict=True)
+        }
+
+
+def unpacked(file):
+    with zipfile.ZipFile(io.BytesIO(file.read())) as packed:
+        return packed.read(packed.namelist()[0])
+
+
+@pytest.mark.usefixtures("committed")
+def test_zips_are_pieced_together_at_another_host_and_a_withdrawal_replaces_the_parts_that_hold_it(
+    host, s3, monkeypatch, request
+):
+    request.addfinalizer(run._hearing.close)
+    monkeypatch.setattr(run, "MADE_FROM", 1)
+    monkeypatch.setattr(parts, "PART", 300)
+    world = a_world()
+    other = an_org(name="Second Chance")
+    set_preference(org_id=other.pk, category=CATEGORY, yes=True, by=BY, now=NOW)
+    an_animal(other, name="Pup")
+    service = a_key()
+    set_service(key_id=service.key_id, habits=FileHabits(zipped=True), by=BY, now=NOW)
+    with host("worker"):
+        run.render_stale(run.Addresses(config().public_url, config().tracker_url), watcher=Nobody())
+        run.write_set(service_of(service.key_id), now=NOW, by=BY)
+    (master,) = {name.split("/")[2] for name in s3.names(f"{host.prefix}/masters")}
+    places = {name: f"masters/{master}/{name}.parts" for name in ("pets", "deflate")}
+    before = {name: all_bytes(host, s3, place) for name, place in places.items()}
+    assert all(len(some) > 3 for some in before.values())
+
+    with host("ftp") as ftp:
+        chosen = current_set(service.pk)
+        assert bring(chosen)
+        with open_file(chosen.folder, "pets_1.json.zip") as file:
+            rows = unpacked(file)
+        assert b"Biscuit" in rows and b"Mittens" in rows and b"Pup" in rows
+
+    with host("other worker"):
+        withdraw(kind=Subject.ANIMAL, subject=world.biscuit.pk, code=Code.ORG_CHOICE, by=BY, now=NOW)
+        run.revoke_stale(now=NOW, by=BY)
+        forget_leftovers()
+    with host("ftp"):
+        clean_here(now=datetime.now(UTC))
+
+    for name, place in places.items():
+        after = all_bytes(host, s3, place)
+        assert [one.split("-")[:2] for one in after] == [one.split("-")[:2] for one in before[name]]
+        assert after.keys() & before[name].keys(), "parts of others stay as they are"
+        held = (ftp / "masters" / master / name).read_bytes()
+        assert b"".join(after.values()) == held
+        if name == "pets":
+            assert b"Biscuit" not in held and b"Pup" in held
+        else:  # of the piece that has both animals of the organisation, nothing is left
+            start = len(held) - len(held.lstrip(b"\0"))
+            assert start > 300
+            left = zlib.decompressobj(-15).decompress(held[start:])
+            assert b"Pup" in left and b"Biscuit" not in left and b"Mittens" not in left
+    with host("fresh") as fresh:
+        assert parts.fetch_folder(fresh / "masters" / master)
+        for name in places:
+            assert (fresh / "masters" / master / name).read_bytes() == (
+                ftp / "masters" / master / name
+            ).read_bytes()
+
+
+def a_large_file(home, size=1000):
+    return written(home / "masters" / "m" / "pets", bytes(range(1, 201)) * (size // 200))
+
+
+def test_a_file_in_parts_is_not_there_before_all_of_them_are(host, s3, monkeypatch):
+    monkeypatch.setattr(parts, "PART", 100)
+    with host("worker") as home:
+        path = a_large_file(home)
+        parts.upload(path, [0, 1, 2])
+        with host("ftp") as ftp:
+            assert not parts.fetch(ftp / "masters" / "m" / "pets")
+    with host("worker"):
+        parts.upload(path, range(3, 10))
+    with host("ftp"):
+        assert parts.fetch(ftp / "masters" / "m" / "pets")
+        assert (ftp / "masters" / "m" / "pets").read_bytes() == path.read_bytes()
+
+
+def test_bytes_that_change_while_a_file_is_fetched_are_changed_in_what_was_fetched(host, s3, monkeypatch):
+    monkeypatch.setattr(parts, "PART", 100)
+    with host("worker") as home:
+        path = a_large_file(home)
+        parts.upload(path)
+    changed = bytes(50) + path.read_bytes()[50:]
+
+    def join_late(kept, into, join=parts._join):
+        join(kept, into)
+        with host("worker"):
+            path.write_bytes(changed)
+            parts.upload(path, [0])
+
+    monkeypatch.setattr(parts, "_join", join_late)
+    with host("ftp") as ftp:
+        assert parts.fetch_folder(ftp / "masters" / "m")
+        assert (ftp / "masters" / "m" / "pets").read_bytes() == changed
+    assert len(s3.names(host.prefix)) == 10
+
+
+def test_a_file_that_was_copied_into_the_store_as_a_whole_is_fetched_and_goes_when_its_parts_come(host, s3):
+    with host("worker") as home:
+        path = a_large_file(home)
+        store.upload(path)
+    with host("ftp") as ftp:
+        assert parts.fetch(ftp / "masters" / "m" / "pets")
+    with host("worker"):
+        parts.upload(path)
+    assert [name.split("/")[3] for name in s3.names(f"{host.prefix}/masters")] == ["pets.parts"]

@@ -13,7 +13,7 @@ from petwire.bulkfiles.masters import home
 from petwire.bulkfiles.models import PublishedSet
 from petwire.bulkfiles.plan import News, decode_ids, decode_index, news
 from petwire.bulkfiles.reads import INDEX, ORGS, folder_of
-from petwire.lib import store
+from petwire.lib import parts, store
 
 ROWS: Final = "rows"  # beside the files of a set that is made of runs: which rows of its master
 
@@ -66,7 +66,7 @@ def held_by(row: PublishedSet) -> Held:
         return Plain(decode_index((folder / INDEX).read_bytes()))
     assert row.master is not None
     store.fetch(folder / ROWS)
-    store.fetch_folder(home() / row.master.name)
+    parts.fetch_folder(home() / row.master.name)
     rows = decode_runs((folder / ROWS).read_bytes())
     return OfMaster(load(home() / row.master.name).index, rows, row.name)
 

@@ -12,7 +12,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import accumulate, islice
 from pathlib import Path
 from typing import BinaryIO, Final
@@ -21,23 +21,23 @@ from django.db import connection
 from django.db.models import Max
 
 from petwire.bulkfiles import pieces
+from petwire.bulkfiles.blanks import UNTOLD, overwrite, untold
 from petwire.bulkfiles.files import sync_folder
 from petwire.bulkfiles.master import INDEX, MARK, ORGS, PETS, Index, Master, load
 from petwire.bulkfiles.models import MasterFiles
 from petwire.bulkfiles.plan import DIGEST
-from petwire.lib import points, store
+from petwire.lib import parts, points, store
 from petwire.lib.config import config
 from petwire.lib.sql import statement
 from petwire.lib.virtual import copy_bytes, open_source
 from petwire.orgs.models import Organisation
 from petwire.orgs.render import org_record
 from petwire.sharing.models import WithdrawalEntry
-from petwire.stores.actions import erase, renew
+from petwire.stores.actions import alone, clean_here, erase, renew
 from petwire.wire.write import encode_org
 
 LOCK: Final = 7104  # of this name: who makes or removes masters, or takes a set from one
 WRITING: Final = ".writing-"
-UNTOLD: Final = "untold"  # beside blanks that were not handed to other hosts yet
 LOOKED: Final = "looked"  # beside a master: the newest order after which it was looked through
 _BATCH: Final = 1000
 
@@ -79,11 +79,12 @@ def home() -> Path:
 
 def newest() -> Master | None:
     """The newest master, while it is on the disk."""
+    clean_here(now=datetime.now(UTC))  # what another host has blanked is not there to be shown again
     row = MasterFiles.objects.order_by("-id").first()
     if row is None:
         return None
     try:
-        store.fetch_folder(home() / row.name)
+        parts.fetch_folder(home() / row.name)
         return load(home() / row.name)
     except FileNotFoundError:
         return None
@@ -154,7 +155,9 @@ def make(found: Found, before: Master | None, fetch: Fetch, *, style: str, now: 
     folder.rename(final)
     sync_folder(home())
     points.reached("master.renamed")
-    store.upload(final)
+    for one in (PETS, ORGS):
+        parts.upload(final / one)
+    store.upload(final / INDEX)  # last: it says that the others are there
     return Master(name, final, index)
 
 
@@ -242,23 +245,27 @@ def blank() -> None:
     """Overwrite what must not stay, in all masters on this disk: what is withdrawn, and what is erased. Sets that hold
     it are revoked by then, so nobody reads it: the bytes of no other set move or change."""
     _bring_all()
-    folders = _folders()
-    if not folders:
-        return
+    for folder in _folders():
+        with alone(folder):
+            _blank_in(folder)
+
+
+def _blank_in(folder: Path) -> None:
+    """The same in one. Hosts take turns, and each looks into the tables in its turn: whoever uploads a part knows all
+    that was blanked in it before."""
     newest_order, wanted = _newest_order(), ToBlank.now()
-    for folder in folders:
-        try:
-            master = load(folder)
-        except FileNotFoundError:  # it is being made, or removed
-            continue
-        blank_rows(master, *wanted.of(master.index))
-        points.reached("master.blanked")
-        told = not (store.shared() and (folder / UNTOLD).exists())
-        if not told:
-            store.upload(*(path for name in (PETS, ORGS, pieces.DEFLATE) if (path := folder / name).exists()))
-        (folder / LOOKED).write_text(f"{newest_order}\n")
-        if not told:
-            _hand_over(folder)
+    try:
+        master = load(folder)
+    except FileNotFoundError:  # it is being made, or removed
+        return
+    blank_rows(master, *wanted.of(master.index))
+    points.reached("master.blanked")
+    changed = untold(folder)
+    for name, numbers in changed.items():
+        parts.upload(folder / name, numbers)
+    (folder / LOOKED).write_text(f"{newest_order}\n")
+    if changed:
+        _hand_over(folder, changed)
 
 
 def _bring_all() -> None:
@@ -266,13 +273,16 @@ def _bring_all() -> None:
     if store.shared():
         for name in MasterFiles.objects.values_list("name", flat=True):
             with suppress(store.StoreTrouble):  # then later
-                store.fetch_folder(home() / name)
+                parts.fetch_folder(home() / name)
 
 
-def _hand_over(folder: Path) -> None:
+def _hand_over(folder: Path, changed: Mapping[str, Iterable[int]]) -> None:
     """Have other hosts take the blanks over; that it was looked through goes last."""
     store.upload(folder / LOOKED)
-    renew(f"masters/{folder.name}/")
+    places = [
+        parts.place_of(folder / name, number) for name in sorted(changed) for number in sorted(changed[name])
+    ]
+    renew(*places, f"masters/{folder.name}/{LOOKED}")
     (folder / UNTOLD).unlink()
 
 
@@ -306,20 +316,7 @@ def blank_rows(master: Master, pets: Iterable[int], orgs: Iterable[int]) -> None
     for name in (PETS, ORGS):
         spans = [(start, end) for file, start, end in with_bytes if file == name]
         if spans:
-            _overwrite(master.folder / name, spans)
-
-
-def _overwrite(path: Path, spans: Iterable[tuple[int, int]]) -> None:
-    file = os.open(path, os.O_RDWR | os.O_NOFOLLOW)
-    try:
-        for start, end in spans:
-            if os.pread(file, 1, start) != b"\0":  # as it is when this was done before
-                if store.shared():
-                    path.with_name(UNTOLD).touch()
-                os.pwrite(file, bytes(end - start), start)
-        os.fsync(file)
-    finally:
-        os.close(file)
+            overwrite(master.folder / name, spans)
 
 
 def _write_pets(into: BinaryIO, found: Found, before: Master | None, fetch: Fetch) -> "array[int]":

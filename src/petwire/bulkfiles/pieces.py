@@ -18,11 +18,12 @@ from pathlib import Path
 from typing import Final
 
 from petwire.access.models import MOST_ROWS
+from petwire.bulkfiles.blanks import overwrite
 from petwire.bulkfiles.cuts import Rows
 from petwire.bulkfiles.files import sync_folder
 from petwire.bulkfiles.master import PETS, Index, Master
 from petwire.bulkfiles.plan import DIGEST
-from petwire.lib import store
+from petwire.lib import parts, store
 from petwire.lib.splice import between, combined, deflated
 from petwire.lib.virtual import open_source
 
@@ -101,25 +102,19 @@ def pieces_of(master: Master, before: Iterable[Master] = ()) -> Pieces:
     """The pieces of a master, made where they are not there yet, from those of older masters where they have the same
     ones. To be called by who has masters.LOCK."""
     path = master.folder / PIECES
-    if not (store.fetch(master.folder / DEFLATE) and store.fetch(path)):
+    if not (parts.fetch(master.folder / DEFLATE) and store.fetch(path)):
         old = next((one for one in before if (one.folder / PIECES).exists()), None)
         _make(master, old)
-        store.upload(master.folder / DEFLATE, path)
+        parts.upload(master.folder / DEFLATE)
+        store.upload(path)
     return _loaded(master.folder, path.stat().st_ino)
 
 
 def blank(master: Master, rows: Iterable[int]) -> None:
     """Overwrite the pieces that hold any of these rows. A set has such a piece only where it is shown all of it."""
     path = master.folder / PIECES
-    if not (store.fetch(master.folder / DEFLATE) and store.fetch(path)):
-        return
-    file = os.open(master.folder / DEFLATE, os.O_RDWR | os.O_NOFOLLOW)
-    try:
-        for start, end in _loaded(master.folder, path.stat().st_ino).holding(rows):
-            os.pwrite(file, bytes(end - start), start)
-        os.fsync(file)
-    finally:
-        os.close(file)
+    if parts.fetch(master.folder / DEFLATE) and store.fetch(path):
+        overwrite(master.folder / DEFLATE, _loaded(master.folder, path.stat().st_ino).holding(rows))
 
 
 @lru_cache(maxsize=3)

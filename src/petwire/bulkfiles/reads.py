@@ -23,7 +23,7 @@ from petwire.bulkfiles.models import (
 )
 from petwire.bulkfiles.received import NONE, Runs
 from petwire.bulkfiles.schedule import NightFacts
-from petwire.lib import store
+from petwire.lib import parts, store
 from petwire.lib.config import config
 from petwire.lib.virtual import RUNS, layout_of
 from petwire.runs.reads import attempts
@@ -79,9 +79,9 @@ def bring(row: SetRow) -> bool:
     layout = layout_of(row.folder)
     for source in layout.sources if layout else ():
         # Its own bytes, or those of a master, which is fetched as a whole.
-        if source.parent != row.folder.parent and not store.fetch_folder(source.parent):
+        if source.parent != row.folder.parent and not parts.fetch_folder(source.parent):
             return False
-        store.fetch(source)  # not all are there: pieces are made when the first zipped set is
+        parts.fetch(source)  # not all are there: pieces are made when the first zipped set is
     return store.fetch_folder(row.folder)  # last: who finds it finds the others
 
 

@@ -14,7 +14,7 @@ import secrets
 import shutil
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -99,25 +99,34 @@ def fetch(path: Path, *, anew: bool = False) -> bool:
         return True
     if not shared():
         return False
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, fresh = tempfile.mkstemp(dir=_coming())
-    os.close(handle)
     try:
-        with _explained():
-            _client().get_file(_name(path), fresh, timeout=LONGEST)
-        Path(fresh).chmod(0o644)
-        Path(fresh).replace(path)
+        with coming(path) as fresh, _explained():
+            _client().get_file(_name(path), str(fresh), timeout=LONGEST)
     except FileNotFoundError:
         return False
-    finally:
-        Path(fresh).unlink(missing_ok=True)
     return True
 
 
-def fetch_folder(folder: Path) -> bool:
+@contextmanager
+def coming(path: Path) -> Iterator[Path]:
+    """A place to write to, which takes the place of a file when the block ends without an error."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=_coming())
+    os.close(handle)
+    fresh = Path(name)
+    try:
+        yield fresh
+        fresh.chmod(0o644)
+        fresh.replace(path)
+    finally:
+        fresh.unlink(missing_ok=True)
+
+
+def fetch_folder(folder: Path, make: Callable[[Sequence[Kept], Path], None] | None = None) -> bool:
     """See that a folder is on this disk, with all that the store has below it. It appears as a whole.
 
-    Returns False when the store has nothing there. Raises StoreGone, StoreRefused.
+    `make` writes what is there into a fresh folder; as a rule each file. Returns False when the store has nothing.
+    Raises StoreGone, StoreRefused.
     """
     if folder.is_dir():
         return True
@@ -129,11 +138,10 @@ def fetch_folder(folder: Path) -> bool:
     folder.parent.mkdir(parents=True, exist_ok=True)
     fresh = Path(tempfile.mkdtemp(dir=_coming()))
     try:
-        with _explained():
-            targets = [fresh / one.path.relative_to(folder) for one in kept]
-            _client().get(
-                [_name(one.path) for one in kept], [str(target) for target in targets], timeout=LONGEST
-            )
+        if make is not None:
+            make(kept, fresh)
+        else:
+            get_files(kept, [fresh / one.path.relative_to(folder) for one in kept])
         fresh.chmod(0o755)
         fresh.rename(folder)
     except FileNotFoundError:  # it was deleted while we fetched
@@ -144,6 +152,37 @@ def fetch_folder(folder: Path) -> bool:
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
     return True
+
+
+def get_files(kept: Sequence[Kept], into: Sequence[Path]) -> None:
+    """Fetch files of the store into these. Raises FileNotFoundError, StoreGone, StoreRefused."""
+    if kept:
+        with _explained():
+            names = [_name(one.path) for one in kept]
+            _client().get(names, [str(path) for path in into], timeout=LONGEST)
+
+
+def get(places: Sequence[Path]) -> list[bytes]:
+    """The bytes of a few small files of the store. Raises FileNotFoundError, StoreGone, StoreRefused."""
+    names = [_name(place) for place in places]
+    with _explained():
+        found = _client().cat(names, timeout=LONGEST)
+    return [found] if isinstance(found, bytes) else [found[name] for name in names]
+
+
+def put(files: Mapping[Path, bytes]) -> None:
+    """Put a few small files into the store, by their places. Raises StoreGone, StoreRefused."""
+    if files:
+        with _explained():
+            data = {_name(place): content for place, content in files.items()}
+            _client().pipe(data, timeout=_within(sum(map(len, files.values()))))
+
+
+def delete(places: Sequence[Path]) -> None:
+    """Delete files of the store that are there. Raises StoreGone, StoreRefused."""
+    for start in range(0, len(places), AT_ONCE):
+        with _explained():
+            _client().rm([_name(place) for place in places[start : start + AT_ONCE]], timeout=LONGEST)
 
 
 def listed(below: Path) -> Iterator[Kept]:

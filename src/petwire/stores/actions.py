@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
-from petwire.lib import store
+from petwire.lib import parts, store
 from petwire.lib.config import config
 from petwire.lib.database import raw_connection
 from petwire.stores.models import Erasure
@@ -41,11 +41,12 @@ def erase(*places: str) -> None:
         log.warning("not erased in the store yet", extra={"count": len(rows), "outcome": str(trouble)})
 
 
-def renew(place: str) -> None:
-    """The store has other bytes under the files of a folder: every host that keeps copies fetches them anew."""
+def renew(*places: str) -> None:
+    """The store has other bytes in these files, or parts of files (petwire.lib.parts): every host that keeps copies
+    takes them over, in this order."""
     if store.shared():
         now = datetime.now(UTC)
-        Erasure.objects.create(place=place, at=now, done_at=now, renewed=True)
+        Erasure.objects.bulk_create([Erasure(place=one, at=now, done_at=now, renewed=True) for one in places])
 
 
 def take_back(beginning: str) -> None:
@@ -90,7 +91,7 @@ def clean_here(*, now: datetime) -> int:
                 continue
             seen.append(row.pk)
             if row.pk not in renewed:
-                count += _renew_here(config().home / row.place)
+                count += _renew_here(row.place)
         _sweep_coming(now)
         fresh = stamp.with_name(f".{stamp.name}.new")
         fresh.write_text(json.dumps({"until": now.isoformat(), "renewed": seen}))
@@ -107,14 +108,11 @@ def _sweep_coming(now: datetime) -> None:
                 shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
-def _renew_here(folder: Path) -> bool:
-    if not folder.is_dir():
-        return False
-    for one in sorted(
-        store.listed(folder), key=lambda one: one.at
-    ):  # what was uploaded last says that all was
-        store.fetch(one.path, anew=True)
-    return True
+def _renew_here(place: str) -> bool:
+    path = config().home / place
+    if path.parent.name.endswith(parts.SUFFIX):
+        return parts.patch(place)
+    return path.parent.is_dir() and store.fetch(path, anew=True)
 
 
 def forget_here(place: str) -> bool:

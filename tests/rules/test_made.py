@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from petwire.bulkfiles import sums
-from petwire.bulkfiles.cuts import blocks, count, files, shown
+from petwire.bulkfiles.cuts import arranged, blocks, count, files, groups, joined, shown
 from petwire.bulkfiles.master import Index, Master, decode_runs, differing, encode_runs, org_runs
 from petwire.bulkfiles.pieces import Pieces, cut
 from petwire.bulkfiles.sums import Sums
@@ -52,6 +52,35 @@ def test_files_hold_every_row_once_in_order_and_no_more_than_asked_for(sizes, mo
     assert [row for one in made for row in rows(one)] == wanted
     assert all(0 < count(one) <= most for one in made) or made == [[]]
     assert decode_runs(encode_runs(runs)) == runs
+
+
+@given(SIZES, MOST, st.integers(1, 6), st.data())
+def test_an_arranged_file_has_the_same_rows_and_whole_groups_come_first(sizes, most, least, data):
+    firsts = firsts_of(sizes)
+    hidden = data.draw(st.sets(st.integers(0, max(0, firsts[-1] - 1))))
+    runs = shown(range(len(sizes)), firsts, range(len(sizes)), hidden)
+    bounds = groups(firsts, least)
+    whole = [rows([group]) for group in pairwise(bounds)]
+
+    assert [row for group in whole for row in group] == list(range(firsts[-1]))
+    assert set(bounds) <= {0, *firsts}
+    for one in files(runs, blocks(firsts, most), most):
+        made = arranged(one, bounds)
+        there = [group for group in whole if set(group) <= set(rows(one))]
+        begins = [row for group in there for row in group]
+        assert rows(made)[: len(begins)] == begins
+        assert rows(made)[len(begins) :] == [row for row in rows(one) if row not in begins]
+        assert made == joined(made)
+
+
+def test_files_that_lack_an_organisation_of_the_same_group_differ_at_the_end_alone():
+    firsts = firsts_of([25] * 40)
+    one, other = (
+        arranged(shown(range(40), firsts, [org for org in range(40) if org != lacking], ()), groups(firsts))
+        for lacking in (11, 13)
+    )
+
+    assert rows(one)[:875] == rows(other)[:875]
 
 
 def test_a_file_is_the_same_whatever_else_a_service_is_not_shown():
@@ -162,6 +191,7 @@ def test_hashes_are_those_of_the_bytes_wherever_they_begin_and_whoever_worked_th
 def test_what_files_have_in_common_behind_what_both_lack_is_hashed_once(master, monkeypatch):
     first, other = ([(0, 1), (3, 15)], [(0, 1), (3, 10)])
     expected = hashlib.sha256(b"".join(map(master.line, rows(other)))).hexdigest()
+    monkeypatch.setattr(sums, "_KEPT_AT", (1, 2))
     kept = Sums(master)
     kept.of([master.pet_bytes(first)])
     done = kept.worked_out

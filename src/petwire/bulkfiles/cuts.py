@@ -4,9 +4,12 @@ Files are cut where the master's blocks of whole organisations end, not after a 
 service is shown everything is the same file for every such service, whatever else it is not shown.
 """
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
+from typing import Final
+
+GROUP: Final = 125  # rows: some eight groups to a file
 
 Rows = tuple[int, int]  # a row, and the one behind the last
 
@@ -69,6 +72,33 @@ def files(runs: Iterable[Rows], bounds: Sequence[int], most: int) -> list[list[R
         made[-1].extend(block)
         size += rows
     return [joined(one) for one in made]
+
+
+def groups(firsts: Sequence[int], least: int = GROUP) -> list[int]:
+    """The rows between which rows stay together where a file is arranged: the ends of whole organisations, at least so
+    many rows apart."""
+    bounds = [0]
+    for end in firsts:
+        if end - bounds[-1] >= least:
+            bounds.append(end)
+    if firsts and firsts[-1] > bounds[-1]:
+        bounds.append(firsts[-1])
+    return bounds
+
+
+def arranged(runs: Iterable[Rows], bounds: Sequence[int]) -> list[Rows]:
+    """The runs of a file, first the groups that are there as a whole, then what is left of the others: so files that
+    lack different organisations of few groups begin alike."""
+    whole: list[Rows] = []
+    rest: list[Rows] = []
+    for start, end in runs:
+        first, last = bisect_left(bounds, start), bisect_right(bounds, end) - 1
+        if first >= last:
+            rest.append((start, end))
+            continue
+        whole.append((bounds[first], bounds[last]))
+        rest += [one for one in ((start, bounds[first]), (bounds[last], end)) if one[0] < one[1]]
+    return joined([*whole, *rest])
 
 
 def count(runs: Iterable[Rows]) -> int:

@@ -16,7 +16,7 @@ from typing import Any, Final
 from django.db import connection
 
 from petwire.access.models import Service
-from petwire.bulkfiles.cuts import Rows, blocks, count, files, joined, shown
+from petwire.bulkfiles.cuts import Rows, arranged, blocks, count, files, groups, joined, shown
 from petwire.bulkfiles.files import SUSPECT, SUSPECT_FROM, Shape, write_file
 from petwire.bulkfiles.holdings import ROWS
 from petwire.bulkfiles.master import ORGS, PETS, Index, Master, encode_runs, org_runs
@@ -135,7 +135,9 @@ class Maker:
     def pets(self, rows: Sequence[Rows]) -> list[ManifestFile]:
         """The files of animals."""
         most = self.shape.rows_per_file
-        parts = files(rows, blocks(self.master.index.firsts, most), most)
+        index = self.master.index
+        bounds = groups(index.firsts)
+        parts = [arranged(runs, bounds) for runs in files(rows, blocks(index.firsts, most), most)]
         if self.shape.zipped:
             return [self._zipped_pets(f"pets_{number}.json", runs) for number, runs in enumerate(parts, 1)]
         spans = [joined(self.master.pet_bytes(runs)) for runs in parts]

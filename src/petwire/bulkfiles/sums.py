@@ -26,8 +26,8 @@ _SUM: Final = 32
 _RECORD: Final = _KEY + _SUM + 4
 _HANDS: Final = 2  # hashing lets go of the interpreter
 # Of beginnings of so many spans, the state is kept at each so many-th end of an organisation. Those of more spans are
-# too many, and too seldom the same: 40,000 states at 100,000 animals and 1,000 services, of 300 bytes each.
-_KEPT_AT: Final = (1, 2)
+# too many, and too seldom the same: 70,000 states at 100,000 animals and 1,000 services, of 250 bytes each.
+_KEPT_AT: Final = (1, 4, 4, 4)
 _MOST: Final = 100_000
 
 _pool = ThreadPoolExecutor(_HANDS, thread_name_prefix="sums")

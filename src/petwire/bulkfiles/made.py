@@ -10,6 +10,7 @@ import zlib
 from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import compress
 from pathlib import Path
 from typing import Any, Final
 
@@ -253,4 +254,5 @@ def _rows_of(index: Index, found: News) -> Iterable[tuple[int, int]]:
     wanted = found.new | found.updated
     if not wanted:
         return []
-    return [(row, animal) for row, animal in enumerate(index.ids) if animal in wanted]
+    rows = compress(range(len(index.ids)), map(wanted.__contains__, index.ids))
+    return [(row, index.ids[row]) for row in rows]

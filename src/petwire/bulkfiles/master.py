@@ -216,21 +216,23 @@ def differing(
         if one == other:
             continue
         if one[0] == other[0]:
-            _add_changed(*one, other[1], had, has)
+            for animal, was, now in _changed(one[0], one[1], other[1]):
+                had[animal], has[animal] = was, now
         else:
             had.update(digests_of({org: one}))
             has.update(digests_of({org: other}))
     return had, has
 
 
-def _add_changed(
-    packed: bytes, before: bytes, after: bytes, had: dict[int, bytes], has: dict[int, bytes]
-) -> None:
-    ids = array("q", packed)
-    for place, animal in enumerate(ids):
-        span = slice(DIGEST * place, DIGEST * (place + 1))
-        if before[span] != after[span]:
-            had[animal], has[animal] = before[span], after[span]
+@lru_cache(maxsize=1 << 13)  # of most organisations it is asked for each service, about the same bytes
+def _changed(packed: bytes, before: bytes, after: bytes) -> list[tuple[int, bytes, bytes]]:
+    """Of the same animals with other digests: those that changed, with both."""
+    return [
+        (animal, was, now)
+        for place, animal in enumerate(array("q", packed))
+        if (was := before[DIGEST * place : DIGEST * (place + 1)])
+        != (now := after[DIGEST * place : DIGEST * (place + 1)])
+    ]
 
 
 def load(folder: Path) -> Master:

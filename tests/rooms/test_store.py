@@ -5,6 +5,7 @@ import io
 import os
 import zipfile
 import zlib
+from collections import namedtuple
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
@@ -24,7 +25,9 @@ from petwire.pictures.making import make
 from petwire.pictures.store import forget, forget_sizes, has_sizes, keep, path_of, read
 from petwire.sharing.actions import set_preference, withdraw
 from petwire.sharing.models import Code, Subject
+from petwire.stores import bounds
 from petwire.stores.actions import clean_here, erase_left
+from petwire.stores.bounds import keep_within_bounds
 from petwire.stores.reads import left_to_erase
 from tests.ports import free_ports
 from tests.rooms.test_bulkfiles import a_key
@@ -32,6 +35,8 @@ from tests.stores import s3_server
 from tests.world import BY, CATEGORY, NOW, a_world, an_animal, an_org, committed, drawn_png
 
 __all__ = ["committed"]
+
+Usage = namedtuple("Usage", "total used free")
 
 
 @pytest.fixture(scope="module")
@@ -457,3 +462,34 @@ def test_a_file_that_was_copied_into_the_store_as_a_whole_is_fetched_and_goes_wh
     with host("worker"):
         parts.upload(path)
     assert [name.split("/")[3] for name in s3.names(f"{host.prefix}/masters")] == ["pets.parts"]
+
+
+@pytest.mark.usefixtures("committed")
+def test_copies_that_nobody_asks_for_make_room_and_come_again(host, s3, monkeypatch):
+    with host("web"):
+        old, asked, fresh = (a_kept_picture(colour) for colour in ("teal", "plum", "navy"))
+    disk = {"free": 50}
+    monkeypatch.setattr(bounds.shutil, "disk_usage", lambda place: Usage(100 << 20, 0, disk["free"] << 20))
+    now = datetime.now(UTC)
+    with host("ftp") as ftp:
+        for content in (old, asked, fresh):
+            assert read(content) and read(content, "500")
+        for path in (ftp / "pictures").rglob("*.jpg"):
+            hours = 1 if path.name.startswith(fresh) else 48
+            os.utime(path, ((now - timedelta(hours=hours)).timestamp() + 60, path.stat().st_mtime))
+        with path_of(old).open("rb") as open_file_of_it:
+            assert read(asked) and read(asked, "500")  # used again
+            assert keep_within_bounds(now=now) == 0
+            disk["free"] = 1
+
+            assert keep_within_bounds(now=now) == 2
+
+            assert open_file_of_it.read()  # who has it open goes on
+        assert {
+            path.name.partition("_")[0].partition(".")[0] for path in (ftp / "pictures").rglob("*.jpg")
+        } == {
+            asked,
+            fresh,
+        }
+        assert read(old) and read(old, "500")
+    assert len([name for name in s3.names(host.prefix) if old in name]) > 2

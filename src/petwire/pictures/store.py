@@ -5,6 +5,7 @@ import io
 import os
 import re
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ from petwire.stores.reads import erased
 __all__ = ["LARGE", "SMALL", "NotAPicture", "Size", "Stored", "keep", "media_path", "path_of", "store"]
 
 WEBP_QUALITY, WEBP_EFFORT = 80, 3
+_USED_AGAIN = 600 * 10**9  # nanoseconds
 _CONTENT = re.compile(r"[_.]")
 _KINDS = {"jpg": "image/jpeg", "webp": "image/webp"}
 
@@ -112,11 +114,20 @@ def read(content: str, size: str | None = None, form: str = "jpg") -> bytes | No
     try:
         if form == "jpg":  # others are made on each host that is asked for them
             shared.fetch(path)
+        _used(path)
         return path.read_bytes()
     except FileNotFoundError:
         return _made_late(content, size, form) if size else None
     except OSError:
         return None
+
+
+def _used(path: Path) -> None:
+    """Write down that a copy is used, to the hour: those that nobody uses make room (petwire.stores.bounds)."""
+    if shared.shared():
+        facts, now = path.stat(), time.time_ns()
+        if now - facts.st_atime_ns > _USED_AGAIN:
+            os.utime(path, ns=(now, facts.st_mtime_ns))
 
 
 def _made_late(content: str, name: str, form: str) -> bytes | None:
@@ -145,7 +156,12 @@ def _as_webp(picture: Image.Image) -> bytes:
 
 def is_here(content: str) -> bool:
     """See that a picture's full size lies on this disk, fetching it where hosts share a store."""
-    return shared.fetch(path_of(content))
+    path = path_of(content)
+    found = shared.fetch(path)
+    if found:
+        with suppress(FileNotFoundError):
+            _used(path)
+    return found
 
 
 def contents() -> Iterator[str]:

@@ -99,7 +99,8 @@ def _add(request: MemberRequest, animal: Animal) -> tuple[int, list[str]]:
 def _all_stored(
     files: "Sequence[UploadedFile[Any]]", address: str, *, now: datetime
 ) -> tuple[list[Stored], list[str]]:
-    stored, trouble = [], []
+    stored: list[Stored] = []
+    trouble: list[str] = []
     tries: list[tuple[str, Callable[[], Stored]]] = [
         (file.name or "A file", partial(_stored, file)) for file in files
     ]

@@ -44,7 +44,8 @@ OTHERS = """
     listings/search/boxes.html listings/search/facets.html listings/search/found.html listings/search/heading.html
     listings/search/parts.html listings/search/problem.html listings/search/title.html listings/search/where.html
     listings/search/wrong.html
-    listings/store_away.html listings/terms.html listings/watch/ask.html listings/watch/asked.html listings/watch/confirm.html
+    listings/store_away.html listings/terms.html listings/watch/ask.html listings/watch/asked.html
+    listings/watch/confirm.html
     listings/watch/confirmed.html listings/watch/end.html listings/watch/ended.html listings/watch/mine.html
     listings/watch/unknown.html
 """

@@ -16,6 +16,7 @@ from django.db import connections
 from hypothesis import settings
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from whitenoise.middleware import WhiteNoiseMiddleware
 
 from petwire.lib.config import config
 
@@ -59,6 +60,20 @@ sys.dont_write_bytecode = False
 Argon2PasswordHasher.time_cost, Argon2PasswordHasher.memory_cost = 1, 64
 
 
+# Each of the tests' clients loads the middleware anew, and would look at each static file; here they are found once.
+_find, _found = WhiteNoiseMiddleware.add_files_from_finders, {}
+
+
+def _find_once(self: WhiteNoiseMiddleware) -> None:
+    if not _found:
+        _find(self)
+        _found.update(self.files)
+    self.files.update(_found)
+
+
+WhiteNoiseMiddleware.add_files_from_finders = _find_once
+
+
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
     """Only tests that touch the database pay for its start. PETWIRE_TEST_DATABASE_URL names another server."""
@@ -92,6 +107,7 @@ def django_db_setup(django_test_environment, django_db_blocker, django_db_modify
     """The test database, also for tests that commit for real and so carry no mark of pytest-django's."""
     from django.test.utils import setup_databases, teardown_databases
 
+    from petwire.access.life import use
     from petwire.bulkfiles import run as bulk_run
     from tests.set_files import MADE_FROM
 
@@ -105,6 +121,7 @@ def django_db_setup(django_test_environment, django_db_blocker, django_db_modify
         yield
         bulk_run._hearing.close()
     with django_db_blocker.unblock():
+        use.flush()  # at the end of the process there is no database any more
         teardown_databases(made, verbosity=0)
 
 
@@ -136,37 +153,60 @@ def pytest_ignore_collect(collection_path: Path) -> bool | None:
 # Files that take longest, the longest first, and the folders: `make test` hands whole files to its workers in this
 # order (--no-loadscope-reorder), so that none begins a long one when the others have nothing left to do.
 LONGEST = (
-    "journeys/test_console_in_chromium",
     "journeys/test_demo",
+    "journeys/test_console_in_chromium",
     "rooms/test_hostile_files",
-    "journeys/test_soak",
-    "journeys/test_full_disk",
-    "journeys/test_markup_in_chromium",
-    "journeys/test_pages_in_chromium",
-    "contracts/test_isolation",
-    "rooms/test_sharing_machine",
-    "journeys/test_database_faults",
     "journeys/test_kills",
-    "journeys/test_backup",
+    "journeys/test_soak",
+    "contracts/test_isolation",
+    "journeys/test_database_faults",
+    "journeys/test_markup_in_chromium",
+    "rooms/test_sharing_machine",
+    "journeys/test_full_disk",
     "rooms/test_mirror_lying_ftp",
+    "journeys/test_pages_in_chromium",
     "rooms/test_exports_doors",
-    "rooms/test_postgres_users",
-    "rooms/test_backup",
     "journeys/test_commands",
-    "journeys/test_end_of_a_key",
-    "journeys/test_worker",
-    "rooms/test_postgres_folders",
-    "contracts/test_outlets",
-    "rooms/test_mirror_erased_here",
+    "journeys/test_backup",
     "rooms/test_takedown",
-    "journeys/test_withdrawals",
-    "journeys/test_exports_in_chromium",
+    "rooms/test_postgres_folders",
+    "journeys/test_letters_in_chromium",
+    "rooms/test_backup",
+    "journeys/test_many_hosts",
+    "contracts/test_outlets",
     "contracts/test_console_roles",
-    "rooms/test_petapi_schemathesis",
-    "rooms/test_withdrawals_interleavings",
-    "rooms/test_mirror_property",
+    "rooms/test_postgres_users",
+    "journeys/test_end_of_a_key",
+    "rooms/test_made_sets",
     "rooms/test_feeds_followed",
-    "rooms/test_exports_machine",
+    "rooms/test_sharing_proof",
+    "journeys/test_withdrawals",
+    "rooms/test_mirror_property",
+    "journeys/test_pet_list_in_chromium",
+    "journeys/test_worker",
+    "journeys/test_exports_in_chromium",
+    "rooms/test_mirror_erased_here",
+    "rooms/test_withdrawals_interleavings",
+    "rooms/test_possessions",
+    "rooms/test_store",
+    "journeys/test_animals_in_chromium",
+    "journeys/test_browse_in_chromium",
+    "rooms/test_webhooks",
+    "rooms/test_petapi_schemathesis",
+    "rooms/test_mirror_pictures",
+    "rooms/test_audit_search",
+    "rooms/test_console_animals",
+    "rooms/test_test_environment",
+    "contracts/test_first_tables",
+    "rooms/test_exports_real_servers",
+    "rooms/test_mirror_withdrawn",
+    "rooms/test_listings_pages",
+    "rooms/test_plans",
+    "rooms/test_withdrawals_mirror",
+    "rooms/test_console_withdrawals",
+    "rooms/test_mirror_runs",
+    "rooms/test_console_sharing",
+    "journeys/test_embed_in_chromium",
 )
 FOLDERS = ("journeys", "contracts", "rooms", "rules")
 
@@ -188,3 +228,4 @@ def pytest_collection_finish() -> None:
     """What is loaded by now stays to the end; the search for garbage need not look through it again and again."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(10_000, 10, 10)

@@ -17,7 +17,7 @@ from typing import Any, Final
 from django.db import connection
 
 from petwire.access.models import Service
-from petwire.bulkfiles.cuts import Rows, arranged, blocks, count, files, groups, joined, shown
+from petwire.bulkfiles.cuts import Rows, arranged_files, blocks, count, files, joined, shown
 from petwire.bulkfiles.files import SUSPECT, SUSPECT_FROM, Shape, write_file
 from petwire.bulkfiles.holdings import ROWS
 from petwire.bulkfiles.master import ORGS, PETS, Index, Master, encode_runs, org_runs
@@ -135,10 +135,7 @@ class Maker:
 
     def pets(self, rows: Sequence[Rows]) -> list[ManifestFile]:
         """The files of animals."""
-        most = self.shape.rows_per_file
-        index = self.master.index
-        bounds = groups(index.firsts)
-        parts = [arranged(runs, bounds) for runs in files(rows, blocks(index.firsts, most), most)]
+        parts = arranged_files(rows, self.master.index.firsts, self.shape.rows_per_file)
         if self.shape.zipped:
             return [self._zipped_pets(f"pets_{number}.json", runs) for number, runs in enumerate(parts, 1)]
         spans = [joined(self.master.pet_bytes(runs)) for runs in parts]

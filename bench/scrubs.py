@@ -16,6 +16,7 @@ from petwire.runs.models import State
 def run(stage: Stage) -> list[Row]:
     pets = stage.sizes.usual
     stage.hold(pets)
+    stage.settle()  # a weekly scrub does not come right behind an import
     folder = stage.nights.night(pets)
     cases = {"limit": partial(timed, partial(_read_and_hash, folder)), "petwire": partial(timed, _scrub)}
     seconds = interleaved(cases, rounds=stage.sizes.rounds)

@@ -110,7 +110,7 @@ class Stage:
             self.point_at(self.nights.night(pets))
             self._memory[pets] = peak_of("mirror", "import", SOURCE)
             self._held = pets
-            self._vacuum()
+            self.settle()
 
     def search_world(self) -> SearchWorld:
         """A large hub whose animals are looked for, in place of the mirror; one for all who ask for it in turn."""
@@ -147,7 +147,8 @@ class Stage:
         """The service as it stands now."""
         return service_of(self.key_id)
 
-    def _vacuum(self) -> None:
+    def settle(self) -> None:
+        """Do what the server does by itself in the hour after so much was written."""
         with connection.cursor() as cursor:
             cursor.execute("VACUUM ANALYZE")
             cursor.execute("CHECKPOINT")

@@ -68,7 +68,8 @@ class Sums:
     def _work_out(self, spans: Sequence[Rows]) -> bytes:
         """One thread at a time for each first byte."""
         data = self._master.bytes_of(PETS)
-        state, hashed, before = hashlib.sha256(), 0, ()
+        state, hashed = hashlib.sha256(), 0
+        before: tuple[int, ...] = ()
         for place, (start, end) in enumerate(spans):
             if place < len(_KEPT_AT):
                 before = (*before, start)

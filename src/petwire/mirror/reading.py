@@ -7,10 +7,11 @@ so that reading and storing take a core each. No database and no Django in here.
 import subprocess
 import sys
 from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from struct import Struct
 from typing import IO, Any, Final
@@ -115,10 +116,11 @@ def unpack(packed: bytes) -> "array[int]":
 
 
 @contextmanager
-def reading(job: Job, *, own_process: bool) -> Iterator[Iterator[Frame]]:
-    """The frames of a job, here or from a process of its own, which is gone when the block ends."""
+def reader(*, own_process: bool) -> Iterator[Callable[[Job], Iterator[Frame]]]:
+    """What reads one job and gives its frames, here or in a process of its own. That loads while the caller still puts
+    the job together, and is gone when the block ends."""
     if not own_process:
-        yield read(job)
+        yield read
         return
     process = subprocess.Popen(
         [sys.executable, "-P", "-m", "petwire.mirror.reading"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
@@ -126,16 +128,27 @@ def reading(job: Job, *, own_process: bool) -> Iterator[Iterator[Frame]]:
     assert process.stdin is not None and process.stdout is not None
     try:
         _widen(process.stdout)
-        with suppress(BrokenPipeError):
-            write_frames(process.stdin, _job_frames(job))
-            process.stdin.close()
-        yield _from_process(process.stdout)
+        yield partial(_hand_over, process.stdin, process.stdout)
     finally:
         process.kill()
         process.wait()
         for stream in (process.stdin, process.stdout):
             with suppress(BrokenPipeError):
                 stream.close()
+
+
+@contextmanager
+def reading(job: Job, *, own_process: bool) -> Iterator[Iterator[Frame]]:
+    """The frames of a job, likewise."""
+    with reader(own_process=own_process) as read_:
+        yield read_(job)
+
+
+def _hand_over(to: IO[bytes], back: IO[bytes], job: Job) -> Iterator[Frame]:
+    with suppress(BrokenPipeError):
+        write_frames(to, _job_frames(job))
+        to.close()
+    return _from_process(back)
 
 
 def read(job: Job) -> Iterator[Frame]:

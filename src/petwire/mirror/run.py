@@ -2,7 +2,7 @@
 
 import shutil
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -23,12 +23,14 @@ from petwire.mirror.actions import hide_orgs, show_orgs
 from petwire.mirror.address import parse_address
 from petwire.mirror.doors import Door, UpstreamChanged
 from petwire.mirror.fetch import open_door
+from petwire.mirror.frames import Frame
 from petwire.mirror.ftp import UpstreamBusy
 from petwire.mirror.models import Upstream
 from petwire.mirror.night import Night
 from petwire.mirror.notices import notice
 from petwire.mirror.plan import Applied, Change, Kind, Mode, Position, Removals, Verb
 from petwire.mirror.polling import enforce, poll
+from petwire.mirror.reading import OWN_PROCESS_FROM, Job, reader
 from petwire.mirror.reads import approved, find_upstream, whole_source_ordered
 from petwire.mirror.store import Connection, Store, connected, known_ids, lock
 from petwire.mirror.taking import PETS, Facts, Findings, FullFilesNeeded, Noting, Taking, read_witness
@@ -266,6 +268,13 @@ class _Attempt:
         if not night.has(*PETS[mode]) and mode is Mode.DAILY:
             raise FullFilesNeeded("the set has no newpets and updatedpets files")
         night.fetch("orgs", "petlist", *PETS[mode])
+        with reader(own_process=night.bytes_of(*PETS[mode]) >= OWN_PROCESS_FROM) as reads:
+            return self._compare(night, theirs, mode, reads)
+
+    def _compare(
+        self, night: Night, theirs: Position, mode: Mode, reads: Callable[[Job], Iterator[Frame]]
+    ) -> Outcome:
+        """What was fetched with what is held, and take in what differs."""
         listed = night.petlist()
         if mode is Mode.FULL:
             check.list_is_possible(
@@ -280,7 +289,7 @@ class _Attempt:
         store.begin()
         taking = Taking(facts, store=store, night=night, journal=self._journal)
         taking.findings.add(self._early)
-        taking.read()
+        taking.read(reads)
         if mode is Mode.FULL:
             witness = taking.seen
         name = set_name(night, theirs)

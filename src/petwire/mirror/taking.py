@@ -1,7 +1,7 @@
 """Take one set into the catalog, inside one transaction: read, compare, change, remove. The caller commits."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -12,6 +12,7 @@ import orjson
 from petwire.catalog.models import NO_CONTENT
 from petwire.lib.progress import Progress
 from petwire.mirror import check, plan
+from petwire.mirror.frames import Frame
 from petwire.mirror.night import Night
 from petwire.mirror.notices import notice
 from petwire.mirror.orgs import OrgsRead, read_orgs
@@ -121,12 +122,13 @@ class Taking:
         self._org_of: dict[int, str] = {}  # held animals whose organisation is gone from the orgs files
         self._gone: dict[str, str] = {}  # the organisations among those that the list does not need any more
 
-    def read(self) -> None:
-        """Read all files of the set and stage what is new; refuse the set when its files disagree."""
+    def read(self, reads: Callable[[Job], Iterator[Frame]]) -> None:
+        """Read all files of the set and stage what is new; refuse the set when its files disagree. `reads` is
+        petwire.mirror.reading.reader."""
         self._earlier = {(row.kind, row.line_hash): row for row in self._store.not_used()}
         self._kept_out = self._store.kept_out()
         self._places = len(self._store.places())
-        self._read_pets(self._read_orgs())
+        self._read_pets(self._read_orgs(), reads)
         check.files_are_readable(self.tally.unreadable_by_file)
         list_name = self._night.of("petlist")[0][1]
         if self._facts.mode is Mode.FULL:
@@ -216,7 +218,7 @@ class Taking:
         named = self.orgs.named | local.keys() if self.orgs.unreadable else self.orgs.named
         return {org_id: local[org_id] for org_id in (named & local.keys()) - self._kept_out.orgs}
 
-    def _read_pets(self, org_ids: dict[str, int]) -> None:
+    def _read_pets(self, org_ids: dict[str, int], reads: Callable[[Job], Iterator[Frame]]) -> None:
         kinds = PETS[self._facts.mode]
         fresh = sorted(self._facts.listed - self._facts.held)
         job = Job(
@@ -233,9 +235,8 @@ class Taking:
             ids=self._store.take_ids(len(fresh)),
         )
         self._journal.step("Reading", len(self._facts.listed) if self._facts.mode is Mode.FULL else None)
-        with reading(job, own_process=self._night.bytes_of(*kinds) >= OWN_PROCESS_FROM) as frames:
-            for kind, payload in frames:
-                self._take(kind, payload)
+        for kind, payload in reads(job):
+            self._take(kind, payload)
 
     def _take(self, kind: str, payload: bytes) -> None:
         if kind in COPY_INTO:

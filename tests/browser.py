@@ -138,11 +138,18 @@ def browser():
         connection.close()  # within the loop Django has another connection than without
 
 
+def stop_well(monkeypatch: pytest.MonkeyPatch) -> None:
+    """From here on a live server stops at once, and waits for its threads: each has a connection to the database."""
+    serve = ThreadedWSGIServer.serve_forever
+    monkeypatch.setattr(ThreadedWSGIServer, "daemon_threads", False)
+    # By default it looks twice a second whether it is to stop.
+    monkeypatch.setattr(ThreadedWSGIServer, "serve_forever", lambda self, every=0.05: serve(self, every))
+
+
 @pytest.fixture
 def visit(browser, world, monkeypatch):
     """Open windows: `with visit(width=360) as window`. The tracker image is at home on the same server."""
-    # Stopping then waits for the threads, each of which has a connection to the database.
-    monkeypatch.setattr(ThreadedWSGIServer, "daemon_threads", False)
+    stop_well(monkeypatch)
     server = LiveServer("127.0.0.1:0")
     monkeypatch.setattr(reads, "config", lambda: config().model_copy(update={"tracker_url": server.url}))
 

@@ -97,7 +97,7 @@ def http_site(site: PushSite, certificate: Path) -> Iterator[HttpSite]:
     server.socket = context.wrap_socket(server.socket, server_side=True)
     trusting = ssl.create_default_context(cafile=str(certificate))
     served = HttpSite(site, server.server_address[1], trusting)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
     try:
         yield served
     finally:

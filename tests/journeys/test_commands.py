@@ -93,7 +93,7 @@ def another_instance() -> Iterator[int]:
             pass
 
     with HTTPServer(("127.0.0.1", 0), Healthy) as server:
-        thread = threading.Thread(target=server.serve_forever)
+        thread = threading.Thread(target=server.serve_forever, args=(0.05,))
         thread.start()
         yield server.server_port
         server.shutdown()

@@ -4,7 +4,6 @@ import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
-from django.core.servers.basehttp import ThreadedWSGIServer
 from pytest_django.live_server_helper import LiveServer
 
 from petwire.catalog.actions import change_animal
@@ -14,7 +13,7 @@ from petwire.listings.embed import views
 from petwire.sharing.actions import withdraw
 from petwire.sharing.models import Code, Subject
 from petwire.tracker import tagging
-from tests.browser import Visit, browser
+from tests.browser import Visit, browser, stop_well
 from tests.world import BY, NOW, World, a_picture, a_world, an_animal, committed  # noqa: F401 (a fixture)
 
 __all__ = ["browser"]
@@ -66,7 +65,7 @@ class HostSite:
 
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.url = f"http://localhost:{self.server.server_port}/"
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        threading.Thread(target=self.server.serve_forever, args=(0.05,), daemon=True).start()
 
     def close(self) -> None:
         self.server.shutdown()
@@ -75,7 +74,7 @@ class HostSite:
 
 @pytest.fixture
 def site(browser, world, monkeypatch):
-    monkeypatch.setattr(ThreadedWSGIServer, "daemon_threads", False)
+    stop_well(monkeypatch)
     server = LiveServer("127.0.0.1:0")
     here = {"public_url": server.url, "tracker_url": server.url}
     for module in (views, tagging, context):

@@ -4,7 +4,7 @@ import os
 import secrets
 import shutil
 import subprocess
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 
@@ -21,13 +21,14 @@ class Host:
 
 
 @contextmanager
-def hosts(names: Sequence[str]) -> Iterator[dict[str, Host]]:
-    """A host for each name: apart by network namespaces, each joined to us by a cable of its own."""
+def hosts(names: Sequence[str], *, say: Callable[[str], object] = print) -> Iterator[dict[str, Host]]:
+    """A host for each name: apart by network namespaces, each joined to us by a cable of its own. Where this user may
+    make none, `say` is told so, and they are addresses of loopback."""
     with ExitStack() as stack:
         try:
             found = {name: stack.enter_context(_namespace(name, at)) for at, name in enumerate(names)}
         except OSError as error:
-            print(f"no network namespaces here ({error}): the hosts are addresses of loopback")
+            say(f"No network namespaces here ({error}): the hosts of this test are addresses of loopback.")
             found = {name: Host(name, f"127.0.0.{at + 2}", "127.0.0.1") for at, name in enumerate(names)}
         yield found
 

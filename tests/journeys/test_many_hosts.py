@@ -144,7 +144,9 @@ def fetched(client: FTP, name: str) -> bytes:
 
 
 @pytest.fixture(scope="module")
-def world() -> Iterator[World]:
+def world(request) -> Iterator[World]:
+    terminal = request.config.pluginmanager.getplugin("terminalreporter")
+    say = terminal.write_line if terminal else print  # a process of xdist has none
     with ExitStack() as stack:
         folder = stack.enter_context(open_folder())
         store = stack.enter_context(s3_server())
@@ -158,7 +160,7 @@ def world() -> Iterator[World]:
             first,
             stack.enter_context(replica_of(first, folder)),
             store,
-            stack.enter_context(hosts(names)),
+            stack.enter_context(hosts(names, say=say)),
             *free_ports(2),
             stack.enter_context(pool_of(first, folder)),
         )

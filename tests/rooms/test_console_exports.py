@@ -15,7 +15,7 @@ from django.utils import timezone
 from petwire import console
 from petwire.console.exports import forms
 from petwire.exports import doors, fetching
-from petwire.exports.actions import AccountForm, account_of, enable, set_account
+from petwire.exports.actions import AccountForm, account_of, disable, enable, set_account
 from petwire.exports.carry import ToFolder
 from petwire.exports.doors import hurry, open_door
 from petwire.exports.gather import settings_of
@@ -24,6 +24,7 @@ from petwire.exports.reads import sites_of
 from petwire.exports.run import Order, run_export
 from petwire.exports.sites import SITES
 from petwire.lib.outbound import Rules
+from petwire.sharing.actions import withhold_animal
 from petwire.sharing.models import Decision
 from tests.console import Cast, a_cast
 from tests.fakes.ftp import PASSWORD, USER, ftp_site
@@ -121,6 +122,23 @@ def test_losses_are_typed_in_before_a_site_is_enabled_and_a_copy_of_them_is_kept
     copy = LostCopy.objects.get(account=account)
     kept = admin.get(at(cast, "copy", copy.pk))
     assert kept.content.decode().splitlines() == CURRENT.splitlines()
+
+
+def test_what_was_delivered_and_would_be_lost_is_kept_when_a_site_is_enabled_again(
+    cast, admin, account, tmp_path
+):
+    org = cast.world.happy_tails.pk
+    admin.post(at(cast, "preflight"), {"enable": "yes", "aware": "on"})
+    run_export(account, Order(NOW, BY), carrier=ToFolder(tmp_path))
+    disable(org_id=org, site="adoptapet", by=BY, now=NOW)
+    sent = Delivery.objects.filter(account=account, there=True).first()
+    withhold_animal(animal_id=sent.animal_id, audience="adoptapet", by=BY, now=NOW)
+
+    admin.post(at(cast, "preflight"), {"enable": "yes", "losses": "1"})
+
+    assert enabled(cast)
+    (lost,) = LostCopy.objects.get(account=account).listings
+    assert lost[0] == sent.code
 
 
 def test_a_list_site_of_which_nothing_is_known_wants_a_word_about_that(cast, admin, account):

@@ -27,7 +27,7 @@ from petwire.exports.actions import (
     set_mapping,
     set_wishes,
 )
-from petwire.exports.carry import ToFolder
+from petwire.exports.carry import ToFolder, door_account
 from petwire.exports.due import due_exports
 from petwire.exports.facts import Settings
 from petwire.exports.mapping import Kind
@@ -45,7 +45,8 @@ from petwire.exports.reads import (
 from petwire.exports.run import NotSwitchedOn
 from petwire.exports.values import choices_of
 from petwire.runs.models import State
-from petwire.sharing.actions import withhold_animal
+from petwire.sharing.actions import set_decision, withdraw, withhold_animal
+from petwire.sharing.models import OWN_PAGES, Code, Subject
 from tests.rooms.exports_stage import DOG, FORM, Refusing, Stage
 from tests.world import BY, NOW, a_mirrored_org, a_picture, a_source, an_animal
 
@@ -352,6 +353,40 @@ def test_a_new_password_leaves_the_site_switched_on(site):
 
     assert site.state().enabled
     assert site.state().listings == 2
+
+
+def test_a_site_hears_nothing_that_was_not_made_public(site):
+    """A foster home's contact, a withdrawn picture, and a page here where the organisation has none."""
+    shown, withdrawn = a_picture(site.biscuit, "red"), a_picture(site.biscuit, "blue")
+    withdraw(kind=Subject.PICTURE, subject=withdrawn.pk, code=Code.LEGAL, by=BY, now=NOW)
+    foster = {"contact_name": "Foster Fay", "contact_email": "fay@example.org"}
+    change_animal(animal_id=site.biscuit.pk, values=foster, by=BY, now=NOW)
+    change_animal(animal_id=site.rover.pk, values={**foster, "contact_public": True}, by=BY, now=NOW)
+    site.enable()
+    site.run()
+
+    def texts() -> dict[str, str]:
+        with (site.folder / "pets.csv").open(newline="") as file:
+            return {row["Name"]: row["Description"] for row in csv.DictReader(file)}
+
+    assert SentPicture.objects.get().content == shown.content
+    assert "Fay" not in texts()["Biscuit"] and "fay@example.org" in texts()["Rover"]
+    assert f"/animals/{site.rover.pk}-rover" in texts()["Rover"]
+
+    set_decision(org_id=site.org.pk, audience=OWN_PAGES, yes=False, by=BY, now=NOW)
+    site.run(now=NOW + timedelta(hours=1))
+
+    assert f"/animals/{site.rover.pk}" not in texts()["Rover"]
+
+
+def test_how_an_account_is_reached_is_what_was_set(site):
+    form = replace(FORM, protocol="ftps", port=2121, folder="/up/", active=True)
+    set_account(org_id=site.org.pk, site="adoptapet", form=form, by=BY, now=NOW)
+
+    door = door_account(site.account)
+
+    assert (door.protocol, door.host, door.port, door.user) == ("ftps", FORM.host, 2121, FORM.user)
+    assert (door.folder, door.active) == ("up", True)
 
 
 def counted(monkeypatch, module, name: str, told) -> list[int]:

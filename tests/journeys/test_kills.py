@@ -23,6 +23,7 @@ from tests.journeys.fault_world import (
     ask,
     assert_whole,
     first_night,
+    read_of,
     second_night,
     servers,
     until,
@@ -193,8 +194,8 @@ def test_a_writer_that_is_killed_leaves_a_whole_set_and_no_client_ever_sees_a_to
     assert poller.counts["sets by FTP"] > 10
     assert {path.name for path in hub.sets().iterdir()} == set(hub.published()), "what was left is swept"
     for name in ("pets_1.json", "orgs_1.json", "petlist.csv"):
-        theirs = warm.home / "sets" / calm["id"] / unkilled / "files" / name
-        assert (hub.sets() / last / "files" / name).read_bytes() == theirs.read_bytes()
+        theirs = warm.home / "sets" / calm["id"] / unkilled / "files"
+        assert read_of(hub.sets() / last / "files", name) == read_of(theirs, name)
 
 
 def test_a_killed_writer_of_sets_that_are_made_of_runs_leaves_a_whole_one(warm):

@@ -14,8 +14,8 @@ import pytest
 
 from petwire.access.actions import FileHabits, set_service
 from petwire.access.reads import service_of
+from petwire.bulkfiles import cuts, masters, pieces, run
 from petwire.bulkfiles import made as made_sets
-from petwire.bulkfiles import masters, pieces, run
 from petwire.bulkfiles.leftovers import forget_leftovers, left_over
 from petwire.bulkfiles.models import MasterFiles, PublishedSet
 from petwire.bulkfiles.reads import SetRow, folder_of
@@ -158,6 +158,23 @@ def test_files_hold_whole_organisations_and_no_more_rows_than_asked_for(world):
     files = decode_manifest(contents(published)[".petwire/manifest.json"]).files
     assert [file.rows for file in files if file.name.startswith("pets_")] == [3, 2, 3, 3, 1]
     assert sum(file.rows for file in files if file.name.startswith("orgs_")) == 5
+
+
+def test_an_organisation_that_is_there_in_part_stands_last_and_every_hash_is_true(world, monkeypatch):
+    service = Service()
+    opened_up(service)
+    before = names(write(service))
+    Withheld.objects.create(
+        animal=Animal.objects.get(name="Pup 1-1"), audience=Audience.objects.get(name=service.key_id)
+    )
+    monkeypatch.setattr(cuts, "groups", partial(cuts.groups, least=1))
+
+    published = write(service, NOW + NIGHT)
+
+    assert_whole(published)
+    parts = ["Pup 1-0", "Pup 1-2"]
+    assert names(published) == [name for name in before if "Pup 1-" not in name] + parts
+    assert before[-1] not in parts, "they stood in the middle"
 
 
 def test_news_are_those_of_plain_sets_and_an_upgrade_in_between_loses_nothing(world, monkeypatch):

@@ -33,8 +33,8 @@ SHOW_ANIMALS = {
 # All others: parts, lists whose cards lead to an animal's page, and pages about something else.
 OTHERS = """
     404.html 500.html listings/_card.html listings/_contact.html listings/_favourites.html listings/_field.html
-    listings/_form_page.html listings/_languages.html listings/_message.html listings/_operator.html
-    listings/_picture.html listings/_qr.html listings/_runs.html listings/_source.html listings/_watch_animal.html
+    listings/_foot.html listings/_form_page.html listings/_languages.html listings/_message.html listings/_operator.html
+    listings/_nav.html listings/_picture.html listings/_qr.html listings/_runs.html listings/_source.html listings/_watch_animal.html
     listings/_watch_search.html listings/_wrong.html listings/animals.html listings/base.html listings/embed_none.html
     listings/favourites.html listings/front.html listings/gone.html listings/held.html listings/kennel_card.html
     listings/mail/_frame.html listings/mail/watch_confirm.html listings/mail/watch_news.html

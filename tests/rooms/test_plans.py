@@ -47,6 +47,9 @@ SELECT o.id, 'plan' || n, CASE WHEN n %% 10 = 0 THEN 'Adopted' ELSE 'Available' 
 FROM generate_series(1, %(animals)s) n
 JOIN orgs_organisation o ON o.source = 'here'
     AND o.source_id = CASE WHEN n %% 20 = 1 THEN %(own)s::text ELSE 'plan' || 1 + n %% %(orgs)s END;
+UPDATE catalog_animal n SET bonded_with_id = o.id FROM catalog_animal o
+WHERE o.org_id = n.org_id AND n.source_id = 'plan' || substr(o.source_id, 5)::int + 1500
+    AND substr(o.source_id, 5)::int %% 25 = 3 AND o.source_id LIKE 'plan%%';
 INSERT INTO catalog_picture (org_id, animal_id, position, original_url)
 SELECT org_id, id, 1, 'https://cdn.example.org/' || id || '.jpg' FROM catalog_animal WHERE source_id LIKE 'plan%%';
 INSERT INTO catalog_change (epoch, transaction, at, kind, subject, org, verb)

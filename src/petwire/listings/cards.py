@@ -1,24 +1,27 @@
 """Animals of lists as cards: fetched through the gate, with their first picture, and bonded pairs as one."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime
+from functools import lru_cache
+from itertools import starmap
+from typing import Final
 
 from django.db import connection
+from django.utils.translation import get_language
 
-from petwire.catalog.models import Animal
+from petwire.lib.sql import statement
 from petwire.listings import present
 from petwire.listings.present import Card
-from petwire.sharing.reads import first_pictures, shown_animals
+from petwire.listings.rows import CardRow, OrgRow, PictureRow
+from petwire.sharing.models import OWN_PAGES
 
-# What a card shows; the descriptions of an animal, which are long, are none of it.
-_SHOWN = (
-    *("id", "org_id", "origin_id", "name", "status", "species", "breed", "primary_breed", "secondary_breed"),
-    *("sex", "age", "birthdate", "size", "color", "pattern", "location_zip", "courtesy", "needs_foster"),
-    *("special_needs", "bonded_with_id", "created_at"),
-    *("org__id", "org__name", "org__city", "org__state", "org__zip"),
-)
+KEPT: Final = 4000  # cards of about 1 kB in a process
 
 Fitting = Callable[[Sequence[int]], frozenset[int]]
+
+# Where the others begin in a row of the answer, behind its two ids.
+_ORG: Final = len(CardRow._fields) - len(("pk", "org", "picture"))
+_PICTURE: Final = _ORG + len(OrgRow._fields)
 
 
 def in_order(
@@ -31,17 +34,16 @@ def in_order(
     """Some animals as cards, in the order of their ids as given; those that are not shown are left out.
 
     A bonded pair is one card. `fitting` says which of some animals are in the whole list of which this is a page: the
-    pair's card may stand on another one. `tenths` is how far each is away, in tenths of a mile.
+    pair's card may stand on another one. `tenths` is how far each is away, in tenths of a mile. One query, and another
+    where a partner stands elsewhere.
     """
-    partners = partners_of(ids)
-    rows = _fetch([*ids, *partners.values()])
-    pairs = {one: other for one, other in partners.items() if one in rows and other in rows}
-    pictures = first_pictures(rows)
+    rows, partners = _fetch(ids)
+    pairs = {one: other for one, other in partners.items() if other in rows}
     follow = _following(pairs, frozenset(ids), fitting)
+    today, language = now.date(), get_language() or ""
 
     def card(one: int, partner: Card | None = None) -> Card:
-        away = tenths.get(one) if tenths else None
-        return present.animal_card(rows[one], pictures.get(one), now, partner=partner, tenths=away)
+        return _card(rows[one], partner, tenths.get(one) if tenths else None, today, language)
 
     return tuple(
         card(one, card(pairs[one]) if one in pairs else None)
@@ -50,19 +52,10 @@ def in_order(
     )
 
 
-def partners_of(ids: Iterable[int]) -> dict[int, int]:
-    """Who goes with some animals, also where the other one says so; it is not asked yet who is shown. One query.
-
-    Of three who name each other in a row, the third is in no pair.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT one.animal_id, one.partner_id FROM (SELECT animal_id, min(partner_id) AS partner_id"
-            " FROM sharing_bond WHERE animal_id = ANY (%s) GROUP BY animal_id) one WHERE one.animal_id ="
-            " (SELECT min(back.partner_id) FROM sharing_bond back WHERE back.animal_id = one.partner_id)",
-            [list(ids)],
-        )
-        return dict(cursor.fetchall())
+@lru_cache(KEPT)
+def _card(row: CardRow, partner: Card | None, tenths: int | None, today: date, language: str) -> Card:
+    """The card of a row; `language` is the one that is spoken now."""
+    return present.animal_card(row, row.picture, today, partner=partner, tenths=tenths)
 
 
 def _following(pairs: Mapping[int, int], page: frozenset[int], fitting: Fitting | None) -> frozenset[int]:
@@ -73,6 +66,15 @@ def _following(pairs: Mapping[int, int], page: frozenset[int], fitting: Fitting 
     return frozenset(one for other, one in leading.items() if other in page or other in found)
 
 
-def _fetch(ids: Iterable[int]) -> dict[int, Animal]:
-    rows = shown_animals().filter(pk__in=list(ids)).select_related("org").only(*_SHOWN)
-    return {row.pk: row for row in rows}
+def _fetch(ids: Sequence[int]) -> tuple[dict[int, CardRow], dict[int, int]]:
+    """Those of some animals that are shown, with the partners of all, and who goes with whom."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement("petwire.listings", "cards.sql"), {"ids": list(ids), "audience": OWN_PAGES})
+        found = cursor.fetchall()
+    rows = {row.pk: row for row in starmap(_row, found)}
+    return rows, {one: other for one, other, *_ in found if other is not None}
+
+
+def _row(pk: int, partner: int | None, *values: object) -> CardRow:
+    picture = PictureRow._make(values[_PICTURE:]) if values[_PICTURE] is not None else None
+    return CardRow._make([pk, *values[:_ORG], OrgRow._make(values[_ORG:_PICTURE]), picture])

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 from petwire.audit.actions import record
 from petwire.lib.colours import ACCENT, PAPER, stylesheet
 from petwire.lib.config import Config, config
+from petwire.lib.ready import Ready, Told
 from petwire.listings.models import OrgLook
 from petwire.sharing.reads import shown_orgs
 
@@ -42,9 +43,12 @@ def brand_of(settings: Config) -> Brand:
     )
 
 
+_LOOK: Ready[OrgLook] = Ready(lambda: OrgLook.objects.filter(org=Told("org")))
+
+
 def look_of(org_id: int) -> OrgLook | None:
     """The colours that an organisation has picked."""
-    return OrgLook.objects.filter(org=org_id).first()
+    return _LOOK.first(org=org_id)
 
 
 def colours_path(org_id: int) -> str:

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import cast
 
 from django.core.exceptions import ValidationError
@@ -20,6 +20,7 @@ from petwire.listings.maps import Map, map_of
 from petwire.listings.messages.rules import Facts as LetterFacts
 from petwire.listings.messages.rules import receiver
 from petwire.listings.render import Fact, Question
+from petwire.listings.rows import CardRow, PictureRow
 from petwire.listings.vocabulary import choice, species_word
 from petwire.orgs.models import HERE, Organisation, Source
 from petwire.pictures.sizes import LARGE, PAGE_SIZES
@@ -180,7 +181,7 @@ class AnimalPage:
     map: Map | None
 
 
-def animal_path(animal: Animal) -> str:
+def animal_path(animal: Animal | CardRow) -> str:
     """Where an animal's page lies."""
     return f"/animals/{animal.pk}-{slug(_name(animal))}"
 
@@ -213,9 +214,9 @@ def status_choices(counts: Counter[str]) -> tuple[Choice, ...]:
 
 
 def animal_card(
-    animal: Animal,
-    picture: Picture | None,
-    now: datetime,
+    animal: Animal | CardRow,
+    picture: Picture | PictureRow | None,
+    today: date,
     *,
     partner: Card | None = None,
     tenths: int | None = None,
@@ -234,7 +235,7 @@ def animal_card(
         name=_name(animal),
         called=_called(animal),
         breed=_breed(animal),
-        traits=_traits(animal, now),
+        traits=_traits(animal, today),
         place=_place(animal),
         badge="" if animal.status == "Available" else render.status_words(animal.status),
         looking=animal.status in render.LOOKING,
@@ -275,7 +276,7 @@ def animal_page(
         species=animal.species,
         plural=species_word(known.plural) if known else "",
         breed=_breed(animal),
-        traits=_traits(animal, now),
+        traits=_traits(animal, now.date()),
         place=_place(animal),
         summary=render.plain(animal.summary),
         status=render.status_words(animal.status),
@@ -320,7 +321,7 @@ def _partner(company: Company, now: datetime) -> Partner | None:
         name=_name(animal),
         called=_called(animal),
         breed=_breed(animal),
-        traits=_traits(animal, now),
+        traits=_traits(animal, now.date()),
         summary=render.plain(animal.summary),
         description=_description(animal),
         shot=next(iter(_shots(animal, company.partner_pictures[:1])), None),
@@ -344,7 +345,7 @@ def _shots(animal: Animal, pictures: Iterable[Picture]) -> tuple[Shot, ...]:
     return tuple(shot for shot in shots if shot)
 
 
-def _shot(picture: Picture, alt: str) -> Shot | None:
+def _shot(picture: Picture | PictureRow, alt: str) -> Shot | None:
     """The picture in its large size, which is 500 pixels across; None when it has no usable address."""
     width, height = picture.large_width, picture.large_height
     if picture.content:
@@ -367,7 +368,7 @@ def _shot(picture: Picture, alt: str) -> Shot | None:
     )
 
 
-def _webp(picture: Picture) -> str:
+def _webp(picture: Picture | PictureRow) -> str:
     wide = picture.original_width or 0
     names = [name for name in PAGE_SIZES if name == str(LARGE) or wide > LARGE]
     return ", ".join(
@@ -388,32 +389,32 @@ def _films(videos: Iterable[Video]) -> Iterable[Film]:
             yield Film(url, _("on YouTube") if video.kind == VideoKind.YOUTUBE else "")
 
 
-def _name(animal: Animal) -> str:
+def _name(animal: Animal | CardRow) -> str:
     return render.plain(animal.name) or _("No name yet")
 
 
-def _called(animal: Animal) -> str:
+def _called(animal: Animal | CardRow) -> str:
     return render.call_name(animal.name) or _("This animal")
 
 
-def _who(animal: Animal) -> str:
+def _who(animal: Animal | CardRow) -> str:
     colours = render.colour_words(animal.color, animal.pattern)
     return render.who_words(_called(animal), colours, render.kind_words(animal.species, animal.age))
 
 
-def _breed(animal: Animal) -> str:
+def _breed(animal: Animal | CardRow) -> str:
     both = " / ".join(filter(None, (animal.primary_breed, animal.secondary_breed)))
     return render.breed_words(animal.breed or both) or species_word(render.plain(animal.species))
 
 
-def _traits(animal: Animal, now: datetime) -> str:
-    age = render.age_words(animal.birthdate, animal.age, animal.species, now.date())
+def _traits(animal: Animal | CardRow, today: date) -> str:
+    age = render.age_words(animal.birthdate, animal.age, animal.species, today)
     words = [age, choice("sex", animal.sex).lower(), choice("size", animal.size).lower()]
     line = " · ".join(render.plain(word) for word in words if word)
     return line[:1].upper() + line[1:]
 
 
-def _place(animal: Animal) -> str:
+def _place(animal: Animal | CardRow) -> str:
     org = animal.org
     if animal.location_zip and animal.location_zip[:5] != org.zip[:5]:
         town = town_of(animal.location_zip)

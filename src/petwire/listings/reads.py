@@ -11,6 +11,7 @@ from django.db.models.functions import Left
 from petwire.catalog.models import Animal, Picture, Tombstone
 from petwire.lib.config import config
 from petwire.lib.places import zips_within
+from petwire.lib.ready import Ready, Told
 from petwire.listings import present
 from petwire.listings.cards import in_order
 from petwire.listings.looks import colours_path
@@ -32,12 +33,12 @@ from petwire.orgs.models import Organisation
 from petwire.pictures.store import kind_of
 from petwire.sharing.models import OWN_PAGES
 from petwire.sharing.reads import (
+    pictures_of,
     served_picture,
     shown_animals,
     shown_counts,
     shown_orgs,
-    shown_pictures,
-    shown_videos,
+    videos_of,
     was_public,
     why,
 )
@@ -85,20 +86,33 @@ def front(now: datetime) -> Front:
     return Front(species_choices(species), counts.total, search.orgs_in_all(), in_order(newest.ids, now))
 
 
+_ANIMAL: Ready[Animal] = Ready(
+    lambda: shown_animals().select_related("org__origin").filter(pk=Told("animal"))
+)
+_PARTNER: Ready[Animal] = Ready(
+    lambda: (
+        shown_animals()
+        .select_related("org")
+        .filter(Q(bonded_with_id=Told("animal")) | Q(pk=Told("named")))
+        .exclude(pk=Told("animal"))
+        .order_by("id")[:1]
+    )
+)
+
+
 def animal_page(animal_id: int, now: datetime) -> AnimalPage | None:
     """An animal's page, or None when it is not shown."""
-    animal = shown_animals().select_related("org__origin").filter(pk=animal_id).first()
+    animal = _ANIMAL.first(animal=animal_id)
     if animal is None:
         return None
     # Either half of a bonded pair may name the other; a partner that is not shown is not told of.
-    pair = Q(bonded_with_id=animal.pk) | Q(pk=animal.bonded_with_id or 0)
-    partner = shown_animals().select_related("org").filter(pair).exclude(pk=animal.pk).order_by("id").first()
+    partner = _PARTNER.first(animal=animal.pk, named=animal.bonded_with_id or 0)
     besides = (animal.pk, partner.pk) if partner else (animal.pk,)
     company = Company(
-        pictures=shown_pictures([animal.pk]).get(animal.pk, []),
-        videos=shown_videos([animal.pk]).get(animal.pk, []),
+        pictures=pictures_of(animal.pk),
+        videos=videos_of(animal.pk),
         partner=partner,
-        partner_pictures=shown_pictures([partner.pk]).get(partner.pk, []) if partner else [],
+        partner_pictures=pictures_of(partner.pk) if partner else [],
         similar=in_order(similar.similar_to(animal, besides=besides), now),
         colours=colours_path(animal.org_id),
     )

@@ -5,12 +5,16 @@ Each outlet asks here; `petwire restore` holds, replays the journal and lets go.
 """
 
 from petwire.lib.errors import PetwireError
+from petwire.lib.ready import Ready
 from petwire.sharing.models import Hold
 
 REMEDY = (
     "`petwire restore --journal FILE` brings in the orders that are newer than the backup; where the journal is lost "
     "for good, `petwire restore --without-journal` goes on without them."
 )
+
+
+_HOLD: Ready[Hold] = Ready(lambda: Hold.objects.order_by("pk")[:1])  # asked at every request
 
 
 class Held(PetwireError):
@@ -21,7 +25,7 @@ class Held(PetwireError):
 
 def held() -> Hold | None:
     """Why the instance is held; None when it is not. One short query."""
-    return Hold.objects.first()
+    return _HOLD.first()
 
 
 def refuse_if_held() -> None:

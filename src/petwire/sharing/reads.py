@@ -8,6 +8,7 @@ from typing import Any, NamedTuple, Protocol, TypeVar
 from django.db import connection, models
 
 from petwire.catalog.models import Animal, Picture, Video
+from petwire.lib.ready import Ready, Told
 from petwire.orgs.models import Organisation, Terms
 from petwire.sharing.models import (
     OWN_PAGES,
@@ -111,10 +112,14 @@ def video_addresses(animal_ids: Iterable[int]) -> dict[int, list[VideoAddress]]:
     return _by_animal(starmap(VideoAddress, rows.values_list(*VideoAddress._fields)))
 
 
-def first_pictures(animal_ids: Iterable[int]) -> dict[int, Picture]:
-    """The first picture that is not withdrawn of each of some animals that the caller found shown; one query."""
-    rows = _not_withdrawn_pictures().filter(animal_id__in=list(animal_ids))
-    return {row.animal_id: row for row in rows.order_by("animal_id", "position", "id").distinct("animal_id")}
+def pictures_of(animal_id: int) -> list[Picture]:
+    """Those of one animal that the caller found shown, as `shown_pictures` has them."""
+    return _PICTURES.rows(animal=animal_id)
+
+
+def videos_of(animal_id: int) -> list[Video]:
+    """Those of one animal that the caller found shown, in order."""
+    return _VIDEOS.rows(animal=animal_id)
 
 
 def shown_videos(animal_ids: Iterable[int]) -> dict[int, list[Video]]:
@@ -340,6 +345,14 @@ def _shown_counts(org_id: int, rows: list[dict[str, Any]]) -> dict[int, int]:
 def _not_withdrawn_pictures() -> models.QuerySet[Picture]:
     withdrawn = Withdrawn.objects.filter(kind=Subject.PICTURE, subject=models.OuterRef("pk"))
     return Picture.objects.filter(~models.Exists(withdrawn))
+
+
+_PICTURES: Ready[Picture] = Ready(
+    lambda: _not_withdrawn_pictures().filter(animal_id=Told("animal")).order_by("position", "id")
+)
+_VIDEOS: Ready[Video] = Ready(
+    lambda: Video.objects.filter(animal_id=Told("animal")).order_by("position", "id")
+)
 
 
 def _by_animal(rows: Iterable[_Media]) -> dict[int, list[_Media]]:

@@ -71,7 +71,7 @@ def animal(request: MemberRequest, org_id: int, animal_id: int) -> HttpResponse:
     context = {
         "animal": found,
         "name": words.plain(found.name),
-        "about": present.animal_card(found, None, request.now),
+        "about": present.animal_card(found, None, request.now.date()),
         "marks": marks_of(found),
         "picture": pictures[0] if pictures else None,
         "pictures": len(pictures),

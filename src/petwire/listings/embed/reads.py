@@ -75,7 +75,7 @@ def embedded(org_id: int, wanted: Wanted, bases: Bases, now: datetime) -> Embedd
     pictures = shown_pictures([animal.pk for animal in animals])
     cards = []
     for animal in animals:
-        card = present.animal_card(animal, next(iter(pictures.get(animal.pk, [])), None), now)
+        card = present.animal_card(animal, next(iter(pictures.get(animal.pk, [])), None), now.date())
         ours = animal.origin_id == HERE
         cards.append(
             (card, own_pixel_url(animal.pk, host=wanted.host) if ours else tracker_of(animal, bases))

@@ -9,8 +9,10 @@ WITH shown AS MATERIALIZED (
 ), pairs AS MATERIALIZED (
     SELECT b.animal_id
     FROM sharing_bond b
-    JOIN sharing_browsed_animal p ON p.animal_id = b.partner_id
-    JOIN shown ON shown.org_id = p.org_id AND p.status = ANY (shown.public_statuses)
+    CROSS JOIN LATERAL (
+        SELECT p.org_id, p.status FROM sharing_browsed_animal p WHERE p.animal_id = b.partner_id OFFSET 0
+    ) p
+    WHERE ((p.org_id, p.status) IN (SELECT shown.org_id, unnest(shown.public_statuses) FROM shown)) IS TRUE
 ), fit AS (
     SELECT m.missed, n.species, n.status, n.age, n.size, n.sex, n.ok_with_dogs, n.ok_with_cats, n.ok_with_kids,
         n.special_needs, n.courtesy IS TRUE AS courtesy, n.animal_id IN (SELECT pairs.animal_id FROM pairs) AS paired,

@@ -10,11 +10,14 @@
     AND (%(courtesy)s::boolean IS NULL OR (n.courtesy IS TRUE) = %(courtesy)s)
     AND (%(breeds)s::text[] IS NULL OR lower(n.primary_breed) = ANY (%(breeds)s::text[])
         OR lower(n.secondary_breed) = ANY (%(breeds)s::text[]))
-    AND (NOT %(pair)s::boolean OR
-        (n.animal_id IN (SELECT b.animal_id FROM sharing_bond b) AND EXISTS (
-            SELECT FROM sharing_bond b
-            JOIN sharing_shown_animal s ON s.animal_id = b.partner_id
-            WHERE b.animal_id = n.animal_id AND s.audience_id = %(audience)s
-        ))
-    )
+    AND (NOT %(pair)s::boolean OR EXISTS (
+        SELECT FROM sharing_bond b
+        CROSS JOIN LATERAL (
+            SELECT FROM sharing_shown_animal s
+            WHERE s.audience_id = %(audience)s AND s.animal_id = b.partner_id
+            OFFSET 0
+        ) s
+        WHERE b.animal_id = n.animal_id
+        OFFSET 0
+    ))
     AND (%(only)s::bigint[] IS NULL OR n.animal_id = ANY (%(only)s::bigint[]))

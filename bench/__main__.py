@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 # In this order: each leaves in the catalog what the next one needs. The first four share one mirror, changes has that
-# of memory, searches and pages share one hub.
+# of memory; searches, pages, nearest and tracker share one hub.
 NAMES = (
     "imports",
     "scrubs",
@@ -26,9 +26,10 @@ NAMES = (
     "starts",
     "console",
     "pictures",
-    "tracker",
     "searches",
     "pages",
+    "nearest",
+    "tracker",
     "paints",
 )
 RESULTS = Path(__file__).parent / "results"

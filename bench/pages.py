@@ -22,7 +22,7 @@ from django.test.utils import CaptureQueriesContext
 
 from bench.load import PATIENCE, Load, load, request
 from bench.search_world import SearchWorld
-from bench.searches import AT_ONCE
+from bench.searches import AT_ONCE, LASTS
 from bench.stage import Stage, free_port, start
 from bench.tables import Against, Goal, Row, interleaved
 from petwire.lib import database as databases
@@ -35,7 +35,7 @@ ASKED, ASKED_IN_SMALL = 20, 3
 def run(stage: Stage) -> list[Row]:
     world = stage.search_world()
     rounds = stage.sizes.rounds
-    seconds, asked = (4.0, ASKED) if rounds > 1 else (0.2, ASKED_IN_SMALL)
+    seconds, asked = (LASTS, ASKED) if rounds > 1 else (0.2, ASKED_IN_SMALL)
     rows = []
     with _served() as port:
         for work, paths in (

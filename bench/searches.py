@@ -27,6 +27,7 @@ from petwire.lib.sql import statement
 from petwire.petapi.server import SearchApi
 
 ASKED, ASKED_IN_SMALL = 20, 3  # different requests of each kind
+LASTS = 2.0  # seconds of a load: some thousand lists, or a hundred searches, in each of three rounds
 AT_ONCE = 8  # clients of pgbench, as many as connections over HTTP
 FEW = 2  # as many as processes: times of single answers are taken where none stands in line for another
 ONCE_FOR_MANY = ("key.sql", "lease.sql", "shown_orgs.sql", "fit_sources.sql")  # are not asked at each request
@@ -38,7 +39,7 @@ _PETAPI = "petwire.petapi"
 def run(stage: Stage) -> list[Row]:
     world = stage.search_world()
     rounds = stage.sizes.rounds
-    seconds, asked = (4.0, ASKED) if rounds > 1 else (0.2, ASKED_IN_SMALL)
+    seconds, asked = (LASTS, ASKED) if rounds > 1 else (0.2, ASKED_IN_SMALL)
     lists = _lists(world, asked)
     rows = _list_rows(world, lists, seconds=seconds, rounds=rounds)
     return rows + _search_rows(world, asked, seconds=seconds, rounds=rounds)

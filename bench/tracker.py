@@ -22,9 +22,9 @@ STATIC = "/static43/pixel.gif"
 
 
 def run(stage: Stage) -> list[Row]:
-    stage.hold(stage.sizes.small)
+    stage.search_world()
     animals = list(Animal.objects.order_by("id").values_list("pk", flat=True)[:5000])
-    seconds = 4.0 if stage.sizes.rounds > 1 else 0.2
+    seconds = 2.0 if stage.sizes.rounds > 1 else 0.2
     requests = _hits(animals, ASKED if stage.sizes.rounds > 1 else 500)
     asked = {"petwire": requests, "static": [_request(STATIC)], "nothing": [_request(NOTHING)]}
     with tempfile.TemporaryDirectory(prefix="petwire-bench-") as folder, _served(Path(folder)) as port:

@@ -33,21 +33,20 @@ SHOW_ANIMALS = {
 # All others: parts, lists whose cards lead to an animal's page, and pages about something else.
 OTHERS = """
     404.html 500.html listings/_card.html listings/_contact.html listings/_favourites.html listings/_field.html
-    listings/_foot.html listings/_form_page.html listings/_languages.html listings/_message.html listings/_operator.html
-    listings/_nav.html listings/_picture.html listings/_qr.html listings/_runs.html listings/_source.html listings/_watch_animal.html
-    listings/_watch_search.html listings/_wrong.html listings/animals.html listings/base.html listings/embed_none.html
-    listings/favourites.html listings/front.html listings/gone.html listings/held.html listings/kennel_card.html
-    listings/mail/_frame.html listings/mail/watch_confirm.html listings/mail/watch_news.html
-    listings/mail/watch_wanted.html listings/messages/letter.html listings/messages/none.html
-    listings/messages/preview.html listings/messages/report.html listings/messages/report_unknown.html
-    listings/messages/sent.html listings/org.html listings/orgs.html listings/poster.html listings/privacy.html
-    listings/search/boxes.html listings/search/facets.html listings/search/found.html listings/search/heading.html
-    listings/search/parts.html listings/search/problem.html listings/search/title.html listings/search/where.html
-    listings/search/wrong.html
+    listings/_foot.html listings/_form_page.html listings/_languages.html listings/_message.html
+    listings/_operator.html listings/_nav.html listings/_picture.html listings/_qr.html listings/_runs.html
+    listings/_source.html listings/_watch_animal.html listings/_watch_search.html listings/_wrong.html
+    listings/animals.html listings/base.html listings/embed_none.html listings/favourites.html listings/front.html
+    listings/gone.html listings/held.html listings/kennel_card.html listings/mail/_frame.html
+    listings/mail/watch_confirm.html listings/mail/watch_news.html listings/mail/watch_wanted.html
+    listings/messages/letter.html listings/messages/none.html listings/messages/preview.html
+    listings/messages/report.html listings/messages/report_unknown.html listings/messages/sent.html listings/org.html
+    listings/orgs.html listings/poster.html listings/privacy.html listings/search/boxes.html
+    listings/search/facets.html listings/search/found.html listings/search/heading.html listings/search/parts.html
+    listings/search/problem.html listings/search/title.html listings/search/where.html listings/search/wrong.html
     listings/store_away.html listings/terms.html listings/watch/ask.html listings/watch/asked.html
-    listings/watch/confirm.html
-    listings/watch/confirmed.html listings/watch/end.html listings/watch/ended.html listings/watch/mine.html
-    listings/watch/unknown.html
+    listings/watch/confirm.html listings/watch/confirmed.html listings/watch/end.html listings/watch/ended.html
+    listings/watch/mine.html listings/watch/unknown.html
 """
 FORM = "https://elsewhere.example/pet?7&a=&h="  # what was pasted along with a description
 

@@ -28,6 +28,7 @@ WORDS = {
     "pictures": "megapixel",
     "exports": "x 3 sites",
     "searches": "pets_at_shelter",
+    "nearest": "the nearest of a species",
     "tracker": "tracker image",
     "paints": "largest part",
 }

@@ -3,6 +3,8 @@
 
 def main() -> None:
     """Run the command line. Only now is it loaded: the web server's workers import this package, but not for it."""
-    from petwire.cli.app import main as run
+    from petwire.lib.loading import loading
 
+    with loading():
+        from petwire.cli.app import main as run
     run()

@@ -5,6 +5,7 @@ import sys
 import typer
 
 from petwire.lib.errors import PetwireError
+from petwire.lib.loading import loading
 
 app = typer.Typer(
     name="petwire",
@@ -18,7 +19,8 @@ app = typer.Typer(
 
 def main() -> None:
     """Run a command; what cannot go on ends with one clear message and the contract's exit code."""
-    load()
+    with loading():
+        load()
     obey()
 
 

@@ -15,6 +15,8 @@ import traceback
 from collections.abc import Callable, Sequence
 from importlib import import_module
 
+from petwire.lib.loading import loading
+
 WEB = (
     "petwire.urls",
     "petwire.petapi.serving",
@@ -33,8 +35,9 @@ def load(modules: Sequence[str]) -> None:
     from petwire.cli.instance import set_up_django
 
     set_up_django()
-    for name in modules:
-        import_module(name)
+    with loading():
+        for name in modules:
+            import_module(name)
     gc.freeze()  # so that the children's collections do not copy what they share
 
 

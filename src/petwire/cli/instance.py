@@ -1,5 +1,6 @@
 """Make this process ready to work with the instance: its database, its tables, Django."""
 
+import gc
 import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -11,6 +12,7 @@ from petwire.cli.first_tables import load_first_tables
 from petwire.lib import database
 from petwire.lib.config import config
 from petwire.lib.errors import PetwireError
+from petwire.lib.loading import loading
 from petwire.lib.tables import migrating, migrations_pending
 
 if TYPE_CHECKING:
@@ -126,7 +128,9 @@ def set_up_django() -> None:
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "petwire.settings")
     if not apps.ready:
-        django.setup()
+        with loading():
+            django.setup()
+        gc.freeze()  # it stays to the end; what is loaded and made from here on is looked through alone
         _loaded = True
     elif _loaded and database.is_known():
         connections["default"].settings_dict.update(database.django_databases()["default"])

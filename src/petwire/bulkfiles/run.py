@@ -759,7 +759,8 @@ def _prune(earlier: Sequence[PublishedSet], published: SetRow) -> None:
     old = earlier[nights[KEPT_NIGHTS - 1] :]
     for row in old:
         _remove(row)
-    of = {row.master_id for row in old} - {row.master_id for row in earlier[: len(earlier) - len(old)]}
+    kept = {row.master_id for row in earlier[: len(earlier) - len(old)]}
+    of = {row.master_id for row in old if row.master_id is not None} - kept
     if MasterFiles.objects.filter(pk__in=of, sets=None).exists():  # asks nothing when there are none
         _sweep_masters()
 

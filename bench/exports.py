@@ -33,17 +33,18 @@ def run(stage: Stage) -> list[Row]:
     pets = stage.sizes.usual
     stage.hold(pets)
     orgs = max(1, ORGS * pets // 100_000)
-    accounts = _accounts(orgs)
+    _spread(orgs)
+    accounts = _accounts()
     with workers() as pool:
         made = timed(lambda: _make_all(pool, accounts))
+    accounts = _accounts()  # as they stand since
     folder = stage.nights.home / "sites"
-    data = list(_files(accounts))
-    size = sum(len(one) for one in data)
-    cases = {
-        "limit": lambda: _timed_writing(folder, data),
+    cases = {  # in this order: the limit writes what petwire has written
         "petwire": lambda: _timed_writing(folder, _files(accounts)),
+        "limit": lambda: _timed_writing(folder.with_name("limit"), _written(folder)),
     }
     seconds = interleaved(cases, rounds=min(2, stage.sizes.rounds))
+    size = sum(map(len, _written(folder)))
     rows = Made.objects.count()
     one = accounts[0]
     run_export(one, Order(NIGHT, BY), carrier=ToFolder(folder / "one"))
@@ -68,7 +69,7 @@ def run(stage: Stage) -> list[Row]:
     ]
 
 
-def _accounts(orgs: int) -> list[Account]:
+def _spread(orgs: int) -> None:
     """The animals of a night spread over so many organisations, each with an account at each site that is on."""
     with connection.cursor() as cursor:
         cursor.execute(
@@ -91,6 +92,9 @@ def _accounts(orgs: int) -> list[Account]:
                 [audience.pk, NIGHT, site],
             )
         cursor.execute("VACUUM ANALYZE")
+
+
+def _accounts() -> list[Account]:
     return list(Account.objects.select_related("org").order_by("org_id", "site"))
 
 
@@ -108,7 +112,7 @@ def _files(accounts: list[Account]) -> Iterator[bytes]:
     for begin in range(0, len(accounts), AT_ONCE):
         found = looks(accounts[begin : begin + AT_ONCE], now=NIGHT)
         lines = _lines(found)
-        refresh_all(found, now=NIGHT)
+        assert not refresh_all(found, now=NIGHT)
         for one in found:
             listed = plan_of(one).of(Verb.KEPT, Verb.CHANGED, Verb.NEW)
             bodies = [lines[one.account.pk, entry.animal_id] for entry in listed]
@@ -121,6 +125,10 @@ def _lines(found: list[Look]) -> dict[tuple[int, int | None], bytes]:
         (account, animal): bytes(body)
         for account, animal, body in rows.values_list("account", "animal_id", "body").iterator(5_000)
     }
+
+
+def _written(folder: Path) -> list[bytes]:
+    return [file.read_bytes() for file in folder.glob("*.csv")]
 
 
 def _timed_writing(folder: Path, data: Iterable[bytes]) -> float:

@@ -18,6 +18,7 @@ from petwire.bulkfiles import cuts, masters, pieces, run
 from petwire.bulkfiles import made as made_sets
 from petwire.bulkfiles.leftovers import forget_leftovers, left_over
 from petwire.bulkfiles.models import MasterFiles, PublishedSet
+from petwire.bulkfiles.possession import stays_with
 from petwire.bulkfiles.reads import SetRow, folder_of
 from petwire.catalog.actions import change_animal
 from petwire.catalog.models import Animal
@@ -194,6 +195,8 @@ def test_news_are_those_of_plain_sets_and_an_upgrade_in_between_loses_nothing(wo
     assert (names(third, "newpets"), names(third, "updatedpets")) == ([], ["Biscuit"])
     assert (third.new, third.updated) == (0, 1)
     assert "Shy" not in names(third)
+    ended = [stay.animal for stay in stays_with(service_of(service.key_id)) if stay.until is not None]
+    assert ended == [world.shy.pk], "the ledger has it though nothing is new"
     assert not first.folder.exists(), "the plain one is pruned as ever"
     with plain(monkeypatch):
         fourth = write(service, NOW + 3 * NIGHT)

@@ -176,7 +176,8 @@ def test_an_organisation_that_no_master_has_is_no_run(master):
 
 def test_hashes_are_those_of_the_bytes_wherever_they_begin_and_whoever_worked_them_out(master):
     every = [[(first, end)] for first in range(15) for end in range(first + 1, 16)]
-    every += [[], [(0, 3), (6, 10)], [(0, 1), (3, 6), (10, 15)]]
+    every += [[], [(0, 3), (6, 10)], [(0, 1), (3, 6), (10, 15)], [(0, 2), (3, 6), (10, 15)]]
+    every += [[(0, 1), (3, 5), (10, 15)]]
     spans = [master.pet_bytes(runs) for runs in every]
     expected = [hashlib.sha256(b"".join(map(master.line, rows(runs)))).hexdigest() for runs in every]
     sums = Sums(master)

@@ -149,7 +149,8 @@ class Story:
         day = FIRST + timedelta(days=number)
         chance = random.Random(number)
         self.clock.local(day, 11)
-        if self.state.get("worked") != number:  # a story that was cut off here goes on here
+        resumed = self.state.get("worked") == number  # a story that was cut off here goes on here
+        if not resumed:
             self._work(chance)
             self.state["worked"] = number
             self.keep()
@@ -169,6 +170,9 @@ class Story:
                 self._jump(timedelta(hours=-2), back_to=moment)
         self.clock.local(tomorrow, 4, 40)
         self.sweep("mirror")
+        if resumed:  # the cut may have made this morning's update fail, which is tried again after a pause
+            self.clock.local(tomorrow, 6)
+            self.sweep("mirror")
         if number % 7 == 5:
             self._jump(timedelta(hours=-2), back_to=self.clock.local(tomorrow, 4, 40))
             self._jump(timedelta(hours=+2), back_to=self.clock.local(tomorrow, 4, 40))

@@ -81,6 +81,6 @@ def is_busy(error: ftplib.error_perm) -> bool:
 
 def words_of(error: BaseException) -> str:
     """What an error says, for the middle of a sentence."""
-    if isinstance(error, EOFError):
-        return "it hung up without a word"
-    return str(error).rstrip(".") or type(error).__name__
+    if words := str(error).rstrip("."):
+        return words
+    return "it hung up without a word" if isinstance(error, EOFError) else type(error).__name__

@@ -143,7 +143,8 @@ def _change(stage: Stage) -> None:
 def _hash_for(numbers: Iterable[int]) -> None:
     """Work out the hashes of the files of services, as writing their sets does."""
     master = masters.newest()
-    assert master is not None
+    if master is None:  # so few animals that sets are plain files
+        return
     index = master.index
     for number in numbers:
         no = set(_no(index.orgs, number))

@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import re
 from array import array
 from itertools import pairwise
 from pathlib import Path
@@ -206,6 +207,27 @@ def test_what_files_have_in_common_behind_what_both_lack_is_hashed_once(master, 
     assert full.of([master.pet_bytes(first)]) == kept.of([master.pet_bytes(first)])
     assert full.of([master.pet_bytes(other)]) == [expected]
     assert full.worked_out > done, "there is no room to remember more"
+
+
+def test_what_was_read_of_a_master_does_not_stay_in_memory(master):
+    sums, path = Sums(master), str(master.folder / "pets")
+
+    assert master.line(0) and resident(path), "it is read as memory"
+    master.blanks()
+    assert resident(path) == 0
+    sums.of([[(0, master.index.starts[-1])]])
+    assert resident(path) == 0
+
+
+def resident(path: str) -> int:
+    """Kilobytes of a file in this process's memory."""
+    found, inside = 0, False
+    for line in Path("/proc/self/smaps").read_text().splitlines():
+        if re.match("[0-9a-f]+-", line):
+            inside = line.endswith(path)
+        elif inside and line.startswith("Rss:"):
+            found += int(line.split()[1])
+    return found
 
 
 def test_hashes_that_were_torn_are_worked_out_again(master):

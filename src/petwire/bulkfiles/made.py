@@ -191,6 +191,7 @@ class Maker:
                 source, start, size = part
                 sum_.update(self.master.bytes_of(_FILES[source])[start : start + size])
                 runs.append(part)
+        self.master.let_go()
         return self._add(bare, runs, rows, sum_.hexdigest())
 
     def news(self, news: News) -> list[ManifestFile]:

@@ -26,6 +26,7 @@ PETS: Final = "pets"
 ORGS: Final = "orgs"
 INDEX: Final = "index"
 MARK: Final = 16  # bytes that stand for what an organisation's row was rendered from
+_AT_ONCE: Final = 4096  # rows, of about 5 kB
 _NUMBERS: Final = ("ids", "starts", "owners", "firsts", "orgs", "org_starts")
 
 
@@ -168,6 +169,13 @@ class Master:
                 os.close(source)
         return memoryview(self.data[file])
 
+    def let_go(self) -> None:
+        """Give back the memory that holds what was read of the files; it stays in the system's cache, to be read again.
+        Else a process that has read all of a large hub's master has it all in its memory."""
+        for one in list(self.data.values()):
+            if isinstance(one, mmap.mmap):
+                one.madvise(mmap.MADV_DONTNEED)
+
     def pet_bytes(self, runs: Iterable[Rows]) -> list[Rows]:
         """Where the bytes of some rows are: the first, and the one behind the last."""
         starts = self.index.starts
@@ -175,11 +183,19 @@ class Master:
 
     def blanks(self) -> list[int]:
         """The rows of animals that were overwritten, rising."""
-        return _blank(self.bytes_of(PETS), self.index.starts)
+        return self._blank(self.bytes_of(PETS), self.index.starts)
 
     def blank_orgs(self) -> list[int]:
         """The same of organisations."""
-        return _blank(self.bytes_of(ORGS), self.index.org_starts)
+        return self._blank(self.bytes_of(ORGS), self.index.org_starts)
+
+    def _blank(self, data: memoryview, starts: Sequence[int]) -> list[int]:
+        found: list[int] = []
+        rows = len(starts) - 1
+        for first in range(0, rows, _AT_ONCE):
+            found += [row for row in range(first, min(first + _AT_ONCE, rows)) if not data[starts[row]]]
+            self.let_go()
+        return found
 
     def line(self, row: int) -> bytes:
         """The row of an animal, with its newline."""
@@ -255,10 +271,6 @@ def decode_runs(data: bytes) -> list[Rows]:
     numbers = array("q")
     numbers.frombytes(data)
     return list(zip(numbers[::2], numbers[1::2], strict=True))
-
-
-def _blank(data: memoryview, starts: Sequence[int]) -> list[int]:
-    return [row for row, start in enumerate(starts[:-1]) if not data[start]]
 
 
 def _found(numbers: Sequence[int], one: int) -> int | None:

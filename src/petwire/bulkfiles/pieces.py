@@ -147,6 +147,7 @@ def _make(master: Master, old: Master | None) -> None:
                     size = index.starts[rows[place + 1]] - index.starts[rows[place]]
                     starts.append(starts[-1] + len(packed))
                     crcs.append(combined(crcs[-1], crc, size))
+                master.let_go()
             into.flush()
             os.fsync(into.fileno())
     finally:

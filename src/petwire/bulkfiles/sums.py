@@ -80,6 +80,7 @@ class Sums:
                 state.update(data[start:end])
                 hashed += end - start
         self.worked_out += hashed
+        self._master.let_go()
         return bytes(state.digest())
 
     def _go_on(

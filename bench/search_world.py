@@ -16,6 +16,7 @@ SIZE = "PETWIRE_BENCH_ANIMALS"
 KEYS = 20
 CENTRES = 300
 PER_MINUTE = 1_000_000  # the quota is asked for, and never the reason to refuse
+LEAST = 1000  # animals: of fewer, no shelter would have as many as are listed
 AT_A_SHELTER = 50  # animals of each organisation of the first tenth
 BY = "bench"
 CATEGORY = "adoption sites"
@@ -91,7 +92,7 @@ class SearchWorld:
 
 def build(animals: int) -> SearchWorld:
     """Put animals and a twenty-fifth as many organisations into an empty catalog, around 300 places."""
-    animals = int(os.environ.get(SIZE, animals))
+    animals = max(int(os.environ.get(SIZE, animals)), LEAST)
     orgs = max(10, animals // 25)
     shelters = max(1, min(orgs // 10, animals // AT_A_SHELTER // 2))
     zips = _zips(orgs)

@@ -39,7 +39,7 @@ class Bare(Database):
         if name != _PAGE:
             return super().rows(name, **given)
         del given["audience"], given["sources"]
-        return self._connection().execute(_BARE, given).fetchall()
+        return self._line().asked(_BARE, tuple, given)
 
 
 def uncached(**given: Any) -> SearchApi:

@@ -32,7 +32,7 @@ def test_a_decision_holds_from_its_commit_on(committed):
 def test_a_connection_that_was_cut_is_made_anew(committed):
     client = on_its_own_connection(a_key())
     client.ask("search_form", species="dog")
-    pid = client.api._database._connection().info.backend_pid
+    pid = client.api._database._line().connection.info.backend_pid
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_terminate_backend(%s, 10000)", [pid])
 

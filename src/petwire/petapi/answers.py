@@ -175,6 +175,8 @@ def _shelter_list(question: Question, orgs: list[int]) -> Model:
 
 def _page(question: Question, found: list[int], wanted: range) -> list[tuple[int, int]]:
     """The wanted part of what was found, each id with its position."""
+    if wanted.start == 1 and wanted.stop > len(found):
+        return paging.whole(found, wanted)  # it is all there is: nothing follows
     return pageruns.page(question.database, question.query, found, wanted, now=question.now)
 
 

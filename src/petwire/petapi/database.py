@@ -48,28 +48,26 @@ class Database:
 
     def rows(self, name: str, **given: Any) -> list[tuple[Any, ...]]:
         """All rows of a statement of `sql/`."""
-        return self._asked(name, tuple_row, given)
+        return self._asked(name, tuple, given)
 
     def values(self, name: str, kind: type[T], **given: Any) -> list[T]:
         """The same, each row as a value of a class whose fields are the columns."""
-        return self._asked(name, class_row(kind), given)
+        return self._asked(name, kind, given)
 
-    def _asked(self, name: str, rows: Any, given: dict[str, Any]) -> list[Any]:
+    def _asked(self, name: str, kind: type, given: dict[str, Any]) -> list[Any]:
         query = statement("petwire.petapi", name)
         if name in BY_REPLICA and following.replica.may_be_read():
             try:
-                with self._reading().cursor(row_factory=rows) as cursor:
-                    return cursor.execute(query, given).fetchall()
+                return self._reading().asked(query, kind, given)
             except psycopg.Error as err:  # it is away, or cut the question off to go on replaying
                 log.info("the replica did not answer: %s", type(err).__name__)
                 following.replica.failed()
                 self._forget_replica()
-        with self._connection().cursor(row_factory=rows) as cursor:
-            return cursor.execute(query, given).fetchall()
+        return self._line().asked(query, kind, given)
 
     def do(self, name: str, **given: Any) -> None:
         """A statement that answers nothing."""
-        self._connection().execute(statement("petwire.petapi", name), given)
+        self._line().connection.execute(statement("petwire.petapi", name), given)
 
     def forget(self) -> bool:
         """Close this thread's connection, which has failed. True: it was there before, so another try is worth it."""
@@ -77,23 +75,38 @@ class Database:
         self._of_thread.made = None
         if made is None:
             return False
-        made.close()
+        made.connection.close()
         return True
 
     def _forget_replica(self) -> None:
         made = getattr(self._of_thread, "reading", None)
         self._of_thread.reading = None
         if made is not None:
-            made.close()
+            made.connection.close()
 
-    def _reading(self) -> Connection:
-        made: Connection | None = getattr(self._of_thread, "reading", None)
-        if made is None or made.closed:
-            made = self._of_thread.reading = connect(replica_connection)
+    def _reading(self) -> "_Line":
+        made: _Line | None = getattr(self._of_thread, "reading", None)
+        if made is None or made.connection.closed:
+            made = self._of_thread.reading = _Line(connect(replica_connection))
         return made
 
-    def _connection(self) -> Connection:
-        made: Connection | None = getattr(self._of_thread, "made", None)
-        if made is None or made.closed:
-            made = self._of_thread.made = self._connect()
+    def _line(self) -> "_Line":
+        made: _Line | None = getattr(self._of_thread, "made", None)
+        if made is None or made.connection.closed:
+            made = self._of_thread.made = _Line(self._connect())
         return made
+
+
+class _Line:
+    """A connection and its cursors, one for each kind of row: making one costs as much as a third of a question."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+        self._cursors: dict[type, psycopg.Cursor[Any]] = {}
+
+    def asked(self, query: str, kind: type, given: dict[str, Any]) -> list[Any]:
+        cursor = self._cursors.get(kind)
+        if cursor is None:
+            rows: Any = tuple_row if kind is tuple else class_row(kind)
+            cursor = self._cursors[kind] = self.connection.cursor(row_factory=rows)
+        return cursor.execute(query, given).fetchall()

@@ -34,12 +34,13 @@ def is_registered(host: str, domains: Iterable[str]) -> bool:
 
 def may_ask(*, origin: str, referer: str, own_host: str, domains: Iterable[str]) -> bool:
     """Whether a key may be used from there. A program names no page; a key without domains is used anywhere; our own
-    pages may always ask."""
-    host = asking_host(origin, referer)
+    pages may always ask. `own_host` is as the request names it, with or without a port."""
     domains = tuple(domains)
-    if host is None or not domains:
+    host = asking_host(origin, referer) if domains else None
+    if host is None:
         return True
-    return (host != "" and host == domain_of(own_host)) or is_registered(host, domains)
+    own = domain_of(urlsplit_host(f"http://{own_host}"))
+    return (host != "" and host == own) or is_registered(host, domains)
 
 
 def headers_for(origin: str, *, domains: Iterable[str], known: bool) -> list[tuple[str, str]]:

@@ -16,12 +16,9 @@ def page(
 ) -> list[tuple[int, int]]:
     """The wanted page of a list that now is `found`, each id with its position."""
     first, behind = wanted.start, wanted.stop
-    begins = first == 1
-    if begins and behind > len(found):
-        return paging.whole(found, wanted)  # it is all there is: nothing follows
     rows = database.rows("page_runs.sql", query=query, since=now - LIVES)
     runs = paging.alive([Run(row[0], bytes(row[1]), tuple(row[2]), row[3]) for row in rows], now)
-    if begins:
+    if first == 1:
         _begin(database, query, found, runs, behind, now)
         return paging.whole(found, wanted)
     run = paging.run_for(runs, first)

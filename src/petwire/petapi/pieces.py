@@ -7,6 +7,7 @@ details, so there is one description of an answer, and joined they are the same 
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 import orjson
@@ -42,12 +43,14 @@ class DetailPieces:
     contact: str
 
 
+@lru_cache(8)
 def style(public: str, tracker: str) -> int:
     """What beside the records is in the pieces, as a number with a sign: rendered with another one they are stale."""
     number = xxhash.xxh3_64_intdigest(f"{RENDERER} {public} {tracker}".encode())
     return number - 2**63
 
 
+@lru_cache(1000)  # the same for all that a key asks for in the same way
 def asked_part(asked: Asked) -> str:
     """What the caller puts into each item: the end of the address of its details."""
     url = asked.details_url(0).partition("&key=")[2]

@@ -61,6 +61,7 @@ class SearchApi:
         self._clock = clock
         self._count = count
         self._settings = settings or config()
+        self._hosts = tuple(self._settings.hosts)
         self._memory = memory or Memory(lambda: None)
         self._gate = Gate(self._database, orders or Memory(lambda: None))
 
@@ -71,7 +72,7 @@ class SearchApi:
         return web.send(answer, start, is_test=self._settings.is_test)
 
     def _answer(self, request: Request) -> Answer:
-        if not web.is_our_host(request.host, self._settings.hosts):
+        if not web.is_our_host(request.host, self._hosts):
             return web.text(400, "This server has another name.")
         if request.method == "OPTIONS":
             return Answer(204, b"", origins.preflight_headers())
@@ -158,9 +159,8 @@ class _Call:
 
     def _not_from_there(self, found: Caller) -> Failure | None:
         request = self._request
-        own_host = origins.urlsplit_host(f"http://{request.host}")
         if not origins.may_ask(
-            origin=request.origin, referer=request.referer, own_host=own_host, domains=found.domains
+            origin=request.origin, referer=request.referer, own_host=request.host, domains=found.domains
         ):
             return Failure(Code.INVALID_KEY, "This key is registered for other domains.")
         self._headers = origins.headers_for(request.origin, domains=found.domains, known=True)

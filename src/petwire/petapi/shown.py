@@ -20,10 +20,11 @@ KEPT_FOR: Final = 600.0  # seconds
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """Those of some organisations that an audience may see, and the sources of which it may see records."""
+    """Those of some organisations that an audience may see, and the sources of which it may see records, as the text of
+    an array."""
 
     orgs: list[int]
-    sources: list[str]
+    sources: str
 
 
 class Gate:
@@ -39,7 +40,7 @@ class Gate:
         shown = [org for org, (found, _) in kept.items() if found]
         if unknown:
             shown += self._asked(audience, unknown)
-        return Shown(shown, self._sources(audience) if shown else [])
+        return Shown(shown, self._sources(audience) if shown else "{}")
 
     def _asked(self, audience: int, unknown: dict[int, int | None]) -> list[int]:
         rows = self._database.rows("shown_orgs.sql", audience=audience, orgs=list(unknown))
@@ -48,11 +49,11 @@ class Gate:
             self._memory.keep((audience, org), org in found, size=SIZE, state=state)
         return sorted(found)
 
-    def _sources(self, audience: int) -> list[str]:
+    def _sources(self, audience: int) -> str:
         found, state = self._recall((audience, "sources"))
         if found is None:
             ((found,),) = self._database.rows("fit_sources.sql", audience=audience)
-            self._memory.keep((audience, "sources"), found, size=SIZE + 50 * len(found), state=state)
+            self._memory.keep((audience, "sources"), found, size=SIZE + len(found), state=state)
         return found  # type: ignore[no-any-return]
 
     def _recall(self, name: Hashable) -> tuple[Any, int | None]:

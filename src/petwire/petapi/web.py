@@ -5,8 +5,9 @@ This callable stands in front of Django, so what Django's middleware does for al
 
 import threading
 import zlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from http import HTTPStatus
 from typing import Any
 
@@ -60,7 +61,8 @@ def request_of(environ: Mapping[str, Any]) -> Request:
     )
 
 
-def is_our_host(host: str, allowed: Iterable[str]) -> bool:
+@lru_cache(200)  # a server has few names, and is asked by them again and again
+def is_our_host(host: str, allowed: tuple[str, ...]) -> bool:
     """Is this the name of this server? As Django checks it."""
     domain, _ = split_domain_port(host)
     return bool(domain) and validate_host(domain, allowed)

@@ -157,12 +157,13 @@ def test_a_mirror_measures_how_long_a_change_at_its_source_took(committed, tmp_p
         2, name="Rex", updated_at=night - timedelta(days=9)
     )  # known before, only told late
     changed = [fresh, stale]
-    mirror_world.write_set(folder, pets=[*changed, old[2]], updated=changed, at=now)
+    new = mirror_world.a_pet(4, updated_at=now - timedelta(hours=3))
+    mirror_world.write_set(folder, pets=[*changed, old[2], new], new=[new], updated=changed, at=now)
     mirror_world.update(now=now)
 
     found = measured(now=timezone.now())
     assert set(found) == {("sources", "hub")}
-    assert found["sources", "hub"].changes == 1
+    assert found["sources", "hub"].changes == 2
     assert found["sources", "hub"].p95 == pytest.approx(3 * 3600, rel=0.2)
     line = next(one for one in public_lines(now=timezone.now()) if one.outlet == Outlet.SOURCES)
     assert (line.last, line.overdue) == (now, "")

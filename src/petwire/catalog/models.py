@@ -164,6 +164,13 @@ class Animal(ReadByThousands):
             models.Index(
                 fields=["bonded_with"], name="animal_bonded", condition=models.Q(bonded_with__isnull=False)
             ),
+            # Few, and each run of a mirror asks for them: without it the whole index of a source is read.
+            models.Index(
+                fields=["origin", "source_id"],
+                include=["digest"],
+                name="animal_of_no_row",
+                condition=models.Q(digest__in=[NO_CONTENT, READ_AGAIN]),
+            ),
         ]
 
     def __str__(self) -> str:

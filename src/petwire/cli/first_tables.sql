@@ -3352,46 +3352,47 @@ INSERT INTO public.django_migrations VALUES
 	(54, 'catalog', '0005_picture_facts', now()),
 	(55, 'catalog', '0006_reports', now()),
 	(56, 'catalog', '0007_digest_in_index', now()),
-	(57, 'console', '0001_cache', now()),
-	(58, 'desk', '0001_initial', now()),
-	(59, 'exports', '0001_initial', now()),
-	(60, 'exports', '0002_failures', now()),
-	(61, 'exports', '0003_no_config_sent', now()),
-	(62, 'exports', '0004_asking_and_lags', now()),
-	(63, 'freshness', '0001_initial', now()),
-	(64, 'sharing', '0005_statuses_of_sites', now()),
-	(65, 'sharing', '0006_unbarred', now()),
-	(66, 'listings', '0001_initial', now()),
-	(67, 'listings', '0002_arrivals', now()),
-	(68, 'listings', '0003_letters_settled', now()),
-	(69, 'mfa', '0001_initial', now()),
-	(70, 'mfa', '0002_authenticator_timestamps', now()),
-	(71, 'mfa', '0003_authenticator_type_uniq', now()),
-	(72, 'mirror', '0001_initial', now()),
-	(73, 'mirror', '0002_schedule', now()),
-	(74, 'mirror', '0003_copied_pictures', now()),
-	(75, 'mirror', '0004_hub_orders', now()),
-	(76, 'mirror', '0005_receipts', now()),
-	(77, 'mirror', '0006_vouched', now()),
-	(78, 'mirror', '0007_farewell', now()),
-	(79, 'orgs', '0005_travels_to', now()),
-	(80, 'petapi', '0001_initial', now()),
-	(81, 'petapi', '0002_search', now()),
-	(82, 'petapi', '0003_pieces', now()),
-	(83, 'petapi', '0004_places', now()),
-	(84, 'petapi', '0005_news', now()),
-	(85, 'petapi', '0006_what_changed', now()),
-	(86, 'petapi', '0007_replicated', now()),
-	(87, 'runs', '0001_initial', now()),
-	(88, 'sessions', '0001_initial', now()),
-	(89, 'sharing', '0007_logged', now()),
-	(90, 'sharing', '0008_browsed', now()),
-	(91, 'sharing', '0009_sources_once', now()),
-	(92, 'stores', '0001_initial', now()),
-	(93, 'tracker', '0001_initial', now()),
-	(94, 'tracker', '0002_audiences', now()),
-	(95, 'tracker', '0003_drops_and_pages', now()),
-	(96, 'usersessions', '0001_initial', now());
+	(57, 'catalog', '0008_of_no_row', now()),
+	(58, 'console', '0001_cache', now()),
+	(59, 'desk', '0001_initial', now()),
+	(60, 'exports', '0001_initial', now()),
+	(61, 'exports', '0002_failures', now()),
+	(62, 'exports', '0003_no_config_sent', now()),
+	(63, 'exports', '0004_asking_and_lags', now()),
+	(64, 'freshness', '0001_initial', now()),
+	(65, 'sharing', '0005_statuses_of_sites', now()),
+	(66, 'sharing', '0006_unbarred', now()),
+	(67, 'listings', '0001_initial', now()),
+	(68, 'listings', '0002_arrivals', now()),
+	(69, 'listings', '0003_letters_settled', now()),
+	(70, 'mfa', '0001_initial', now()),
+	(71, 'mfa', '0002_authenticator_timestamps', now()),
+	(72, 'mfa', '0003_authenticator_type_uniq', now()),
+	(73, 'mirror', '0001_initial', now()),
+	(74, 'mirror', '0002_schedule', now()),
+	(75, 'mirror', '0003_copied_pictures', now()),
+	(76, 'mirror', '0004_hub_orders', now()),
+	(77, 'mirror', '0005_receipts', now()),
+	(78, 'mirror', '0006_vouched', now()),
+	(79, 'mirror', '0007_farewell', now()),
+	(80, 'orgs', '0005_travels_to', now()),
+	(81, 'petapi', '0001_initial', now()),
+	(82, 'petapi', '0002_search', now()),
+	(83, 'petapi', '0003_pieces', now()),
+	(84, 'petapi', '0004_places', now()),
+	(85, 'petapi', '0005_news', now()),
+	(86, 'petapi', '0006_what_changed', now()),
+	(87, 'petapi', '0007_replicated', now()),
+	(88, 'runs', '0001_initial', now()),
+	(89, 'sessions', '0001_initial', now()),
+	(90, 'sharing', '0007_logged', now()),
+	(91, 'sharing', '0008_browsed', now()),
+	(92, 'sharing', '0009_sources_once', now()),
+	(93, 'stores', '0001_initial', now()),
+	(94, 'tracker', '0001_initial', now()),
+	(95, 'tracker', '0002_audiences', now()),
+	(96, 'tracker', '0003_drops_and_pages', now()),
+	(97, 'usersessions', '0001_initial', now());
 INSERT INTO public.orgs_source VALUES
 	(1, 'here', 'own', 'production', '', '', now());
 INSERT INTO public.sharing_audience VALUES
@@ -3451,7 +3452,7 @@ SELECT pg_catalog.setval('public.catalog_tombstone_id_seq', 1, false);
 SELECT pg_catalog.setval('public.catalog_video_id_seq', 1, false);
 SELECT pg_catalog.setval('public.desk_dailymail_id_seq', 1, false);
 SELECT pg_catalog.setval('public.django_content_type_id_seq', 116, true);
-SELECT pg_catalog.setval('public.django_migrations_id_seq', 96, true);
+SELECT pg_catalog.setval('public.django_migrations_id_seq', 97, true);
 SELECT pg_catalog.setval('public.exports_account_id_seq', 1, false);
 SELECT pg_catalog.setval('public.exports_accountrequest_id_seq', 1, false);
 SELECT pg_catalog.setval('public.exports_daylag_id_seq', 1, false);
@@ -3934,6 +3935,7 @@ CREATE INDEX account_emailconfirmation_email_address_id_5b7f8c58 ON public.accou
 CREATE INDEX account_emailconfirmation_key_f43612bd_like ON public.account_emailconfirmation USING btree (key varchar_pattern_ops);
 CREATE INDEX animal_bonded ON public.catalog_animal USING btree (bonded_with_id) WHERE (bonded_with_id IS NOT NULL);
 CREATE INDEX animal_do_not_publish ON public.catalog_animal USING btree (id) WHERE do_not_publish;
+CREATE INDEX animal_of_no_row ON public.catalog_animal USING btree (source, source_id) INCLUDE (digest) WHERE (digest = ANY (ARRAY['\x00000000000000000000000000000000'::bytea, '\xffffffffffffffffffffffffffffffff'::bytea]));
 CREATE UNIQUE INDEX animal_once_per_source ON public.catalog_animal USING btree (source, source_id) INCLUDE (digest);
 CREATE INDEX animal_species_newest ON public.catalog_animal USING btree (species, id DESC);
 CREATE INDEX auth_group_name_a6ea08ec_like ON public.auth_group USING btree (name varchar_pattern_ops);

@@ -17,7 +17,6 @@ from petwire.lib.config import config
 from petwire.lib.disk import trouble_of
 from petwire.lib.errors import PetwireError
 from petwire.lib.progress import Progress
-from petwire.lib.sql import statement
 from petwire.mirror import check, plan, testdata
 from petwire.mirror.actions import hide_orgs, show_orgs
 from petwire.mirror.address import parse_address
@@ -306,23 +305,19 @@ class _Attempt:
             store.write_position(theirs, kind=self._order.kind)
         if outcome.state is not State.NOTHING_NEW:
             store.write_log()
+        before = self._upstream.set_stamp
+        brought = store.brought(before) if before else []  # a first import brings what is years old
         night.confirm()
         store.commit()
-        self._measure()
+        self._measure(brought)
         self._after(taking, removals)
         return outcome
 
-    def _measure(self) -> None:
+    def _measure(self, brought: list[datetime]) -> None:
         """How long what changed at the upstream since the set before had waited until it stood here."""
-        before = self._upstream.set_stamp
-        if before is None:  # a first import brings what is years old
-            return
         now = datetime.now(UTC)
-        given = {"source": self._order.source, "since": self._order.now, "before": before}
-        rows = self._db.execute(statement("petwire.mirror", "brought.sql"), given).fetchall()
-        lags = [(now - updated).total_seconds() for (updated,) in rows]
+        lags = [(now - changed).total_seconds() for changed in brought]
         note_lags(Outlet.SOURCES, self._order.source, lags, now=now)
-        self._db.rollback()
 
     def _after(self, taking: Taking, removals: Removals) -> None:
         """What follows the commit, and may be done again: tell the findings, hide and show organisations."""

@@ -39,7 +39,8 @@ points.declare("mirror.committing", "mirror.committed")
 PATIENCE = 10.0  # seconds
 
 # What is asked of every animal that is held comes as one value: a row for each costs many times as much. And only
-# columns of the index `animal_once_per_source` are asked for: then the rows, which are large, are not read.
+# columns of the index `animal_once_per_source` are asked for: then the rows, which are large, are not read. The few
+# that are held otherwise have an index of their own, `animal_of_no_row`.
 _KNOWN = "SELECT string_agg(digest || int8send(source_id::bigint), '') FROM catalog_animal WHERE source = %s"
 _HELD = "SELECT string_agg(int8send(source_id::bigint), '') FROM catalog_animal WHERE source = %s"
 _PLACES = f"{_HELD} AND digest = decode(repeat('00', 16), 'hex')"
@@ -396,6 +397,12 @@ class Store:
             ).fetchone()
             found["animal", "added"] = found.get(("animal", "added"), 0) + (row[0] if row else 0)
         return found
+
+    def brought(self, before: datetime) -> list[datetime]:
+        """When at the source those records were changed that are added and changed here, of what changed since then."""
+        facts = {"before": before, "first_id": self._first_id, "source": self._source}
+        rows = self._db.execute(statement("petwire.mirror", "brought.sql"), facts)
+        return [changed for (changed,) in rows]
 
     def refetch(self) -> list[str]:
         """The changed animals whose pictures are to be fetched again."""

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from petwire.bulkfiles import sums
 from petwire.bulkfiles.cuts import arranged, blocks, count, files, groups, joined, shown
-from petwire.bulkfiles.master import Index, Master, decode_runs, differing, encode_runs, org_runs
+from petwire.bulkfiles.master import Index, Master, decode_runs, encode_runs, org_runs
 from petwire.bulkfiles.pieces import Pieces, cut
 from petwire.bulkfiles.sums import Sums
 from petwire.lib.virtual import Made, copy_file, encode_layout, layout_of, names_in, open_file, still_stands
@@ -157,17 +157,6 @@ def test_rows_by_organisation_are_what_the_index_says(master):
             assert found == together
             assert b"".join(ids for ids, _ in found.values()) == index.ids[start:end].tobytes()
             assert b"".join(marks for _, marks in found.values()) == index.digests[16 * start : 16 * end]
-
-
-def test_only_organisations_that_differ_are_compared_by_animal(master):
-    before, after = master.index.by_org([(0, 15)]), master.index.by_org([(0, 3), (4, 15)])
-
-    had, has = differing(before, after)
-
-    assert (sorted(had), sorted(has)) == ([103, 104, 105], [104, 105])
-    ids, marks = before[7]
-    changed = before | {7: (ids, marks[:16] + b"x" * 16 + marks[32:])}
-    assert differing(before, changed) == ({107: marks[16:32]}, {107: b"x" * 16})
 
 
 def test_an_organisation_that_no_master_has_is_no_run(master):

@@ -4,6 +4,7 @@ Files are cut where the master's blocks of whole organisations end, not after a 
 service is shown everything is the same file for every such service, whatever else it is not shown.
 """
 
+import sys
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
@@ -12,6 +13,7 @@ from typing import Final
 GROUP: Final = 125  # rows: some eight groups to a file
 
 Rows = tuple[int, int]  # a row, and the one behind the last
+_END: Final = (sys.maxsize, sys.maxsize)  # behind all runs
 
 
 def blocks(firsts: Sequence[int], most: int) -> list[int]:
@@ -121,6 +123,39 @@ def joined(runs: Iterable[Rows]) -> list[Rows]:
         else:
             made.append((start, end))
     return made
+
+
+def common(runs: Iterable[Rows], others: Iterable[Rows]) -> list[Rows]:
+    """The rows that lie in both. Runs rise and do not overlap, as everywhere here."""
+    found: list[Rows] = []
+    others = iter(others)
+    start, end = next(others, _END)
+    for first, behind in runs:
+        while end <= first:
+            start, end = next(others, _END)
+        while start < behind:
+            found.append((max(first, start), min(behind, end)))
+            if end > behind:
+                break
+            start, end = next(others, _END)
+    return found
+
+
+def without_runs(runs: Iterable[Rows], others: Iterable[Rows]) -> list[Rows]:
+    """The rows that lie in the first alone."""
+    runs = list(runs)
+    found: list[Rows] = []
+    shared = iter(common(runs, others))
+    start, end = next(shared, _END)
+    for first, behind in runs:
+        while start < behind:
+            if first < start:
+                found.append((first, start))
+            first = end
+            start, end = next(shared, _END)
+        if first < behind:
+            found.append((first, behind))
+    return found
 
 
 def _by_block(runs: Iterable[Rows], bounds: Sequence[int]) -> Iterator[list[Rows]]:

@@ -8,11 +8,12 @@ from functools import cached_property
 from typing import Final
 
 from petwire.bulkfiles.cuts import Rows
-from petwire.bulkfiles.master import Index, decode_runs, differing, digests_of, load
+from petwire.bulkfiles.master import Index, decode_runs, digests_of, load
 from petwire.bulkfiles.masters import home
 from petwire.bulkfiles.models import PublishedSet
-from petwire.bulkfiles.plan import News, decode_ids, decode_index, news
+from petwire.bulkfiles.plan import decode_ids, decode_index, news
 from petwire.bulkfiles.reads import INDEX, ORGS, folder_of
+from petwire.bulkfiles.steps import Found, are_alike, news_between, step_between
 from petwire.lib import parts, store
 
 ROWS: Final = "rows"  # beside the files of a set that is made of runs: which rows of its master
@@ -78,14 +79,22 @@ def orgs_held_by(row: PublishedSet) -> list[int]:
     return decode_ids(path.read_bytes())
 
 
-def compared(before: Held | None, after: OfMaster) -> News:
-    """A set with the one that it is compared with. Where both are of masters, most organisations are alike as bytes."""
+def compared(before: Held | None, after: OfMaster) -> Found:
+    """What is new and updated in a set, against the one that it is compared with."""
     if before is None:
-        return News(frozenset(), frozenset())
+        return Found([], [])
     if isinstance(before, OfMaster):
-        if before.index is after.index and before.rows == after.rows:
-            return News(frozenset(), frozenset())
-        had, has = differing(before.by_org, after.by_org)
-    else:
-        had, has = dict(before.digests), dict(after.digests)
-    return news(before=had, after=has)
+        return news_between(step_between(before.index, after.index), before.rows, after.rows)
+    found = news(before=before.digests, after=after.digests)
+    rows = [(row, after.index.ids[row]) for start, end in after.rows for row in range(start, end)]
+    return Found(
+        [row for row, animal in rows if animal in found.new],
+        [row for row, animal in rows if animal in found.updated],
+    )
+
+
+def gives_the_same(before: Held, after: OfMaster) -> bool:
+    """Whether a set is known to have the same animals of the same organisations as another."""
+    return isinstance(before, OfMaster) and are_alike(
+        step_between(before.index, after.index), before.rows, after.rows
+    )

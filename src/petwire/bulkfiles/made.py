@@ -10,7 +10,6 @@ import zlib
 from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import compress
 from pathlib import Path
 from typing import Any, Final
 
@@ -22,7 +21,7 @@ from petwire.bulkfiles.files import SUSPECT, SUSPECT_FROM, Shape, write_file
 from petwire.bulkfiles.holdings import ROWS
 from petwire.bulkfiles.master import ORGS, PETS, Index, Master, encode_runs, org_runs
 from petwire.bulkfiles.pieces import DEFLATE, Pieces, crc_of
-from petwire.bulkfiles.plan import News
+from petwire.bulkfiles.steps import Found
 from petwire.bulkfiles.sums import sums_of
 from petwire.lib.splice import END, combined, deflated, head, tail
 from petwire.lib.sql import statement
@@ -194,25 +193,27 @@ class Maker:
         self.master.let_go()
         return self._add(bare, runs, rows, sum_.hexdigest())
 
-    def news(self, news: News) -> list[ManifestFile]:
+    def news(self, found: Found) -> list[ManifestFile]:
         """The files of what is new and updated."""
-        rows = _rows_of(self.master.index, news)
-        new = [(row, row + 1) for row, animal in rows if animal in news.new]
-        updated = [(row, row + 1) for row, animal in rows if animal in news.updated]
-        return [*self._series("newpets", new), *self._series("updatedpets", updated)]
+        return [*self._series("newpets", found.new), *self._series("updatedpets", found.updated)]
 
-    def _series(self, name: str, rows: Sequence[Rows]) -> list[ManifestFile]:
+    def _series(self, name: str, rows: Sequence[int]) -> list[ManifestFile]:
         """Files of single rows, each full but for the last."""
         most = self.shape.rows_per_file
         made = []
         for number, first in enumerate(range(0, max(1, len(rows)), most), 1):
             bare, some = f"{name}_{number}.json", rows[first : first + most]
-            lines = [bytes(self.master.line(row)) for row, _ in some]
+            spans = self.master.pet_bytes(joined((row, row + 1) for row in some))
+            data = self.master.bytes_of(PETS)
             if self.shape.zipped:
-                made.append(self._zip(bare, [_Loose(b"".join(lines))], len(some)))
-            else:
-                runs = [(_PETS, start, end - start) for start, end in self.master.pet_bytes(some)]
-                made.append(self._add(bare, runs, len(some), hashlib.sha256(b"".join(lines)).hexdigest()))
+                lines = b"".join(data[start:end] for start, end in spans)
+                made.append(self._zip(bare, [_Loose(lines)], len(some)))
+                continue
+            sum_ = hashlib.sha256()
+            for start, end in spans:
+                sum_.update(data[start:end])
+            runs = [(_PETS, start, end - start) for start, end in spans]
+            made.append(self._add(bare, runs, len(some), sum_.hexdigest()))
         return made
 
     def petlist(self, rows: Iterable[Rows]) -> ManifestFile:
@@ -245,12 +246,3 @@ class Maker:
         name = self.shape.name(bare)
         made = self.made[name] = Made.of(runs)
         return ManifestFile(name, made.size, rows, sum_)
-
-
-def _rows_of(index: Index, found: News) -> Iterable[tuple[int, int]]:
-    """The rows of what is new or updated, in the order of the files."""
-    wanted = found.new | found.updated
-    if not wanted:
-        return []
-    rows = compress(range(len(index.ids)), map(wanted.__contains__, index.ids))
-    return [(row, index.ids[row]) for row in rows]

@@ -220,37 +220,6 @@ def digests_of(found: Mapping[int, tuple[bytes, bytes]]) -> dict[int, bytes]:
     return digests
 
 
-def differing(
-    before: Mapping[int, tuple[bytes, bytes]], after: Mapping[int, tuple[bytes, bytes]]
-) -> tuple[dict[int, bytes], dict[int, bytes]]:
-    """The digests before and after of animals, of all but those that are alike in both: organisations of which nothing
-    differs are compared as bytes, and of one with the same animals only those that changed are given."""
-    had: dict[int, bytes] = {}
-    has: dict[int, bytes] = {}
-    for org in before.keys() | after.keys():
-        one, other = before.get(org, (b"", b"")), after.get(org, (b"", b""))
-        if one == other:
-            continue
-        if one[0] == other[0]:
-            for animal, was, now in _changed(one[0], one[1], other[1]):
-                had[animal], has[animal] = was, now
-        else:
-            had.update(digests_of({org: one}))
-            has.update(digests_of({org: other}))
-    return had, has
-
-
-@lru_cache(maxsize=1 << 13)  # of most organisations it is asked for each service, about the same bytes
-def _changed(packed: bytes, before: bytes, after: bytes) -> list[tuple[int, bytes, bytes]]:
-    """Of the same animals with other digests: those that changed, with both."""
-    return [
-        (animal, was, now)
-        for place, animal in enumerate(array("q", packed))
-        if (was := before[DIGEST * place : DIGEST * (place + 1)])
-        != (now := after[DIGEST * place : DIGEST * (place + 1)])
-    ]
-
-
 def load(folder: Path) -> Master:
     """A master by its folder. Raises FileNotFoundError."""
     return _loaded(folder, (folder / INDEX).stat().st_ino)

@@ -25,16 +25,17 @@ from petwire.access.models import Service
 from petwire.audit.actions import record
 from petwire.bulkfiles import masters
 from petwire.bulkfiles.doubts import Doubts
+from petwire.bulkfiles.facts import Kept
 from petwire.bulkfiles.files import Series, Shape, read_again, sync_folder, write_file
 from petwire.bulkfiles.given import packed
 from petwire.bulkfiles.hearing import Hearing
-from petwire.bulkfiles.holdings import Held, OfMaster, compared, held_by, orgs_held_by
+from petwire.bulkfiles.holdings import Held, OfMaster, compared, gives_the_same, held_by, orgs_held_by
 from petwire.bulkfiles.leftovers import forget_leftovers
 from petwire.bulkfiles.made import Maker, view_of
 from petwire.bulkfiles.master import Master
 from petwire.bulkfiles.models import Kind, MasterFiles, PublishedSet, Received
 from petwire.bulkfiles.pieces import pieces_of
-from petwire.bulkfiles.plan import News, encode_ids, encode_index, news
+from petwire.bulkfiles.plan import encode_ids, encode_index, news
 from petwire.bulkfiles.possession import note_given, what_is_given
 from petwire.bulkfiles.reads import (
     FILES,
@@ -50,7 +51,7 @@ from petwire.bulkfiles.received import NONE, Runs
 from petwire.bulkfiles.render import Addresses, pet_line
 from petwire.bulkfiles.schedule import last_believed
 from petwire.bulkfiles.withdrawals import FILE as WITHDRAWALS
-from petwire.bulkfiles.withdrawals import bring_up_to_date, current_withdrawals, note_received, pictures_of
+from petwire.bulkfiles.withdrawals import bring_up_to_date, current_withdrawals, note_received
 from petwire.catalog.reads import animals_by_id
 from petwire.freshness.actions import note_lags
 from petwire.freshness.models import Outlet
@@ -402,7 +403,7 @@ def _write(
                 watcher.advance(len(lines))
         points.reached("bulk.pets")
         found = news(before=None if baseline is None else baseline.digests, after=every)
-        _note_news(written, service, found, baseline, every)
+        _note_news(written, service, (found.new, found.updated), baseline, every)
         with Series(files, "newpets", shape) as new, Series(files, "updatedpets", shape) as updated:
             if found.new or found.updated:
                 for line, animal_id in _lines_again(pets.files, files, every):
@@ -451,8 +452,15 @@ def _write_made(
         written.orgs, written.animals = view.orgs, after.animals
         written.gives = baseline is None or bool(found.new) or _gave_others(earlier[0], baseline, after)
         if written.gives:
-            written.owned = _owned(after)
-        _note_news(written, service, found, baseline, written.animals)
+            written.owned = {org: ids for org, (ids, _) in after.by_org.items()}
+        ids = master.index.ids
+        _note_news(
+            written,
+            service,
+            [[ids[row] for row in rows] for rows in (found.new, found.updated)],
+            baseline,
+            written.animals,
+        )
         news_files = maker.news(found)
         points.reached("bulk.news")
     written.master = masters.keep(master, now=now)
@@ -472,25 +480,23 @@ def _gave_others(last: PublishedSet, baseline: Held, after: OfMaster) -> bool:
         held = baseline if isinstance(baseline, OfMaster) and baseline.set == last.name else held_by(last)
     except FileNotFoundError:
         return True
-    assert isinstance(held, OfMaster)
-    if held.index is after.index and held.rows == after.rows:
-        return False
-    return _owned(held) != _owned(after)
-
-
-def _owned(held: OfMaster) -> dict[int, bytes]:
-    """The animals of a set, packed, by organisation."""
-    return {org: ids for org, (ids, _) in held.by_org.items()}
+    return not gives_the_same(held, after)
 
 
 def _note_news(
-    written: Written, service: Service, found: News, baseline: Held | None, every: Collection[int]
+    written: Written,
+    service: Service,
+    found: Sequence[Collection[int]],
+    baseline: Held | None,
+    every: Collection[int],
 ) -> None:
-    written.new, written.updated = len(found.new), len(found.updated)
+    """Note what is new and what is updated, given as ids in this order."""
+    new, updated = found
+    written.new, written.updated = len(new), len(updated)
     # What has not changed since the last night was received then, with its pictures.
     received = baseline is not None and _has_received(service)
-    written.anew = found.new | found.updated if received else every
-    written.pictures = pictures_of(written.anew)
+    written.anew = [*new, *updated] if received else every
+    written.pictures = _kept.pictures(written.anew, heard=written.heard)
 
 
 def _finish_set(written: Written, now: datetime) -> None:
@@ -515,6 +521,7 @@ def _finish_set(written: Written, now: datetime) -> None:
 # The master that was found to be of one moment: its name, and the number that was heard then.
 _checked: tuple[str, int] | None = None
 _hearing = Hearing()
+_kept = Kept()
 
 
 def bring_rows_up_to_date(addresses: Addresses, *, watcher: Progress) -> None:
@@ -625,12 +632,9 @@ def _lags(earlier: Sequence[PublishedSet], written: Written, *, took: float, now
     """How long each change had waited that this set is the first to bring, in seconds. None for a first set."""
     if not earlier or not written.anew:
         return []
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT changed_at FROM catalog_animal WHERE id = ANY (%s) AND changed_at > %s",
-            [list(written.anew), earlier[0].started_at],
-        )
-        return [(now - changed).total_seconds() + took for (changed,) in cursor]
+    since = earlier[0].started_at
+    changes = (fact.changed_at for fact in _kept.of(written.anew, heard=written.heard))
+    return [(now - changed).total_seconds() + took for changed in changes if changed > since]
 
 
 def _holds(row: PublishedSet, orgs: set[int], animals: set[int]) -> bool:

@@ -39,7 +39,7 @@ class Sizes:
     peers: int = 1_000
     changes: int = 1_000
     big_file: int = 100_000_000  # bytes
-    services: int = 100
+    services: int = 1_000
     rounds: int = 3
 
     @classmethod

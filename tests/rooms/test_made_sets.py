@@ -14,8 +14,9 @@ import pytest
 
 from petwire.access.actions import FileHabits, set_service
 from petwire.access.reads import service_of
-from petwire.bulkfiles import cuts, masters, pieces, run
+from petwire.bulkfiles import cuts, master, masters, pieces, run
 from petwire.bulkfiles import made as made_sets
+from petwire.bulkfiles.facts import Kept
 from petwire.bulkfiles.leftovers import forget_leftovers, left_over
 from petwire.bulkfiles.models import MasterFiles, PublishedSet
 from petwire.bulkfiles.possession import stays_with
@@ -162,13 +163,13 @@ def test_files_hold_whole_organisations_and_no_more_rows_than_asked_for(world):
 
 
 def test_an_organisation_that_is_there_in_part_stands_last_and_every_hash_is_true(world, monkeypatch):
+    monkeypatch.setattr(master, "groups", partial(cuts.groups, least=1))
     service = Service()
     opened_up(service)
     before = names(write(service))
     Withheld.objects.create(
         animal=Animal.objects.get(name="Pup 1-1"), audience=Audience.objects.get(name=service.key_id)
     )
-    monkeypatch.setattr(cuts, "groups", partial(cuts.groups, least=1))
 
     published = write(service, NOW + NIGHT)
 
@@ -557,3 +558,20 @@ def test_a_set_is_taken_back_for_the_same_reasons_however_it_was_written(world, 
     say(world, Audience.objects.get(name=service.key_id))
 
     assert [row.name for row in run.taken_back()] == ([published.id] if wanted else [])
+
+
+def test_facts_are_asked_once_for_all_services_until_something_is_heard(world, django_assert_num_queries):
+    kept = Kept()
+    pets = [world.mittens.pk, world.biscuit.pk]
+    with django_assert_num_queries(1):
+        first = kept.of(pets, heard=1)
+    with django_assert_num_queries(0):
+        assert kept.of(pets[:1], heard=1) == first[:1]
+
+    Animal.objects.filter(pk=pets[0]).update(changed_at=NOW + NIGHT)
+    with django_assert_num_queries(1):
+        assert [one.changed_at for one in kept.of(pets, heard=2)] == [NOW + NIGHT, first[1].changed_at]
+
+    for _ in range(2):  # where nothing is heard of changes, nothing is kept
+        with django_assert_num_queries(1):
+            kept.of(pets, heard=None)

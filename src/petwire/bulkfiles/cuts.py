@@ -103,12 +103,6 @@ def arranged(runs: Iterable[Rows], bounds: Sequence[int]) -> list[Rows]:
     return joined([*whole, *rest])
 
 
-def arranged_files(runs: Iterable[Rows], firsts: Sequence[int], most: int) -> list[list[Rows]]:
-    """The runs of each file of animals. `firsts` as in `blocks`."""
-    bounds = groups(firsts)
-    return [arranged(one, bounds) for one in files(runs, blocks(firsts, most), most)]
-
-
 def count(runs: Iterable[Rows]) -> int:
     """How many rows."""
     return sum(end - start for start, end in runs)

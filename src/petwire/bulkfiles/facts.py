@@ -40,11 +40,11 @@ class Kept:
             self._of.update(_asked(unknown))
         return [self._of[one] for one in animals if one in self._of]
 
-    def pictures(self, animals: Collection[int], *, heard: int | None) -> Runs:
+    def pictures(self, animals: Collection[int], *, heard: int | None) -> Runs | list[int]:
         """The pictures that are shown with animals."""
         if len(animals) > _MOST:
             return pictures_of(animals)
-        return Runs.of(one for fact in self.of(animals, heard=heard) for one in fact.pictures)
+        return [one for fact in self.of(animals, heard=heard) for one in fact.pictures]
 
 
 def _asked(animals: Collection[int]) -> dict[int, Facts]:

@@ -16,10 +16,10 @@ from typing import Any, Final
 from django.db import connection
 
 from petwire.access.models import Service
-from petwire.bulkfiles.cuts import Rows, arranged_files, blocks, count, files, joined, shown
+from petwire.bulkfiles.cuts import Rows, blocks, count, files, joined, shown
 from petwire.bulkfiles.files import SUSPECT, SUSPECT_FROM, Shape, write_file
 from petwire.bulkfiles.holdings import ROWS
-from petwire.bulkfiles.master import ORGS, PETS, Index, Master, encode_runs, org_runs
+from petwire.bulkfiles.master import ORGS, PETS, Index, Master, arranged_files, encode_runs, org_runs
 from petwire.bulkfiles.pieces import DEFLATE, Pieces, crc_of
 from petwire.bulkfiles.steps import Found
 from petwire.bulkfiles.sums import sums_of
@@ -134,7 +134,7 @@ class Maker:
 
     def pets(self, rows: Sequence[Rows]) -> list[ManifestFile]:
         """The files of animals."""
-        parts = arranged_files(rows, self.master.index.firsts, self.shape.rows_per_file)
+        parts = arranged_files(self.master.index, rows, self.shape.rows_per_file)
         if self.shape.zipped:
             return [self._zipped_pets(f"pets_{number}.json", runs) for number, runs in enumerate(parts, 1)]
         spans = [joined(self.master.pet_bytes(runs)) for runs in parts]

@@ -18,7 +18,7 @@ from typing import Any, Final
 
 import orjson
 
-from petwire.bulkfiles.cuts import Rows, without
+from petwire.bulkfiles.cuts import Rows, arranged, blocks, files, groups, without
 from petwire.bulkfiles.plan import DIGEST
 from petwire.lib.virtual import open_source
 
@@ -87,6 +87,21 @@ class Index:
             **values,
         )
 
+    @cached_property
+    def groups(self) -> list[int]:
+        """Where rows of a file stay together: see petwire.bulkfiles.cuts."""
+        return groups(self.firsts)
+
+    def blocks(self, most: int) -> list[int]:
+        """Where files of so many rows may be cut, known from the second time on."""
+        if most not in self._blocks:
+            self._blocks[most] = blocks(self.firsts, most)
+        return self._blocks[most]
+
+    @cached_property
+    def _blocks(self) -> dict[int, list[int]]:
+        return {}
+
     def place(self, org: int) -> int | None:
         """Where an organisation stands among those that have animals."""
         return _found(self.owners, org)
@@ -147,6 +162,11 @@ class Index:
     def words(self) -> list[str]:
         """The ids as they are written, which all services' petlists share."""
         return list(map(str, self.ids))
+
+
+def arranged_files(index: Index, runs: Iterable[Rows], most: int) -> list[list[Rows]]:
+    """The runs of each file of animals, of no more than so many rows."""
+    return [arranged(one, index.groups) for one in files(runs, index.blocks(most), most)]
 
 
 @dataclass(frozen=True)

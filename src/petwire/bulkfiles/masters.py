@@ -28,6 +28,7 @@ from petwire.bulkfiles.models import MasterFiles
 from petwire.bulkfiles.plan import DIGEST
 from petwire.lib import parts, points, store
 from petwire.lib.config import config
+from petwire.lib.ready import Ready
 from petwire.lib.sql import statement
 from petwire.lib.virtual import copy_bytes, open_source
 from petwire.orgs.models import Organisation
@@ -77,10 +78,13 @@ def home() -> Path:
     return config().home / "masters"
 
 
+_last = Ready(lambda: MasterFiles.objects.order_by("-id")[:1])
+
+
 def newest() -> Master | None:
     """The newest master, while it is on the disk."""
     clean_here(now=datetime.now(UTC))  # what another host has blanked is not there to be shown again
-    row = MasterFiles.objects.order_by("-id").first()
+    row = _last.first()
     if row is None:
         return None
     try:

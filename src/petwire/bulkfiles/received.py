@@ -5,9 +5,11 @@ A hub's ids are handed out one after the other, so 100,000 animals of which it s
 
 from array import array
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Self
+
+_FEW = 5000  # ids that are looked up singly
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,14 @@ class Runs:
                 starts.append(start)
                 ends.append(end)
         return Runs(starts, ends)
+
+    def plus(self, ids: "Collection[int] | Runs") -> "Runs":
+        """The same with some ids more. Of few, most are often there already."""
+        if isinstance(ids, Runs):
+            return self | ids
+        if len(ids) <= _FEW:
+            ids = [one for one in ids if one not in self]
+        return self | Runs.of(ids)
 
     def __iter__(self) -> Iterator[int]:
         """The ids, rising."""

@@ -47,7 +47,7 @@ from petwire.bulkfiles.reads import (
     set_row,
     without_successor,
 )
-from petwire.bulkfiles.received import NONE, Runs
+from petwire.bulkfiles.received import Runs
 from petwire.bulkfiles.render import Addresses, pet_line
 from petwire.bulkfiles.schedule import last_believed
 from petwire.bulkfiles.withdrawals import FILE as WITHDRAWALS
@@ -59,6 +59,7 @@ from petwire.lib import points, store
 from petwire.lib.config import config
 from petwire.lib.errors import PetwireError
 from petwire.lib.progress import Progress
+from petwire.lib.ready import Ready, Told
 from petwire.lib.sql import statement
 from petwire.lib.virtual import RUNS, copy_file, names_in
 from petwire.orgs.models import Organisation
@@ -129,7 +130,7 @@ class Written:
     files: list[ManifestFile] = field(default_factory=list)
     orgs: Sequence[int] = ()
     anew: Collection[int] = ()  # those that the service may not have received before, in this form at least
-    pictures: Runs = NONE  # the same of pictures
+    pictures: Runs | Collection[int] = ()  # the same of pictures
     known_order: int = 0
     new: int = 0
     updated: int = 0
@@ -350,9 +351,14 @@ def _many() -> bool:
         return bool(cursor.fetchone()[0] >= MADE_FROM)
 
 
+_sets = Ready(
+    lambda: PublishedSet.objects.filter(service=Told("service")).select_related("master").order_by("-id")
+)
+
+
 def _sets_of(service: Service) -> list[PublishedSet]:
     """The sets of a service, the newest first. Nobody else adds to them while we write."""
-    rows = list(PublishedSet.objects.filter(service=service).select_related("master").order_by("-id"))
+    rows = _sets.rows(service=service.pk)
     for row in rows:
         row.service = service
     return rows

@@ -21,6 +21,7 @@ from petwire.bulkfiles.orders import CODES, RENEWED_BEFORE, VALID_FOR, Got, Key,
 from petwire.bulkfiles.received import NONE, Runs
 from petwire.lib.config import config
 from petwire.lib.days import one_business_day
+from petwire.lib.ready import Ready, Told
 from petwire.lib.sql import statement
 from petwire.sharing.models import Code, Subject
 from petwire.sharing.rules import Reason
@@ -29,6 +30,7 @@ from petwire.wire.withdrawals import Entry, Kind, Withdrawals, encode_withdrawal
 
 FILE = ".petwire/withdrawals.json"
 _LOCK = 7103
+_received = Ready(lambda: Received.objects.filter(service=Told("service")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,17 +77,16 @@ def fetched(issued: Issued, *, now: datetime) -> None:
     )
 
 
-def note_received(service: Service, *, orgs: Iterable[int], animals: Iterable[int], pictures: Runs) -> None:
+def note_received(
+    service: Service, *, orgs: Iterable[int], animals: Collection[int], pictures: Runs | Collection[int]
+) -> None:
     """Remember what a set holds, in the transaction that publishes it."""
     _alone(service)
-    row = Received.objects.filter(service=service).first()
+    row = _received.first(service=service.pk)
     got = _got(row)
-    found = {
-        "orgs": (got.orgs | Runs.of(orgs)).encode(),
-        "animals": (got.animals | Runs.of(animals)).encode(),
-        "pictures": (got.pictures | pictures).encode(),
-    }
-    if row is None or any(bytes(getattr(row, name)) != data for name, data in found.items()):
+    now = Got(got.orgs | Runs.of(orgs), got.animals.plus(animals), got.pictures.plus(pictures))
+    if row is None or now != got:
+        found = {name: getattr(now, name).encode() for name in ("orgs", "animals", "pictures")}
         Received.objects.update_or_create(service=service, defaults=found)
 
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from petwire.lib.errors import PetwireError
+from petwire.mirror.ids import Ids
 from petwire.wire.names import FileKind, logical_name, numbering_holes
 from petwire.wire.notices import Severity
 from petwire.wire.read import LINE_LIMIT, decode_pet, read_petlist, read_stamp
@@ -92,14 +93,14 @@ def last_row_whole(path: Path, name: str) -> None:
             )
 
 
-def petlist_ids(data: bytes, name: str) -> set[int]:
+def petlist_ids(data: bytes, name: str) -> Ids:
     """The ids of the list; refuses a list that must not be trusted."""
     ids, notices = read_petlist(data, name)
     for found in notices:
         if found.severity is Severity.ERROR:
             row = f", row {found.row}" if found.row else ""
             raise SetRefused(f"{name}{row}: {found.detail}; nothing can be removed by such a list. {AGAIN}")
-    return set(ids)
+    return Ids(ids)
 
 
 def list_is_possible(*, listed: int, bytes_of_rows: int, list_name: str) -> None:

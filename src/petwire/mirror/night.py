@@ -9,6 +9,7 @@ from pathlib import Path
 from petwire.lib import zips
 from petwire.mirror import check
 from petwire.mirror.doors import MANIFEST, Door, UpstreamChanged
+from petwire.mirror.ids import Ids
 from petwire.mirror.orgs import set_stamp
 from petwire.mirror.plan import Position
 from petwire.wire.manifest import BadManifest, Manifest, ManifestFile, decode_manifest
@@ -88,11 +89,11 @@ class Night:
         path, name = self.of("orgs")[0]
         return Position("", set_stamp(path) or self._facts[name].modified)
 
-    def petlist(self) -> set[int]:
+    def petlist(self) -> Ids:
         """The ids of the list of animals."""
         path, name = self.of("petlist")[0]
         if self.manifest and any(file.name == name and not file.rows for file in self.manifest.files):
-            return set()  # the upstream's own word that it has no animals for us; the guard still stands
+            return Ids()  # the upstream's own word that it has no animals for us; the guard still stands
         if path.stat().st_size > LIST_LIMIT:
             raise check.SetRefused(f"{name} is larger than any list of animals. {check.AGAIN}")
         return check.petlist_ids(path.read_bytes(), name)

@@ -12,6 +12,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from functools import partial
+from itertools import count
+from operator import itemgetter
 from pathlib import Path
 from struct import Struct
 from typing import IO, Any, Final
@@ -21,6 +23,7 @@ import xxhash
 
 from petwire.lib.errors import PetwireError
 from petwire.mirror.frames import CutStream, Frame, read_frames, write_frames
+from petwire.mirror.ids import DIGEST, Digests, Ids, Marked
 from petwire.mirror.notices import notice
 from petwire.mirror.render import Renderer
 from petwire.wire.notices import Notice, Severity
@@ -39,8 +42,7 @@ _PIPE = 1024 * 1024
 _EXAMPLES = 5
 USELESS_FROM = 10_000  # rows of no use, and more than half of a file: it is not read to its end
 
-# Digest and id of an animal that is held, as the database packs them.
-KNOWN_ROW: Final = Struct("!16sq")
+_ONE_DIGEST: Final = Struct(f"{DIGEST}s")
 
 END: Final = "end"
 _ERROR: Final = "error"
@@ -60,8 +62,9 @@ class ReaderDied(PetwireError):
 class Job:
     """What to read, and what is known already. Ids are the source's own, as integers.
 
-    `known` are rows of KNOWN_ROW: the digests that are stored. `held` are the animals that we have, `fresh` those
-    that the list names and we do not have; `ids` are local ids for them. `orgs` maps orgID to the local id.
+    `held` are the animals that we have, in the order of their ids, and `known` their digests in that order, or nothing
+    where they are not needed. `fresh` are those that the list names and we do not have; `ids` are local ids for them.
+    `orgs` maps orgID to the local id.
     `removed_orgs` and `ordered` are organisations and animals that an order keeps out, of the hub or of a person here.
     `held_back` maps hashes of lines that are not used (hexadecimal) to their animal, or to 0.
     With `only_ids` the files are read for the ids that stand in them, and nothing else comes back.
@@ -158,19 +161,20 @@ def read(job: Job) -> Iterator[Frame]:
 
 class _Reader:
     def __init__(self, job: Job) -> None:
-        self._job = job
+        self._files, self._orgs, self._only_ids = job.files, job.orgs, job.only_ids
+        self._known = job.known
         self._render = Renderer(source=job.source, now=job.now)
-        self._held = set(unpack(job.held))
-        self._fresh = set(unpack(job.fresh))
+        self._held = Ids.packed(job.held)
+        self._fresh = Ids.packed(job.fresh)
         self._ids = iter(unpack(job.ids))
         self._removed = frozenset(job.removed_orgs)
         self._ordered = frozenset(unpack(job.ordered))
         self._held_back = {bytes.fromhex(digest): animal for digest, animal in job.held_back.items()}
-        self._seen: set[int] = set()
+        self._seen = Marked(self._held, self._fresh)
         self._seen_held_back: set[int] = set()
         self._staged: set[int] = set()
         self._rivals: set[int] = set()
-        self._done: set[bytes] = set()
+        self._done = Digests(len(self._fresh))
         self._repeated = 0  # rows of the file that is read, which stood in the set before
         self._tally = Tally()
         self._text: dict[str, list[str]] = {}
@@ -179,20 +183,22 @@ class _Reader:
         self._not_used: list[tuple[str, str, str]] = []
 
     def frames(self) -> Iterator[Frame]:
-        known = dict(KNOWN_ROW.iter_unpack(self._job.known))
-        for path, name in self._job.files:
+        known = _places(self._known)
+        self._known = b""
+        met, animals = self._seen.marks(0), self._held
+        for path, name in self._files:
             before = self._tally.rows, self._tally.unreadable
             self._repeated = 0
             for row, line in lines_of(Path(path), name):
                 self._tally.rows += 1
                 digest = line_digest(line)
-                animal = known.get(digest)
-                if animal is None:
+                place = known.get(digest)
+                if place is None:
                     self._unknown(line, digest, name, row)
                 else:
                     self._tally.same += 1
-                    self._seen.add(animal)
-                    if animal in self._staged:
+                    met[place] = 1
+                    if self._staged and (animal := animals.at(place)) in self._staged:
                         self._rivals.add(animal)
                 if self._tally.rows % 1000 == 0 or self._is_full():
                     self._give_up_on(name, self._tally.rows - before[0], self._tally.unreadable - before[1])
@@ -203,7 +209,9 @@ class _Reader:
             self._tally.unreadable_by_file[name] = [rows, unreadable]
         yield from self._flush()
         self._tally.rivals = sorted(self._rivals)
-        self._tally.seen = pack(self._seen | self._seen_held_back)
+        for animal in self._seen_held_back:
+            self._seen.add(animal)
+        self._tally.seen = self._seen.pack()
         yield "tally", _tally_bytes(self._tally)
         yield "seen", self._tally.seen
         yield END, b""
@@ -227,12 +235,11 @@ class _Reader:
             else:
                 self._tally.unreadable += 1
             return
-        if digest in self._done:
+        if not self._done.add(digest):
             self._repeated += 1
             return
-        self._done.add(digest)
         pet, notices = decode_pet(line)
-        if self._job.only_ids:
+        if self._only_ids:
             if pet is not None:
                 self._seen.add(int(pet.id))
             else:
@@ -264,7 +271,7 @@ class _Reader:
 
     def _usable(self, pet: Pet, digest: bytes, name: str, row: int) -> None:
         animal = int(pet.id)
-        org_id = self._job.orgs.get(pet.org_id)
+        org_id = self._orgs.get(pet.org_id)
         if org_id is None:
             self._seen_held_back.add(animal)
             self._tally.unknown_org += 1
@@ -335,6 +342,11 @@ def read_notices(payload: bytes) -> list[Notice]:
 def read_tally(payload: bytes) -> Tally:
     """The tally of a frame; `seen` comes in a frame of its own."""
     return Tally(**orjson.loads(payload))
+
+
+def _places(known: bytes) -> dict[bytes, int]:
+    """Where each digest stands among those of a job."""
+    return dict(zip(map(itemgetter(0), _ONE_DIGEST.iter_unpack(known)), count(), strict=False))
 
 
 def _tally_bytes(tally: Tally) -> bytes:

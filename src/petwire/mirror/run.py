@@ -31,7 +31,7 @@ from petwire.mirror.plan import Applied, Change, Kind, Mode, Position, Removals,
 from petwire.mirror.polling import enforce, poll
 from petwire.mirror.reading import OWN_PROCESS_FROM, Job, reader
 from petwire.mirror.reads import approved, find_upstream, whole_source_ordered
-from petwire.mirror.store import Connection, Store, connected, known_ids, lock
+from petwire.mirror.store import Connection, Known, Store, connected, lock
 from petwire.mirror.taking import PETS, Facts, Findings, FullFilesNeeded, Noting, Taking, read_witness
 from petwire.orgs.models import Environment
 from petwire.runs import disk
@@ -280,9 +280,10 @@ class _Attempt:
                 listed=len(listed), bytes_of_rows=night.bytes_of("pets"), list_name=night.of("petlist")[0][1]
             )
         store = self._store()
-        known = store.known() if mode is Mode.FULL else b""
-        held = known_ids(known) if mode is Mode.FULL else store.held()
-        facts = Facts(self._order.source, self._order.now, mode, listed, held, known, store.kept())
+        known = store.known() if mode is Mode.FULL else Known(store.held())
+        facts = Facts(
+            self._order.source, self._order.now, mode, listed, known.ids, known.digests, store.kept()
+        )
         witness = self._witness(night, store, facts)
         self._db.rollback()
         store.begin()

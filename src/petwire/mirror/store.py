@@ -4,7 +4,7 @@ import sys
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
@@ -14,8 +14,9 @@ from psycopg import sql
 from petwire.lib import points
 from petwire.lib.database import raw_connection
 from petwire.lib.sql import statement
+from petwire.mirror.ids import DIGEST, Ids, is_rising
 from petwire.mirror.plan import Change, Kind, Position, Verb
-from petwire.mirror.reading import KNOWN_ROW, pack, unpack
+from petwire.mirror.reading import pack, unpack
 from petwire.mirror.render import ANIMAL_COLUMNS, ORG_COLUMNS, PICTURE_COLUMNS, SIZE_COLUMNS, VIDEO_COLUMNS
 from petwire.sharing.actions import CHANNEL
 
@@ -41,8 +42,9 @@ PATIENCE = 10.0  # seconds
 # What is asked of every animal that is held comes as one value: a row for each costs many times as much. And only
 # columns of the index `animal_once_per_source` are asked for: then the rows, which are large, are not read. The few
 # that are held otherwise have an index of their own, `animal_of_no_row`.
-_KNOWN = "SELECT string_agg(digest || int8send(source_id::bigint), '') FROM catalog_animal WHERE source = %s"
-_HELD = "SELECT string_agg(int8send(source_id::bigint), '') FROM catalog_animal WHERE source = %s"
+# They come in the order of that index, which is that of the ids as long as all are of one length.
+_HELD = "SELECT string_agg(int8send(source_id::bigint), '' ORDER BY source_id) FROM catalog_animal WHERE source = %s"
+_KNOWN = _HELD.replace("FROM", ", string_agg(digest, '' ORDER BY source_id) FROM")
 _PLACES = f"{_HELD} AND digest = decode(repeat('00', 16), 'hex')"
 _READ_AGAIN = f"{_HELD} AND digest = decode(repeat('ff', 16), 'hex')"
 
@@ -55,6 +57,14 @@ class HeldOrg:
 
     id: int
     digest: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Animals that we hold, with their digests, 16 bytes each, in the order of the ids."""
+
+    ids: Ids = field(default_factory=Ids)
+    digests: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,18 +163,19 @@ class Store:
 
     # What is held
 
-    def known(self) -> bytes:
-        """Rows of KNOWN_ROW: digest and id of every animal that is held."""
-        return self._packed(_KNOWN)
+    def known(self) -> Known:
+        """Every animal that is held, with its digest."""
+        ids, digests = self._packed(_KNOWN)
+        return _in_order(_from_network(ids), digests)
 
     def is_empty(self) -> bool:
         """Whether no animal is held."""
         query = "SELECT EXISTS (SELECT FROM catalog_animal WHERE source = %s)"
         return self._db.execute(query, [self._source]).fetchone() == (False,)
 
-    def held(self) -> set[int]:
+    def held(self) -> Ids:
         """The ids of all animals that are held."""
-        return set(_from_network(self._packed(_HELD)))
+        return self._ids(_HELD)
 
     def kept(self) -> Kept:
         """What a person here has withdrawn, and the places of such: it stays, hidden, whatever the source says."""
@@ -202,13 +213,13 @@ class Store:
         facts = {"upstream": self._upstream, "source": self._source}
         return self._db.execute(statement("petwire.mirror", "to_erase.sql"), facts).fetchall()
 
-    def places(self) -> set[int]:
+    def places(self) -> Ids:
         """The animals of which only the place is held."""
-        return set(_from_network(self._packed(_PLACES)))
+        return self._ids(_PLACES)
 
-    def to_read_again(self) -> set[int]:
+    def to_read_again(self) -> Ids:
         """The animals that are held otherwise than their last row says: a picture that was left out may come back."""
-        return set(_from_network(self._packed(_READ_AGAIN)))
+        return self._ids(_READ_AGAIN)
 
     def held_counts(self) -> dict[str, int]:
         """How many records are held, by kind."""
@@ -444,20 +455,28 @@ class Store:
         query = sql.SQL("SELECT EXISTS (SELECT FROM {})").format(sql.Identifier(table))
         return self._db.execute(query).fetchone() == (True,)
 
-    def _packed(self, query: str) -> bytes:
-        """The one value that a query gives, of all the animals of the source."""
+    def _ids(self, query: str) -> Ids:
+        (ids,) = self._packed(query)
+        return Ids(_from_network(ids))
+
+    def _packed(self, query: str) -> list[bytes]:
+        """The values that a query gives, each of all the animals of the source."""
         with self._db.cursor(binary=True) as cursor:
-            row = cursor.execute(query, [self._source]).fetchone()
-        return row[0] or b"" if row else b""
+            (row,) = cursor.execute(query, [self._source])
+        return [value or b"" for value in row]
 
 
 _FINISHED = {Kind.IMPORT: "imported_at", Kind.UPDATE: "updated_at", Kind.SCRUB: "scrubbed_at"}
 _VERBS = {"added": Verb.ADD, "changed": Verb.CHANGE, "deleted": Verb.REMOVE}
 
 
-def known_ids(known: bytes) -> set[int]:
-    """The ids in rows of KNOWN_ROW."""
-    return {animal for _, animal in KNOWN_ROW.iter_unpack(known)}
+def _in_order(ids: "array[int]", digests: bytes) -> Known:
+    """Both in the order of the ids."""
+    assert len(digests) == len(ids) * DIGEST
+    if is_rising(ids):
+        return Known(Ids(ids), digests)
+    order = sorted(range(len(ids)), key=ids.__getitem__)
+    return Known(Ids(ids), b"".join(digests[place * DIGEST : (place + 1) * DIGEST] for place in order))
 
 
 def _from_network(packed: bytes) -> "array[int]":

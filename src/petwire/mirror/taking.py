@@ -13,6 +13,7 @@ from petwire.catalog.models import NO_CONTENT
 from petwire.lib.progress import Progress
 from petwire.mirror import check, plan
 from petwire.mirror.frames import Frame
+from petwire.mirror.ids import Ids
 from petwire.mirror.night import Night
 from petwire.mirror.notices import notice
 from petwire.mirror.orgs import OrgsRead, read_orgs
@@ -25,7 +26,6 @@ from petwire.mirror.reading import (
     read_notices,
     read_tally,
     reading,
-    unpack,
 )
 from petwire.mirror.render import Renderer
 from petwire.mirror.store import COPY_INTO, HeldOrg, Kept, KeptOut, NotUsed, Store
@@ -90,13 +90,13 @@ class Facts:
     source: str
     now: datetime
     mode: Mode
-    listed: AbstractSet[int]
-    held: AbstractSet[int]
-    known: bytes = b""  # rows of KNOWN_ROW, for the full files
+    listed: Ids
+    held: Ids
+    known: bytes = b""  # the digests of `held`, in its order, for the full files
     kept: Kept = field(default_factory=Kept)
 
     @property
-    def loose(self) -> AbstractSet[int]:
+    def loose(self) -> Ids:
         """The held animals that go when the list does not name them any more."""
         return self.held - self.kept.animals if self.kept.animals else self.held
 
@@ -114,7 +114,7 @@ class Taking:
         self._store = store
         self._night = night
         self._journal = journal
-        self._seen: set[int] = set()
+        self._seen = Ids()
         self._kept_out = KeptOut()
         self._places = 0
         self._orgs_came = False  # organisations of which nothing was held, or that were kept out before
@@ -219,9 +219,14 @@ class Taking:
         return {org_id: local[org_id] for org_id in (named & local.keys()) - self._kept_out.orgs}
 
     def _read_pets(self, org_ids: dict[str, int], reads: Callable[[Job], Iterator[Frame]]) -> None:
+        self._journal.step("Reading", len(self._facts.listed) if self._facts.mode is Mode.FULL else None)
+        for kind, payload in reads(self._job(org_ids)):
+            self._take(kind, payload)
+
+    def _job(self, org_ids: dict[str, int]) -> Job:
         kinds = PETS[self._facts.mode]
-        fresh = sorted(self._facts.listed - self._facts.held)
-        job = Job(
+        fresh = self._facts.listed - self._facts.held
+        return Job(
             source=self._facts.source,
             now=self._facts.now,
             files=[(str(path), name) for path, name in self._night.of(*kinds)],
@@ -230,13 +235,10 @@ class Taking:
             ordered=pack(self._kept_out.animals),
             held_back=self._known_unused(),
             known=self._facts.known,
-            held=pack(self._facts.held),
-            fresh=pack(fresh),
+            held=self._facts.held.pack(),
+            fresh=fresh.pack(),
             ids=self._store.take_ids(len(fresh)),
         )
-        self._journal.step("Reading", len(self._facts.listed) if self._facts.mode is Mode.FULL else None)
-        for kind, payload in reads(job):
-            self._take(kind, payload)
 
     def _take(self, kind: str, payload: bytes) -> None:
         if kind in COPY_INTO:
@@ -251,7 +253,7 @@ class Taking:
         elif kind == "tally":
             self.tally = read_tally(payload)
         elif kind == "seen":
-            self._seen = set(unpack(payload))
+            self._seen = Ids.packed(payload)
 
     def _known_unused(self) -> dict[str, int]:
         return {
@@ -297,7 +299,7 @@ class Taking:
                 f"the list names {missing} animals that are neither held nor in the day's files"
             )
 
-    def _back(self) -> set[int]:
+    def _back(self) -> AbstractSet[int]:
         """Animals that are held otherwise than the source has them because of an order that is lifted: of which the
         place is held or a row was left out, or that lack a picture."""
         left_out = {
@@ -305,6 +307,7 @@ class Taking:
             for row in self._earlier.values()
             if row.kind == "animal" and row.code in _OURS and row.source_id
         }
+        found: AbstractSet[int]
         found = (left_out & self._facts.held) | self._store.places() | self._store.to_read_again()
         found -= self._kept_out.animals
         found -= {  # what is wrong with their rows is known
@@ -354,20 +357,22 @@ def read_witness(night: Night, store: Store, facts: Facts) -> AbstractSet[int]:
 
     Refuses the set when its list and its full files disagree.
     """
+    known = store.known()
     job = Job(
         source=facts.source,
         now=facts.now,
         files=[(str(path), name) for path, name in night.of("pets")],
         only_ids=True,
-        known=store.known(),
+        held=known.ids.pack(),
+        known=known.digests,
     )
-    tally, seen = Tally(), frozenset[int]()
+    tally, seen = Tally(), Ids()
     with reading(job, own_process=night.bytes_of("pets") >= OWN_PROCESS_FROM) as frames:
         for kind, payload in frames:
             if kind == "tally":
                 tally = read_tally(payload)
             elif kind == "seen":
-                seen = frozenset(unpack(payload))
+                seen = Ids.packed(payload)
     check.list_agrees(
         listed=facts.listed, rows=seen, unreadable=tally.unreadable, list_name=night.of("petlist")[0][1]
     )

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
 from math import isfinite
-from operator import eq
+from operator import eq, lt
 from typing import Any, Final
 
 import orjson
@@ -178,7 +178,7 @@ def read_petlist(data: bytes, file: str = "") -> tuple["array[int]", list[Notice
     data = data.removeprefix(BOM_UTF8).replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     for piece in _list_pieces(data):
         if _is_plain(piece, line_begins):
-            ids.extend(map(int, filter(bytes.strip, piece.replace(b"\n", b",").split(b","))))
+            ids.extend(_plain_ids(piece))
         else:
             for place, token in _petlist_tokens(piece.decode("utf-8", "replace"), row, line_begins):
                 if (pet_id := read_id(token.strip())) is not None:
@@ -224,11 +224,22 @@ def _is_plain(piece: bytes, line_begins: bool) -> bool:
     return (line_begins or piece.lstrip(b" \t")[:1].isdigit()) and bool(_PLAIN_LIST.fullmatch(piece))
 
 
+def _plain_ids(piece: bytes) -> Iterable[int]:
+    listed = piece.strip(b", \t\n").replace(b"\n", b",")
+    try:
+        ids: list[int] = orjson.loads(b"[%b]" % listed)  # five times as fast as number by number
+    except orjson.JSONDecodeError:  # blank lines
+        return map(int, filter(bytes.strip, listed.split(b",")))
+    return ids
+
+
 def _list_notices(ids: "array[int]", *, bad: int, file: str) -> list[Notice]:
     """What is to be said of a list as a whole."""
     notices = []
     if not ids and not bad:
         notices.append(notice("petlist_empty", "no animalID in it", file=file))
+    if all(map(lt, ids, islice(ids, 1, None))):
+        return notices
     in_order = sorted(ids)  # takes half the memory of a set
     if repeats := sum(map(eq, in_order, islice(in_order, 1, None))):
         notices.append(notice("petlist_repeats", f"{repeats} more than once", file=file))

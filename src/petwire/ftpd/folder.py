@@ -4,26 +4,38 @@ they lie in no folder: the session has them."""
 import os
 import stat
 import tempfile
-from pathlib import PurePosixPath
 from typing import IO
 
 from pyftpdlib.exceptions import FilesystemError
 from pyftpdlib.filesystems import AbstractedFS
 
 from petwire.ftpd import rules
-from petwire.lib.virtual import Layout, Made, layout_of, open_file
+from petwire.lib.virtual import Layout, Made, MadeFile, layout_of, open_file
 
 
 class SetFolder(AbstractedFS):  # type: ignore[misc]
     """The jail of one session: what is not a regular file of the set does not exist. `root` is resolved."""
 
+    # The last working folder and name that were made a path, and that path.
+    _asked: tuple[str, str] | None = None
+    _meant: str
+
     def validpath(self, path: str) -> bool:
         """True for a path that may be named and that crosses no symbolic link. Not: that it exists."""
-        try:
-            parts = PurePosixPath(path).relative_to(self.root).parts
-            return rules.is_offered(parts) and os.path.realpath(path) == path
-        except ValueError:  # outside the root, or a NUL in the name
+        front = f"{self.root}/"
+        if not f"{path}/".startswith(front):
             return False
+        parts = path[len(front) :].split("/") if len(path) > len(front) else []
+        if not (rules.is_offered(parts) and all(parts)):
+            return False
+        return self._made(path) is not None or os.path.realpath(path) == path
+
+    def ftp2fs(self, ftppath: str) -> str:
+        # Asked four times for each command that names a file.
+        asked = self.cwd, ftppath
+        if asked != self._asked:
+            self._asked, self._meant = asked, super().ftp2fs(ftppath)
+        return self._meant
 
     def find(self, path: str) -> list[str] | None:
         """Names that a listing of a folder, a pattern or one file shows; None if there is no such thing."""
@@ -60,6 +72,8 @@ class SetFolder(AbstractedFS):  # type: ignore[misc]
         """Open for reading, whatever `mode` says. Raises FilesystemError for what is no regular file."""
         if self.is_orders(filename):
             return self._orders()
+        if (found := self._made(filename)) is not None:
+            return MadeFile(filename, *found)  # type: ignore[return-value]
         if not self.isfile(filename):
             raise FilesystemError("There is no such file in this set")
         return open_file(self.root, os.path.relpath(filename, self.root))

@@ -69,6 +69,7 @@ ALWAYS = frozenset(
 
 # What it may say besides, to fetch the orders: how data is to be sent, and the file itself.
 FOR_ORDERS = frozenset(["EPRT", "EPSV", "MODE", "PASV", "PORT", "REST", "STRU", "TYPE"])
+OF_NO_SET = ALWAYS | FOR_ORDERS
 OF_ORDERS = frozenset(["MDTM", "RETR", "SIZE"])
 
 _OPTIONS = re.compile(r"\s*(-[A-Za-z1]+(\s+|$))+")

@@ -199,7 +199,7 @@ class Session(TLS_FTPHandler):  # type: ignore[misc]
             return
         if self.authenticated:
             of_orders = cmd in rules.OF_ORDERS and self.fs.is_orders(self.fs.ftp2fs(arg))
-            if cmd not in rules.ALWAYS | rules.FOR_ORDERS and not of_orders and self._is_withdrawn():
+            if cmd not in rules.OF_NO_SET and not of_orders and self._is_withdrawn():
                 ended = self._admitted is not None and not self._admitted.set_id
                 self.respond(rules.ENDED if ended else rules.WITHDRAWN)
                 return

@@ -13,11 +13,13 @@ import os
 import random
 import re
 import shutil
+import signal
 import statistics
 import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -48,6 +50,23 @@ GROWTH = 1.05
 WARM = 8  # days of a process, after which it opens nothing more that it keeps
 
 
+# What the service may have, by plain facts and not by the code's own rule: a line for each animal, with its
+# organisation, its fee and its name. What the mirror shows has the digest of the description too.
+MAY = "a.id, a.org_id, coalesce(a.adoption_fee, ''), a.name"
+HELD = "a.source_id, o.source_id, coalesce(a.adoption_fee, ''), a.name, md5(a.description)"
+ADOPTABLE = "FROM catalog_animal a WHERE a.deleted_at IS NULL AND a.status = 'Available'"
+SHARED = """
+    a.id NOT IN (SELECT subject FROM sharing_withdrawn WHERE kind = 'animal')
+    AND a.org_id NOT IN (SELECT subject FROM sharing_withdrawn WHERE kind = 'org')
+    AND a.org_id IN (SELECT d.org_id FROM sharing_decision d JOIN access_service USING (audience_id) WHERE d.yes)
+"""
+SHOWN = """
+    FROM catalog_animal a JOIN orgs_organisation o ON o.id = a.org_id
+    JOIN sharing_shown_animal s ON s.animal_id = a.id JOIN sharing_audience u ON u.id = s.audience_id
+    WHERE u.name = 'own' AND a.source = 'hub' AND a.deleted_at IS NULL
+"""
+
+
 class Clock:
     """The time of all parts: it goes on, and now and then it is set."""
 
@@ -73,14 +92,15 @@ class Story:
         self.parts: dict[str, Living] = {}
         self.memory: dict[str, list[int]] = {}
         self.descriptors: dict[str, list[int]] = {}
-        self.nights: dict[str, str] = {}  # names of nightly sets, and their days
-        self.before: dict[str, bytes] | None = None  # the rows of the night before
+        self.before: Rows | None = None  # those of the night before
+        self.resumed = self.stopped = False
         self._kept = folder / "story.json"
         self.state = (
             json.loads(self._kept.read_text())
             if self._kept.exists()
-            else {"day": 0, "away": {}, "hidden": {}}
+            else {"day": 0, "away": {}, "hidden": {}, "cut": []}
         )
+        self.nights: dict[str, str] = self.state.setdefault("nights", {})  # names of sets, and their days
 
     # Beginning and end
 
@@ -106,6 +126,8 @@ class Story:
             url = f"ftp://{service['user']}:{service['password']}@127.0.0.1:{ftp}/"
             self.parts["mirror worker"].ask("hold", url=url)
             self.keep()
+        elif self.state.get("worked") != self.state["day"]:
+            self.before = Rows.read(self._fetched(), "pets_")
 
     def _start(self, home: str, role: str, settings: dict[str, str]) -> None:
         place, rooms = self.folder / home, self.folder / f"{home}-tmp"
@@ -142,15 +164,18 @@ class Story:
         """Sweep, as a worker does each minute and when it is woken. Trouble that the worker would log is none here."""
         for _ in range(times):
             found = self.parts[f"{home} worker"].ask("sweep")
-            assert not found["heard"], (self.clock.path.read_text(), found)
+            heard = [words for words in found["heard"] if not (self.resumed and words.startswith("run lost"))]
+            assert not heard, (self.clock.path.read_text(), found)
 
     def live(self, number: int) -> None:
         """A day from its morning to the next one, when the mirror must be equal to the hub."""
         day = FIRST + timedelta(days=number)
         chance = random.Random(number)
         self.clock.local(day, 11)
-        resumed = self.state.get("worked") == number  # a story that was cut off here goes on here
-        if not resumed:
+        self.resumed = self.state.get("worked") == number  # a story that was cut off here goes on here
+        if self.resumed:
+            self.state["cut"] += [day.isoformat(), (day + timedelta(days=1)).isoformat()]
+        else:
             self._work(chance)
             self.state["worked"] = number
             self.keep()
@@ -170,7 +195,9 @@ class Story:
                 self._jump(timedelta(hours=-2), back_to=moment)
         self.clock.local(tomorrow, 4, 40)
         self.sweep("mirror")
-        if resumed:  # the cut may have made this morning's update fail, which is tried again after a pause
+        if (
+            self.resumed
+        ):  # the cut may have made this morning's update fail, which is tried again after a pause
             self.clock.local(tomorrow, 6)
             self.sweep("mirror")
         if number % 7 == 5:
@@ -194,7 +221,7 @@ class Story:
         """One animal in a hundred is new, changed or adopted; some are withdrawn and come back, and so do rescues."""
         hands, key_id = self.hands, self.state["service"]["id"]
         day, away, hidden = self.state["day"], self.state["away"], self.state["hidden"]
-        here = [row for row in hands.ask("truth") if row[3] == "Available" and not row[4] and not row[5]]
+        here = [tuple(map(int, line.split(" ", 2)[:2])) for line in self._may().splitlines()]
         some = chance.sample(here, max(4, len(here) // 100))
         share = len(some) // 4
         change = {str(row[0]): f"${day}" for row in some[: -2 * share]}
@@ -230,15 +257,21 @@ class Story:
         kept = self.ask("hub", "SELECT name, kind FROM bulkfiles_publishedset")
         assert {path.name for path in sets.iterdir()} == {name for name, _ in kept}
         assert [kind for _, kind in kept].count("nightly") <= 2
-        animals = len(self.hands.ask("truth"))
-        assert self.ask("hub", "SELECT count(*) <= %s FROM bulkfiles_line", animals) == [(True,)]
+        animals = "SELECT count(*) FROM catalog_animal WHERE deleted_at IS NULL"
+        assert self.ask("hub", f"SELECT count(*) <= ({animals}) FROM bulkfiles_line") == [(True,)]
         staging = self.folder / "mirror" / "staging"
         assert not staging.exists() or not [path for path in staging.rglob("*") if path.is_file()]
         held = self.ask("mirror", "SELECT count(*) FROM catalog_animal WHERE source = 'hub'")
-        assert held == [(len(self._expected()),)]
-        troubled = "SELECT kind, state, outcome FROM runs_run WHERE state NOT IN ('done', 'nothing new')"
-        assert self.ask("mirror", troubled) == []
-        assert self.ask("hub", troubled) == []
+        assert held == [(len(self._may().splitlines()),)]
+        troubled = (
+            "SELECT kind, state, outcome, started_at FROM runs_run WHERE state NOT IN ('done', 'nothing new')"
+        )
+        cut = [date.fromisoformat(day) for day in self.state["cut"]]
+        for home in ("mirror", "hub"):
+            found = self.ask(
+                home, f"{troubled} AND (started_at AT TIME ZONE %s)::date <> ALL (%s)", str(NEW_YORK), cut
+            )
+            assert found == []
 
     def nothing_grows(self) -> None:
         """After the first days a part's memory and descriptors stay what they are."""
@@ -255,19 +288,18 @@ class Story:
         print({name: f"{(share - 1) * 100:+.1f} %" for name, share in grown.items()}, flush=True)
         assert {name: share for name, share in grown.items() if share >= GROWTH} == {}
 
-    def _expected(self) -> dict[str, tuple[str, str]]:
-        """What the service may have, by plain facts: by id the organisation and the fee."""
-        return {
-            str(animal): (str(org), fee)
-            for animal, org, fee, status, hidden, away in self.hands.ask("truth")
-            if status == "Available" and not hidden and not away
-        }
+    def _may(self) -> str:
+        """What the service may have."""
+        return self._lines("hub", MAY, f"{ADOPTABLE} AND {SHARED}", by="a.id")
+
+    def _lines(self, home: str, facts: str, rows: str, *, by: str) -> str:
+        query = f"SELECT coalesce(string_agg(concat_ws(' ', {facts}), E'\\n' ORDER BY {by}), '') {rows}"
+        return str(self.ask(home, query)[0][0])
 
     def _nothing_withheld(self) -> None:
         """What was withdrawn at noon is not seen at the mirror a few minutes later."""
-        back = {str(row[0]) for row in self.hands.ask("truth") if row[4] or row[5]}
-        shown = {row[0] for row in self.parts["mirror worker"].ask("rows_of", source="hub") if row[3]}
-        assert not shown & back
+        back = [animal for (animal,) in self.ask("hub", f"SELECT a.id::text {ADOPTABLE} AND NOT ({SHARED})")]
+        assert self.ask("mirror", f"SELECT a.source_id {SHOWN} AND a.source_id = ANY (%s)", back) == []
 
     def _note_nights(self) -> None:
         query = "SELECT name, day::text FROM bulkfiles_publishedset WHERE kind = 'nightly'"
@@ -275,27 +307,22 @@ class Story:
 
     def _equal(self, day: date) -> None:
         """The files hold what the service may have and nothing else; so does the mirror."""
-        expected = self._expected()
+        expected = self._may()
         files = self._fetched()
-        told = {
-            one: (row["orgID"], row.get("adoptionFee", "")) for one, row in _parsed(files, "pets_").items()
-        }
-        assert told == expected
-        rows = _lines(files, "pets_")
-        assert sorted(rows) == sorted(re.findall(r"\d+", files["petlist.csv"].decode()))
+        rows = Rows.read(files, "pets_", known=self.before)
+        every = sorted(rows.lines, key=int)
+        assert "\n".join([rows.facts[one] for one in every]) == expected
+        assert sorted(re.findall(r"\d+", files["petlist.csv"].decode())) == sorted(rows.lines)
         if self.before is not None:
-            new, updated = set(_lines(files, "newpets_")), set(_lines(files, "updatedpets_"))
-            assert new == rows.keys() - self.before.keys()
-            assert updated == {
-                one for one in rows.keys() & self.before.keys() if rows[one] != self.before[one]
+            was, now = self.before.lines, rows.lines
+            assert Rows.read(files, "newpets_").lines.keys() == now.keys() - was.keys()
+            both = now.keys() & was.keys()
+            assert Rows.read(files, "updatedpets_").lines.keys() == {
+                one for one in both if now[one] != was[one]
             }
         self.before = rows
-        held = {
-            row[0]: (row[1], row[2])
-            for row in self.parts["mirror worker"].ask("rows_of", source="hub")
-            if row[3]
-        }
-        assert held == expected
+        held = self._lines("mirror", HELD, SHOWN, by="a.source_id::bigint")
+        assert held == "\n".join([f"{rows.facts[one]} {rows.texts[one]}" for one in every])
         assert list(self.nights.values()).count(day.isoformat()) == 1
 
     def _fetched(self) -> dict[str, bytes]:
@@ -352,14 +379,34 @@ class Story:
         assert not left, "temporary files"
 
 
-def _lines(files: dict[str, bytes], kind: str) -> dict[str, bytes]:
-    """The rows of a kind of files, by the animal's id."""
-    lines = [line for name, data in files.items() if name.startswith(kind) for line in data.splitlines()]
-    return {json.loads(line)["animalID"]: line for line in lines}
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The rows of a kind of files: by the animal's id the line, the facts as `MAY` has them, and the digest of the
+    description."""
+
+    lines: dict[str, bytes]
+    facts: dict[str, str]
+    texts: dict[str, str]
+
+    @classmethod
+    def read(cls, files: dict[str, bytes], kind: str, *, known: "Rows | None" = None) -> "Rows":
+        """Each line is looked at; one that is `known`, byte for byte, is not parsed again."""
+        by_line = {line: one for one, line in known.lines.items()} if known else {}
+        rows = cls({}, {}, {})
+        for line in (line for name in files if name.startswith(kind) for line in files[name].splitlines()):
+            if known and (one := by_line.get(line)):
+                facts, text = known.facts[one], known.texts[one]
+            else:
+                one, facts, text = _told(json.loads(line))
+            assert one not in rows.lines, (one, "twice")
+            rows.lines[one], rows.facts[one], rows.texts[one] = line, facts, text
+        return rows
 
 
-def _parsed(files: dict[str, bytes], kind: str) -> dict[str, dict[str, Any]]:
-    return {one: json.loads(line) for one, line in _lines(files, kind).items()}
+def _told(row: dict[str, Any]) -> tuple[str, str, str]:
+    one, text = row["animalID"], row["description"].encode()
+    facts = " ".join([one, row["orgID"], row["adoptionFee"], row["name"]])
+    return one, facts, hashlib.md5(text, usedforsecurity=False).hexdigest()
 
 
 @pytest.fixture(scope="module")
@@ -368,6 +415,12 @@ def story() -> Iterator[Story]:
     folder.mkdir(exist_ok=True)
     folder.chmod(0o755)
     story = Story(folder)
+    if FOLDER:  # asked to end, a story that is kept ends its day, and can go on at the next one
+
+        def stop(*_: object) -> None:
+            story.stopped = True
+
+        signal.signal(signal.SIGTERM, stop)
     try:
         story.begin()
         yield story
@@ -388,6 +441,9 @@ def test_day_after_day_the_mirror_is_equal_to_the_hub_and_nothing_grows(story):
                 f"day {number + 1} of {DAYS}, {time.monotonic() - began:.0f} s: {memory}, {opened} descriptors",
                 flush=True,
             )
+        if story.stopped:
+            story.nothing_grows()
+            pytest.skip(f"stopped after day {number + 1}; run it again to go on")
 
     story.days_are_whole()
     story.nothing_is_left()

@@ -18,7 +18,7 @@ from petwire.bulkfiles.master import Index
 from petwire.bulkfiles.models import PublishedSet
 from petwire.bulkfiles.reads import ORGS, folder_of
 from petwire.lib import store
-from petwire.lib.sql import statement
+from petwire.lib.sql import array_text, statement
 
 
 class Doubts:
@@ -40,7 +40,7 @@ class Doubts:
         except FileNotFoundError:
             return True  # nobody can say what it holds
         if not isinstance(held, OfMaster):
-            return _is_taken_back(row, list(held.animals), orgs)
+            return _is_taken_back(row, held.animals, orgs)
         if not self._shown(row.service.audience_id).issuperset(orgs):
             return True
         if any(entry > row.known_order and held.holds(animal) for animal, entry in self._hidden_pictures()):
@@ -59,7 +59,7 @@ class Doubts:
             owners = array("q")
             for place, owner in enumerate(index.owners):
                 owners.extend([owner] * (index.firsts[place + 1] - index.firsts[place]))
-            facts = {"animals": list(index.ids), "orgs": list(owners)}
+            facts = {"animals": array_text(index.ids), "orgs": array_text(owners)}
             with connection.cursor() as cursor:
                 cursor.execute(statement(__package__, "doubtful.sql"), facts)
                 found = {animal for (animal,) in cursor}
@@ -89,8 +89,8 @@ def is_among(runs: Sequence[Rows], row: int) -> bool:
 def _is_taken_back(row: PublishedSet, animals: Iterable[int], orgs: Iterable[int]) -> bool:
     """The question about all of them, as it was asked before there were masters."""
     facts: dict[str, Any] = {
-        "animals": animals,
-        "orgs": orgs,
+        "animals": array_text(animals),
+        "orgs": array_text(orgs),
         "audience": row.service.audience_id,
         "entry": row.known_order,
     }

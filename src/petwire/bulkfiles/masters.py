@@ -29,7 +29,7 @@ from petwire.bulkfiles.plan import DIGEST
 from petwire.lib import parts, points, store
 from petwire.lib.config import config
 from petwire.lib.ready import Ready
-from petwire.lib.sql import statement
+from petwire.lib.sql import array_text, statement
 from petwire.lib.virtual import copy_bytes, open_source
 from petwire.orgs.models import Organisation
 from petwire.orgs.render import org_record
@@ -232,7 +232,8 @@ def _gone(index: Index) -> tuple[set[int], set[int]]:
     """Of a master: the animals and organisations that are erased from the tables."""
     with connection.cursor() as cursor:
         cursor.execute(
-            statement(__package__, "gone.sql"), {"animals": list(index.ids), "orgs": list(index.orgs)}
+            statement(__package__, "gone.sql"),
+            {"animals": array_text(index.ids), "orgs": array_text(index.orgs)},
         )
         rows = cursor.fetchall()
     return {one for kind, one in rows if kind == "animal"}, {one for kind, one in rows if kind == "org"}
@@ -328,7 +329,7 @@ def _write_pets(into: BinaryIO, found: Found, before: Master | None, fetch: Fetc
     starts = array("q", [0])
     source = open_source(before.folder / PETS) if before is not None else -1
     try:
-        rows = _rows(found, before)
+        rows = _joined(_rows(found, before))
         while some := list(_until_many(rows)):
             lines = fetch([found.ids[row] for row, old in some for row in ((row,) if old is None else ())])
             for row, old in some:
@@ -376,6 +377,24 @@ def _rows(found: Found, before: Master | None) -> Iterator[Piece]:
                 yield row, (there, there + 1)
             else:
                 yield row, None
+
+
+def _joined(pieces: Iterator[Piece]) -> Iterator[Piece]:
+    """Rows that follow each other in the old master too are copied in one go: few rows change between two masters."""
+    first, begin, end = 0, 0, 0
+    for row, old in pieces:
+        if old is not None and old[0] == end and begin < end:
+            end = old[1]
+            continue
+        if begin < end:
+            yield first, (begin, end)
+        if old is None:
+            begin = end = 0
+            yield row, None
+        else:
+            first, (begin, end) = row, old
+    if begin < end:
+        yield first, (begin, end)
 
 
 def _until_many(rows: Iterator[Piece]) -> Iterator[Piece]:
@@ -429,10 +448,11 @@ def _known_orgs(before: Master) -> dict[tuple[int, bytes], bytes]:
 
 
 def _strays(found: Found) -> Iterator[tuple[int, str]]:
-    rows = {animal: row for row, animal in enumerate(found.ids)}
     with connection.cursor() as cursor:
         cursor.execute(statement(__package__, "strays.sql"))
-        for _, animal, source in cursor:
+        strays = cursor.fetchall()
+        rows = {animal: row for row, animal in enumerate(found.ids if strays else ())}
+        for _, animal, source in strays:
             if animal in rows:
                 yield rows[animal], source
 

@@ -60,7 +60,7 @@ from petwire.lib.config import config
 from petwire.lib.errors import PetwireError
 from petwire.lib.progress import Progress
 from petwire.lib.ready import Ready, Told
-from petwire.lib.sql import statement
+from petwire.lib.sql import array_text, statement
 from petwire.lib.virtual import RUNS, copy_file, names_in
 from petwire.orgs.models import Organisation
 from petwire.orgs.render import org_record
@@ -625,7 +625,7 @@ def _is_hidden_since(service: Service, written: Written) -> bool:
     if written.heard is not None and written.heard == _hearing.number():
         return False
     facts = {
-        "animals": list(written.animals),
+        "animals": array_text(written.animals),
         "audience": service.audience_id,
         "entry": written.known_order,
     }

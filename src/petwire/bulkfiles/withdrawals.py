@@ -22,7 +22,7 @@ from petwire.bulkfiles.received import NONE, Runs
 from petwire.lib.config import config
 from petwire.lib.days import one_business_day
 from petwire.lib.ready import Ready, Told
-from petwire.lib.sql import statement
+from petwire.lib.sql import array_text, statement
 from petwire.sharing.models import Code, Subject
 from petwire.sharing.rules import Reason
 from petwire.wire.withdrawals import Code as OrderCode
@@ -95,7 +95,7 @@ def pictures_of(animals: Collection[int]) -> Runs:
     if not animals:
         return NONE
     with connection.cursor() as cursor:
-        cursor.execute(statement(__package__, "pictures.sql"), {"animals": list(animals)})
+        cursor.execute(statement(__package__, "pictures.sql"), {"animals": array_text(animals)})
         return Runs.of_pairs(cursor.fetchall())
 
 

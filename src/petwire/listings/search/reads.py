@@ -19,8 +19,10 @@ from petwire.sharing.reads import shown_orgs
 from petwire.vocab.breeds import find_breed
 
 PAGE: Final = 24
-FIRST_RING: Final = 1000  # ZIP codes that are asked for at once, the nearest first
-WIDER: Final = 4  # times, each ring than the one before
+# ZIP codes that are asked for at once, the nearest first. All that is asked of a ring costs by the organisations in it,
+# and where many live, the first page lies within a few miles; one statement more costs as much as ten organisations.
+FIRST_RING: Final = 64
+WIDER: Final = 8  # times, each ring than the one before
 _PACKAGE: Final = "petwire.listings.search"
 _AUDIENCE: Final = "SELECT a.id FROM sharing_audience a WHERE a.name = %(audience)s"
 

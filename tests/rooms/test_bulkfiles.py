@@ -2,6 +2,7 @@
 
 import hashlib
 from datetime import timedelta
+from errno import ENOSPC
 from io import BytesIO
 from pathlib import Path
 from zipfile import ZipFile
@@ -18,7 +19,7 @@ from petwire.access.actions import (
 )
 from petwire.access.models import Service
 from petwire.access.reads import service_of
-from petwire.bulkfiles import run
+from petwire.bulkfiles import lines, run
 from petwire.bulkfiles.models import Line, PublishedSet
 from petwire.bulkfiles.reads import SetRow, current_set, due_services, folder_of
 from petwire.bulkfiles.withdrawals import FILE as WITHDRAWALS
@@ -239,7 +240,7 @@ def test_only_what_changed_is_rendered_again(monkeypatch):
     service = a_key()
     write(service)
     rendered = []
-    honest = run.pet_line
+    honest = lines.pet_line
     monkeypatch.setattr(
         run, "pet_line", lambda animal, *rest: rendered.append(animal.pk) or honest(animal, *rest)
     )
@@ -426,6 +427,32 @@ def test_a_set_copied_out_is_the_same_files_and_no_part_of_an_older_set_stays(tm
     copied = {str(p.relative_to(tmp_path)): p.read_bytes() for p in tmp_path.rglob("*") if p.is_file()}
     orders = {WITHDRAWALS: current_withdrawals(service, now=NOW).data}
     assert copied == contents(published) | orders
+
+
+def test_many_rows_are_rendered_while_others_are_kept_and_what_was_kept_stays(monkeypatch):
+    a_world()
+    service = a_key()
+    expected = pets(write(service))
+    Line.objects.all().delete()
+    monkeypatch.setattr(lines, "BATCH", 1)
+    honest, kept = lines._keep, []
+
+    def full(made, style):
+        if kept:
+            raise OSError(ENOSPC, "No space left on device")
+        honest(made, style)
+        kept.extend(animal for animal, _, _ in made)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(lines, "_keep", full)
+        with pytest.raises(OSError, match="No space"):
+            write(service, NEXT_NIGHT)
+    assert list(Line.objects.values_list("animal", flat=True)) == kept
+
+    published = write(service, NEXT_NIGHT)
+
+    assert pets(published) == expected
+    assert {str(one) for one in Line.objects.values_list("animal", flat=True)} >= set(expected)
 
 
 def test_rendered_rows_of_what_is_gone_are_forgotten():

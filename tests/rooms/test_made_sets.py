@@ -213,8 +213,8 @@ def test_services_share_a_master_and_only_changed_rows_are_rendered_for_the_next
     assert contents(first[0])["pets_1.json"] == contents(first[1])["pets_1.json"]
     change_animal(animal_id=world.mittens.pk, values={"adoption_fee": "$75"}, by=BY, now=NOW)
     fetched = []
-    honest = run._lines_of
-    monkeypatch.setattr(run, "_lines_of", lambda ids, at: fetched.extend(ids) or honest(ids, at))
+    honest = run.lines_of
+    monkeypatch.setattr(run, "lines_of", lambda ids, at: fetched.extend(ids) or honest(ids, at))
 
     again = write(one, NOW + NIGHT)
 

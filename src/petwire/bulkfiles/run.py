@@ -12,10 +12,10 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from itertools import groupby, islice
+from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from django.db import connection, transaction
 from django.db.models import Max
@@ -31,6 +31,7 @@ from petwire.bulkfiles.given import packed
 from petwire.bulkfiles.hearing import Hearing
 from petwire.bulkfiles.holdings import Held, OfMaster, compared, gives_the_same, held_by, orgs_held_by
 from petwire.bulkfiles.leftovers import forget_leftovers
+from petwire.bulkfiles.lines import BATCH, alone, lines_of, render_stale, rendered
 from petwire.bulkfiles.made import Maker, view_of
 from petwire.bulkfiles.master import Master
 from petwire.bulkfiles.models import Kind, MasterFiles, PublishedSet, Received
@@ -48,11 +49,10 @@ from petwire.bulkfiles.reads import (
     without_successor,
 )
 from petwire.bulkfiles.received import Runs
-from petwire.bulkfiles.render import Addresses, pet_line
+from petwire.bulkfiles.render import Addresses
 from petwire.bulkfiles.schedule import last_believed
 from petwire.bulkfiles.withdrawals import FILE as WITHDRAWALS
 from petwire.bulkfiles.withdrawals import bring_up_to_date, current_withdrawals, note_received
-from petwire.catalog.reads import animals_by_id
 from petwire.freshness.actions import note_lags
 from petwire.freshness.models import Outlet
 from petwire.lib import points, store
@@ -68,7 +68,6 @@ from petwire.runs.actions import begin
 from petwire.runs.models import State
 from petwire.sharing.held import refuse_if_held
 from petwire.sharing.models import ShownOrg, WithdrawalEntry
-from petwire.sharing.reads import shown_digests, shown_pictures, shown_videos
 from petwire.stores.actions import erase
 from petwire.wire.manifest import Manifest, ManifestFile, encode_manifest
 from petwire.wire.names import logical_name
@@ -76,7 +75,6 @@ from petwire.wire.write import encode_org, encode_petlist, encode_stamp
 
 log = logging.getLogger("petwire.bulkfiles")
 
-BATCH = 1000
 ATTEMPTS = 5
 KEPT_NIGHTS = 2
 MADE_FROM = 2000  # animals: from there on, sets are made of runs of a master (docs/decisions/0031)
@@ -95,8 +93,7 @@ points.declare(
 )
 points.declare("bulk.pruned", "bulk.ended")
 
-# Names of the advisory locks; the second number is the service, or 0.
-RENDERING, WRITING = 7101, 7102
+WRITING: Final = 7102  # of this name is the advisory lock; the second number is the service
 
 
 class NotApproved(PetwireError):
@@ -161,7 +158,7 @@ def write_set(service: Service, *, now: datetime, by: str, watcher: Progress | N
             f"Service {service.key_id} has not accepted the terms in force; nothing is written for it."
         )
     with (
-        _alone(WRITING, service.pk),
+        alone(WRITING, service.pk),
         begin(kind="bulk write", subject=service.key_id, now=now, watcher=watcher) as run,
         _nothing_left(service),
     ):
@@ -313,19 +310,6 @@ def forget_erased() -> None:
     _sweep_masters()
 
 
-def render_stale(addresses: Addresses, *, watcher: Progress) -> None:
-    """Bring the rendered rows up to date: only what changed since the last time is rendered, and what is gone
-    is forgotten."""
-    with _alone(RENDERING, 0):
-        with connection.cursor() as cursor:
-            cursor.execute(statement(__package__, "forget.sql"))
-        stale = _ids(statement(__package__, "stale.sql"), style=addresses.style)
-        watcher.step("rendering what changed", len(stale))
-        for some in _batches(stale):
-            _store(list(_rendered(some, addresses)), addresses.style)
-            watcher.advance(len(some))
-
-
 @contextmanager
 def _written(
     service: Service,
@@ -340,7 +324,7 @@ def _written(
         yield _write(service, earlier, addresses, now=now, watcher=watcher)
         return
     # Until it is published nothing says that the set needs its master: so nobody may remove that meanwhile.
-    with _alone(masters.LOCK, 0):
+    with alone(masters.LOCK, 0):
         yield _write_made(service, earlier, addresses, now=now, watcher=watcher)
 
 
@@ -556,25 +540,11 @@ def _master(addresses: Addresses, *, heard: int | None, now: datetime) -> Master
         found = masters.look()
 
     def fetch(animals: list[int]) -> dict[int, bytes]:
-        return _lines_of(animals, addresses)
+        return lines_of(animals, addresses)
 
     master = masters.make(found, newest, fetch, style=addresses.style, now=now)
     _checked = None if heard is None else (master.name, heard)
     return master
-
-
-def _lines_of(animals: list[int], addresses: Addresses) -> dict[int, bytes]:
-    """The rows of animals as they are in this snapshot; what changed after rendering is rendered here."""
-    digests = shown_digests(animals)
-    with connection.cursor() as cursor:
-        cursor.execute(statement(__package__, "lines.sql"), {"animals": animals, "style": addresses.style})
-        lines = {
-            animal: line.encode("ascii")
-            for animal, digest, line in cursor
-            if bytes(digest) == digests.get(animal)
-        }
-    late = [animal for animal in animals if animal not in lines]
-    return lines | {animal: line.encode("ascii") for animal, _, line in _rendered(late, addresses)}
 
 
 def _publish(service: Service, written: Written, *, now: datetime, by: str) -> SetRow | None:
@@ -694,7 +664,7 @@ def _shown_lines(
         cursor.execute(query, facts)
         while rows := cursor.fetchmany(BATCH):
             late = [animal_id for animal_id, _, _, line in rows if line is None]
-            fresh = {animal_id: line for animal_id, _, line in _rendered(late, addresses)}
+            fresh = {animal_id: line for animal_id, _, line in rendered(late, addresses)}
             lines = [fresh[animal_id] if line is None else line for animal_id, _, _, line in rows]
             digests = {animal_id: bytes(digest) for animal_id, digest, _, _ in rows}
             owners = [org for _, _, org, _ in rows]
@@ -710,32 +680,6 @@ def _lines_again(
         with read_again(folder / part.name) as file:
             for line in file:
                 yield line, next(order)
-
-
-def _store(rendered: Iterable[tuple[int, bytes, str]], style: str) -> None:
-    """Rendered rows take the place of those of the same animals. They come by COPY: with a parameter for each value,
-    taking the statement apart costs more than carrying it out."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(
-            "CREATE TEMPORARY TABLE rendered (animal bigint, digest bytea, line text) ON COMMIT DROP"
-        )
-        with cursor.copy("COPY rendered FROM STDIN (FORMAT binary)") as copy:
-            copy.set_types(["int8", "bytea", "text"])
-            for row in rendered:
-                copy.write_row(row)
-        cursor.execute(statement(__package__, "store.sql"), {"style": style})
-
-
-def _rendered(animal_ids: list[int], addresses: Addresses) -> Iterator[tuple[int, bytes, str]]:
-    """The id, the digest of what is shown, and the row, of each of these animals."""
-    if not animal_ids:
-        return
-    # The digests first: what changes while we read is then stored under its old digest, and found stale again.
-    digests = shown_digests(animal_ids)
-    pictures, videos = shown_pictures(animal_ids), shown_videos(animal_ids)
-    for animal in animals_by_id(animal_ids):
-        line = pet_line(animal, pictures.get(animal.pk, []), videos.get(animal.pk, []), addresses)
-        yield animal.pk, digests[animal.pk], line.decode("ascii")
 
 
 @contextmanager
@@ -807,24 +751,7 @@ def _snapshot() -> Iterator[None]:
         yield
 
 
-@contextmanager
-def _alone(name: int, subject: int) -> Iterator[None]:
-    """Wait until nobody else does this to this subject, on any host."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(%s, %s)", [name, subject])
-        try:
-            yield
-        finally:
-            cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [name, subject])
-
-
 def _ids(query: str, **facts: Any) -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute(query, facts)
         return [row[0] for row in cursor.fetchall()]
-
-
-def _batches(ids: list[int]) -> Iterator[list[int]]:
-    source = iter(ids)
-    while some := list(islice(source, BATCH)):
-        yield some

@@ -242,7 +242,7 @@ def test_only_what_changed_is_rendered_again(monkeypatch):
     rendered = []
     honest = lines.pet_line
     monkeypatch.setattr(
-        run, "pet_line", lambda animal, *rest: rendered.append(animal.pk) or honest(animal, *rest)
+        lines, "pet_line", lambda animal, *rest: rendered.append(animal.pk) or honest(animal, *rest)
     )
 
     change_animal(animal_id=world.mittens.pk, values={"adoption_fee": "$75"}, by=BY, now=NOW)

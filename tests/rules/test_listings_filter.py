@@ -1,7 +1,7 @@
 """What the address of a search asks for, the counts beside each choice, a map, a code. No database."""
 
 from collections import Counter
-from dataclasses import fields
+from dataclasses import fields, replace
 from random import Random
 from urllib.parse import parse_qsl
 
@@ -87,7 +87,10 @@ def test_nothing_that_somebody_writes_into_an_address_fails(text, name):
     found = read([(name, text), ("species", "Dog")])
 
     assert found.wanted.species == "Dog"
-    assert asked(query(found.wanted)).wanted == found.wanted
+    again = asked(query(found.wanted)).wanted
+    if found.wanted.near is None:  # how far from no place an address does not say
+        again = replace(again, miles=found.wanted.miles)
+    assert again == found.wanted
 
 
 @pytest.mark.parametrize(

@@ -67,6 +67,8 @@ class Ids(AbstractSet[int]):
         return self._ids == other._ids if isinstance(other, Ids) else super().__eq__(other)
 
     def __sub__(self, other: AbstractSet[Any]) -> "Ids":
+        if not other:
+            return self
         if isinstance(other, Ids):
             return Ids(_missing(self._ids, other._ids))
         if len(other) * _FEW < len(self) and not any(one in self for one in other):

@@ -171,6 +171,7 @@ class _Reader:
         self._ordered = frozenset(unpack(job.ordered))
         self._held_back = {bytes.fromhex(digest): animal for digest, animal in job.held_back.items()}
         self._seen = Marked(self._held, self._fresh)
+        self._met_fresh = self._seen.marks(1)
         self._seen_held_back: set[int] = set()
         self._staged: set[int] = set()
         self._rivals: set[int] = set()
@@ -281,23 +282,24 @@ class _Reader:
             detail = f"orgID {pet.org_id}"
             self._notices.append(notice("org_unknown", detail, subject=pet.id, file=name, row=row))
             return
+        place = self._fresh.index(animal)
+        if place >= 0 and not self._met_fresh[place]:  # all rows of a first import come this way
+            self._met_fresh[place] = 1
+            self._new(pet, next(self._ids), org_id, digest)
+            return
         if animal in self._seen:
             self._notices.append(
                 notice("row_repeated", f"animalID {animal}", subject=pet.id, file=name, row=row)
             )
             if animal not in self._staged:
                 self._rivals.add(animal)
-        elif animal in self._fresh:
-            self._seen.add(animal)
-            self._new(pet, next(self._ids), org_id, digest)
-            return
         elif animal not in self._held:
             # Not in the list: gone since this row was written.
             self._tally.unlisted += 1
             self._seen.add(animal)
             return
         self._seen.add(animal)
-        if animal in self._held or animal in self._fresh:
+        if place >= 0 or animal in self._held:
             self._changed(pet, org_id, digest)
 
     def _new(self, pet: Pet, animal_id: int, org_id: int, digest: bytes) -> None:

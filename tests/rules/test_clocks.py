@@ -125,6 +125,7 @@ def test_a_clock_that_was_years_ahead_costs_no_night_once_it_is_right(ahead):
     assert max(Counter(nights.written[ahead_of_time:]).values()) == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "day"), CHANGES)
 @settings(max_examples=12)
 @given(wrong=jumps)

@@ -86,6 +86,7 @@ def test_every_local_day_has_one_set_whatever_the_clock_does(name, day, wrong):
     assert len(nights.written) >= 5
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "day"), CHANGES)
 @settings(max_examples=12)
 @given(wrong=jumps)

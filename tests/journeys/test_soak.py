@@ -47,6 +47,9 @@ FOREIGN = {
 }  # where the hosts are: 14 hours before UTC, and there
 ORGS = 12
 GROWTH = 1.05
+LEAST = (
+    40 if LONG else 10
+)  # days of a process, before which nothing is said of its memory: it goes up and down by 10 %
 WARM = 8  # days of a process, after which it opens nothing more that it keeps
 
 
@@ -278,7 +281,7 @@ class Story:
         grown = {}
         for name in self.parts:
             memory, handles = self.memory.get(name, []), self.descriptors.get(name, [])
-            if len(memory) < 10:
+            if len(memory) < LEAST:
                 return  # cut off and run again so late that there is nothing to compare
             warm = len(memory) * 2 // 5
             some = (len(memory) - warm) // 3

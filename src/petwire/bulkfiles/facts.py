@@ -8,7 +8,7 @@ from django.db import connection
 
 from petwire.bulkfiles.received import Runs
 from petwire.bulkfiles.withdrawals import pictures_of
-from petwire.lib.sql import statement
+from petwire.lib.sql import array_text, statement
 
 _MOST = 20_000  # animals that are kept; whoever asks for more asks for itself
 
@@ -49,7 +49,7 @@ class Kept:
 
 def _asked(animals: Collection[int]) -> dict[int, Facts]:
     with connection.cursor() as cursor:
-        cursor.execute(statement(__package__, "facts.sql"), {"animals": list(animals)})
+        cursor.execute(statement(__package__, "facts.sql"), {"animals": array_text(animals)})
         return {
             animal: Facts(datetime.fromtimestamp(changed_at, UTC), tuple(pictures))
             for animal, changed_at, pictures in cursor.fetchall()

@@ -10,6 +10,7 @@ from typing import Any
 
 import orjson
 
+from petwire.lib.sql import array_text
 from petwire.petapi import lists, pieces
 from petwire.petapi.database import Database
 from petwire.petapi.details import Pet
@@ -58,7 +59,7 @@ class Rendered:
             return [], b"[]"
         ask = {
             "audience": audience,
-            "shown": f"{{{','.join(map(str, shown.orgs))}}}",  # as text: the driver takes longer for a list
+            "shown": array_text(shown.orgs),
             "sources": shown.sources,
             "most": most,
             **self.given,

@@ -13,10 +13,11 @@ from bench.stage import Stage, free_port, start
 from bench.tables import Goal, Row
 
 _PATIENCE = 180.0  # seconds
+_MOST_ROUNDS = 2
 
 
 def run(stage: Stage) -> list[Row]:
-    seconds = [_first_and_second() for _ in range(stage.sizes.rounds)]
+    seconds = [_first_and_second() for _ in range(min(_MOST_ROUNDS, stage.sizes.rounds))]
     first, second = (median(column) for column in zip(*seconds, strict=True))
     return [
         Row("first answer from an empty folder", first, "s", Goal(5, unit="s")),

@@ -247,6 +247,7 @@ def _settle(db: Connection) -> None:
         " imported_at = NULL, scrubbed_at = NULL, set_id = '', set_stamp = NULL"
     )
     db.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    db.execute("ANALYZE")  # emptying a table makes the server forget what it knew of its rows
 
 
 def put_in_place(name: str) -> None:

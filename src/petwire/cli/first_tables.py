@@ -34,6 +34,7 @@ def load_first_tables() -> bool:
         if found != (False,):
             return False
         db.execute(FILE.read_bytes())
+        db.execute("ANALYZE")  # a dump holds no statistics, and what is empty is not looked at by itself
     return True
 
 

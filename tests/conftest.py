@@ -136,7 +136,7 @@ def django_db_setup(django_test_environment, django_db_blocker, django_db_modify
 
 def _prepared(name: str) -> str:
     """The new test database with its tables, which migrations then find there (and add what is newer)."""
-    from petwire.cli.first_tables import FILE, MAJOR
+    from petwire.cli.first_tables import MAJOR, write_first_tables
 
     parameters = connections["default"].get_connection_params() | {"dbname": name}
     known = ("dbname", "user", "password", "host", "port")
@@ -145,7 +145,7 @@ def _prepared(name: str) -> str:
         # Nobody cuts this server's power: what a test commits need not be on the disk before it goes on.
         db.execute(sql.SQL("ALTER DATABASE {} SET synchronous_commit TO off").format(sql.Identifier(name)))
         if db.info.server_version // 10000 == MAJOR:
-            db.execute(FILE.read_bytes())
+            write_first_tables(db)
     return name
 
 

@@ -29,7 +29,9 @@ def beneath():
 
 def test_one_changed_row_is_enough_for_a_look_into_a_table_of_the_rule(beneath):
     assert {"orgs_source", "sharing_decision", "sharing_withheld"} <= beneath.keys()
-    assert {name: said for name, (said, _) in beneath.items() if said != "autovacuum_analyze_threshold=0"} == {}
+    assert {
+        name: said for name, (said, _) in beneath.items() if said != "autovacuum_analyze_threshold=0"
+    } == {}
 
 
 def test_none_was_never_looked_into(beneath):

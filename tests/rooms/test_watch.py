@@ -95,7 +95,9 @@ def test_nothing_comes_before_the_address_has_confirmed(client, org):
     assert "Yes, send me mail" in words(asked)
     client.post(link(sent, "confirm"))
     an_animal(org, name="Newcomer")
-    tomorrow = (timezone.now() + DAY).replace(hour=NOON.hour)  # mail of the day goes from seven in the morning on
+    tomorrow = (timezone.now() + DAY).replace(
+        hour=NOON.hour
+    )  # mail of the day goes from seven in the morning on
     assert worked(tomorrow) == 1
     assert client.post(link(sent, "confirm")).status_code == 410
 

@@ -10,10 +10,13 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from petwire.lib import database
 from petwire.lib.config import config
+
+if TYPE_CHECKING:
+    from psycopg import Connection
 
 FILE: Final = Path(__file__).with_suffix(".sql")
 MAJOR: Final = 18  # whose pg_dump wrote it; others may know other words
@@ -33,9 +36,14 @@ def load_first_tables() -> bool:
         found = db.execute("SELECT EXISTS (SELECT FROM pg_tables WHERE schemaname = 'public')").fetchone()
         if found != (False,):
             return False
-        db.execute(FILE.read_bytes())
-        db.execute("ANALYZE")  # a dump holds no statistics, and what is empty is not looked at by itself
+        write_first_tables(db)
     return True
+
+
+def write_first_tables(db: "Connection") -> None:
+    """Make all tables in an empty database of a server of this MAJOR."""
+    db.execute(FILE.read_bytes())
+    db.execute("ANALYZE")  # a dump holds no statistics, and what is empty is not looked into by itself
 
 
 def tables_sql(url: str) -> str:

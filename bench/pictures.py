@@ -17,7 +17,7 @@ from petwire.pictures.making import make, prepare
 from petwire.pictures.sizes import LONGEST, SIZES
 from petwire.pictures.store import keep
 
-MANY = 200  # its process is replaced after fewer
+MANY = 250  # its process is replaced after fewer
 HOW = "vipsthumbnail is not here, so its row is left out. `apt-get install libvips-tools`."
 
 

@@ -1,7 +1,9 @@
 """Which bytes a set is made of: rows are neither lost nor doubled, files are alike where rows are, hashes are true."""
 
+import gc
 import hashlib
 import io
+import os
 import re
 from array import array
 from itertools import pairwise
@@ -16,7 +18,16 @@ from petwire.bulkfiles.cuts import arranged, blocks, count, files, groups, joine
 from petwire.bulkfiles.master import Index, Master, decode_runs, encode_runs, org_runs
 from petwire.bulkfiles.pieces import Pieces, cut
 from petwire.bulkfiles.sums import Sums
-from petwire.lib.virtual import Made, copy_file, encode_layout, layout_of, names_in, open_file, still_stands
+from petwire.lib.virtual import (
+    Layout,
+    Made,
+    copy_file,
+    encode_layout,
+    layout_of,
+    names_in,
+    open_file,
+    still_stands,
+)
 
 SIZES = st.lists(st.integers(1, 12), max_size=12)  # animals of each organisation
 MOST = st.integers(1, 9)
@@ -278,6 +289,24 @@ def test_a_file_whose_layout_is_gone_does_not_stand_and_no_link_is_followed(fold
     (folder / "plain.json").symlink_to(tmp_path / "elsewhere")
     with pytest.raises(OSError, match="symbolic"):
         open_file(folder, "plain.json")
+
+
+def test_a_layout_that_is_gone_is_not_remembered(tmp_path):
+    for night in range(30):
+        here = tmp_path / f"{night}" / "files"
+        here.mkdir(parents=True)
+        (here.parent / "runs").write_bytes(encode_layout([], {f"{night}.json": Made.of([])}))
+        if night >= 3:
+            (tmp_path / f"{night - 3}" / "runs").unlink()
+        assert names_in(here) == [f"{night}.json"]
+
+    (here.parent / "runs").write_bytes(encode_layout([], {"another.json": Made.of([])}))
+    os.utime(here.parent / "runs", (1, 1))
+    assert names_in(here) == ["another.json"], "one that is written anew is read anew"
+    known = [one.path for one in gc.get_objects() if isinstance(one, Layout)]
+    assert sorted(path for path in known if tmp_path in path.parents) == [
+        tmp_path / name / "runs" for name in ("27", "28", "29")
+    ]
 
 
 def test_a_source_that_is_shorter_than_its_runs_is_no_end_of_file(folder, tmp_path):

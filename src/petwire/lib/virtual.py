@@ -10,13 +10,17 @@ import os
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from itertools import accumulate
 from pathlib import Path
+from threading import Lock
 from typing import IO, Any, Final
 
 RUNS: Final = "runs"  # beside the folder of the files
 _BLOCK: Final = 1 << 20
+_MOST: Final = 64  # layouts that are remembered, of some 100 KB each
+
+_layouts: dict[str, tuple[int, "Layout"]] = {}  # by their path, with when each was written; the oldest first
+_lock = Lock()
 
 Run = tuple[int, int, int]  # which source, its first byte, how many
 
@@ -69,7 +73,7 @@ def layout_of(folder: Path | str) -> Layout | None:
         found = os.stat(path)  # noqa: PTH116
     except OSError:
         return None
-    return _read(path, found.st_mtime_ns)
+    return _known(path, found.st_mtime_ns)
 
 
 def open_file(folder: Path | str, name: str) -> IO[bytes]:
@@ -219,7 +223,21 @@ def open_source(path: Path) -> int:
     return _no_link(str(path), os.O_RDONLY | os.O_CLOEXEC)
 
 
-@lru_cache(maxsize=64)
+def _known(path: str, written: int) -> Layout:
+    """A layout, read once. A server sees a new one of each service each night: those that are gone go from here too."""
+    kept = _layouts.get(path)
+    if kept is not None and kept[0] == written:
+        return kept[1]
+    layout = _read(path, written)
+    with _lock:
+        for gone in [one for one in _layouts if one == path or not os.path.exists(one)]:  # noqa: PTH110
+            del _layouts[gone]
+        if len(_layouts) >= _MOST:
+            del _layouts[next(iter(_layouts))]
+        _layouts[path] = written, layout
+    return layout
+
+
 def _read(path: str, written: int) -> Layout:
     value = json.loads(Path(path).read_bytes())
     folder = Path(path).parent

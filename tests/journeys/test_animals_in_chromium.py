@@ -7,6 +7,7 @@ from io import BytesIO
 import pytest
 from django.core import mail
 from PIL import Image, ImageDraw
+from playwright.sync_api import expect
 
 from petwire.catalog.fosters import set_fosters
 from petwire.catalog.models import Animal
@@ -51,12 +52,12 @@ def test_a_new_rescue_joins_is_approved_and_sees_its_pair_of_cats_public(visit, 
         began = time.monotonic()
         window.open(f"/animals/{ids[0]}")
 
-        assert window.page.get_by_role("heading", name="Salt and Pepper go together").is_visible()
-        assert window.page.get_by_role("heading", name="Salt", exact=True).is_visible()
-        assert window.page.locator(".gallery img").count() == 4
+        expect(window.page.get_by_role("heading", name="Salt and Pepper go together")).to_be_visible()
+        expect(window.page.get_by_role("heading", name="Salt", exact=True)).to_be_visible()
+        expect(window.page.locator(".gallery img")).to_have_count(4)
         assert time.monotonic() - began < WITHIN
         window.open("/animals?species=Cat")
-        assert window.page.get_by_role("link", name="Pepper").is_visible()
+        expect(window.page.get_by_role("link", name="Pepper")).to_be_visible()
         assert window.strange() == []
 
 
@@ -140,7 +141,7 @@ def test_a_foster_edits_only_her_own(visit, world):
         assert page.get_by_role("heading", level=2).all_inner_texts() == ["Biscuit"]
 
         page.get_by_role("link", name="Edit Biscuit").click()
-        assert page.get_by_label("Kind of animal").count() == 0
+        expect(page.get_by_label("Kind of animal")).to_have_count(0)
         page.get_by_label("Description").fill("Snores, and loves the sofa.")
         page.get_by_role("button", name="Save", exact=True).click()
         page.get_by_role("heading", name="What visitors see now").wait_for()
@@ -148,7 +149,7 @@ def test_a_foster_edits_only_her_own(visit, world):
 
         page.get_by_role("button", name="Mark as on hold").click()
         page.get_by_text("Not public").first.wait_for()
-        assert page.get_by_role("button", name="Mark as").count() == 0
+        expect(page.get_by_role("button", name="Mark as")).to_have_count(0)
 
         for path in ("", "edit/", "history/", "accounts/", "preview/"):
             answer = page.request.get(f"{window.base}/console/{org.pk}/animals/{mittens.pk}/{path}")

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 import pytest
-from playwright.sync_api import Error, Route
+from playwright.sync_api import Error, Route, expect
 
 from petwire.catalog.actions import change_animal
 from tests.world import BY, NOW, World, a_picture, a_world, an_animal, committed  # noqa: F401 (a fixture)
@@ -75,7 +75,7 @@ def test_browsing_with_javascript(visit, world):
         page.get_by_role("heading", name="within 50 miles of 78701").wait_for()
         page.get_by_label("Order").select_option("nearest")
         page.wait_for_url("**sort=nearest**")
-        assert page.get_by_text("in your area").first.is_visible()
+        expect(page.get_by_text("in your area").first).to_be_visible()
         assert window.complaints == []
         assert window.strange() == []
 
@@ -164,19 +164,19 @@ def test_browsing_without_javascript(visit, world):
         page.get_by_label("Where are you?").fill("Tulsa, OK")
         page.get_by_label("Who are you looking for?").select_option("Rabbit")
         page.get_by_role("button", name="Search").click()
-        assert page.url.endswith("/animals?near=Tulsa%2C+OK&species=Rabbit")
+        expect(page).to_have_url(f"{window.base}/animals?near=Tulsa%2C+OK&species=Rabbit")
         page.get_by_role("link", name="More filters").click()
         page.get_by_label("Young").check()
         page.get_by_role("button", name="Show animals").click()
-        assert page.url.endswith("/animals?near=Tulsa%2C+OK&species=Rabbit&age=Young")
+        expect(page).to_have_url(f"{window.base}/animals?near=Tulsa%2C+OK&species=Rabbit&age=Young")
         page.get_by_role("link", name="More animals").click()
-        assert cards(page).count() == 6
+        expect(cards(page)).to_have_count(6)
         page.get_by_role("link", name="Back", exact=False).first.click()
-        assert cards(page).count() == 24
-        assert page.locator(".favour").count() == 0
+        expect(cards(page)).to_have_count(24)
+        expect(page.locator(".favour")).to_have_count(0)
 
         window.open("/favourites")
-        assert page.get_by_text("which needs JavaScript for it").is_visible()
+        expect(page.get_by_text("which needs JavaScript for it")).to_be_visible()
 
 
 def test_favourites_and_print(visit, world):
@@ -196,7 +196,7 @@ def test_favourites_and_print(visit, world):
 
         page.get_by_role("link", name="Favourites").click()
         page.get_by_text("One of your favourites is no longer listed here.").wait_for()
-        assert page.locator("#favourites .card").count() == 2
+        expect(page.locator("#favourites .card")).to_have_count(2)
         page.get_by_role("button", name="Forget").click()
         page.get_by_text("One of your favourites").wait_for(state="detached")
         assert len(page.evaluate("JSON.parse(localStorage.getItem('petwire favourites'))")) == 2
@@ -204,14 +204,14 @@ def test_favourites_and_print(visit, world):
 
         window.open(f"/animals/{world.biscuit.pk}-biscuit")
         page.emulate_media(media="print")
-        assert page.get_by_role("heading", name="Biscuit", exact=True).is_visible()
+        expect(page.get_by_role("heading", name="Biscuit", exact=True)).to_be_visible()
         for hidden in (".top nav", ".foot", ".share", ".favour"):
-            assert not page.locator(hidden).first.is_visible()
+            expect(page.locator(hidden).first).to_be_hidden()
         page.emulate_media(media="screen")
         page.get_by_role("link", name="a poster").click()
-        assert page.get_by_role("img", name="A code that opens the page of Biscuit").is_visible()
+        expect(page.get_by_role("img", name="A code that opens the page of Biscuit")).to_be_visible()
         page.emulate_media(media="print")
-        assert not page.get_by_role("button", name="Print").is_visible()
+        expect(page.get_by_role("button", name="Print")).to_be_hidden()
         assert page.evaluate("document.documentElement.scrollHeight") < 1056, "one sheet"
         assert window.complaints == []
         assert window.strange() == []

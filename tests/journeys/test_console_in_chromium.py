@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from petwire.lib.config import config
 from tests.browser import LAYOUTS
@@ -86,14 +87,14 @@ def test_a_rescue_joins_by_telephone_is_approved_and_sees_its_console(visit, wor
         page.get_by_label("Your e-mail address").fill("pat@paws.example")
         page.get_by_label("I have read the terms").check()
         page.get_by_role("button", name="Apply").click()
-        assert page.get_by_role("heading", name="Thank you. Look into your mail.").is_visible()
+        expect(page.get_by_role("heading", name="Thank you. Look into your mail.")).to_be_visible()
 
         (welcome,) = [mail for mail in mailoutbox if mail.to == ["pat@paws.example"]]
         phone.open(link_in(welcome))
         page.get_by_label("Your name").fill("Pat")
         page.get_by_label("Password").fill(FRESH)
         page.get_by_role("button", name="Join").click()
-        assert page.get_by_text("We are looking at your application").is_visible()
+        expect(page.get_by_text("We are looking at your application")).to_be_visible()
         here = page.url
 
         desk.sign_in(world.people["operator"])
@@ -103,18 +104,18 @@ def test_a_rescue_joins_by_telephone_is_approved_and_sees_its_console(visit, wor
         desk.page.get_by_role("link", name="Paws of Bowie").click()
         desk.page.get_by_role("link", name="Approve").click()
         desk.page.get_by_role("button", name="Approve").click()
-        assert desk.page.get_by_text("Paws of Bowie is approved. We have told them.").is_visible()
+        expect(desk.page.get_by_text("Paws of Bowie is approved. We have told them.")).to_be_visible()
 
         page.goto(here)
-        assert not page.get_by_text("We are looking at your application").is_visible()
+        expect(page.get_by_text("We are looking at your application")).to_be_hidden()
         page.get_by_role("link", name="Public page What visitors see").click()
-        assert page.get_by_role("heading", name="Paws of Bowie").is_visible()
+        expect(page.get_by_role("heading", name="Paws of Bowie")).to_be_visible()
         page.goto(here)
         page.get_by_role("button", name="Sign out").click()
         page.get_by_label("E-mail address").fill("pat@paws.example")
         page.get_by_label("Password").fill(FRESH)
         page.get_by_role("button", name="Sign in", exact=True).click()
-        assert page.url == here
+        expect(page).to_have_url(here)
 
         assert phone.complaints == desk.complaints == []
         assert phone.strange() == desk.strange() == []

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from petwire.exports.actions import account_of
 from petwire.exports.carry import ToFolder
@@ -51,16 +52,16 @@ def test_enable_with_losses_refused_then_anyway_disable_one_disable_all(visit, w
         desk.open(f"/console/{org}/animals/")
         page.get_by_role("link", name="Exports to sites").click()
         row = page.get_by_role("listitem").filter(has=page.get_by_role("heading", name="Adopt-a-Pet"))
-        assert row.get_by_text("Not set up").is_visible()
+        expect(row.get_by_text("Not set up")).to_be_visible()
 
         row.get_by_role("link", name="Click to enable Adopt-a-Pet").click()
-        assert page.get_by_text("The first upload erases all pets").is_visible()
+        expect(page.get_by_text("The first upload erases all pets")).to_be_visible()
         page.get_by_label("Host").fill("127.0.0.1")
         page.get_by_label("User name").fill("shelter7")
         page.get_by_label("Password").fill("a secret & more")
         page.get_by_role("button", name="Save and test the connection").click()
-        assert page.get_by_role("heading", name="The connection does not work yet").is_visible()
-        assert page.get_by_text("cannot be reached from here").is_visible()
+        expect(page.get_by_role("heading", name="The connection does not work yet")).to_be_visible()
+        expect(page.get_by_text("cannot be reached from here")).to_be_visible()
         assert desk.barriers() == {}
 
         # What the site has now is compared: Rex would be lost, Lurch is held back, and both say why.
@@ -68,10 +69,10 @@ def test_enable_with_losses_refused_then_anyway_disable_one_disable_all(visit, w
         page.get_by_label("Or paste it").fill(CURRENT)
         page.get_by_role("button", name="Compare").click()
         lost = page.locator("#lost")
-        assert (
-            lost.get_by_role("row").filter(has_text="Rex").filter(has_text="petwire has no such").is_visible()
-        )
-        assert page.locator("#held").get_by_role("row").filter(has_text="Lurch").is_visible()
+        expect(
+            lost.get_by_role("row").filter(has_text="Rex").filter(has_text="petwire has no such")
+        ).to_be_visible()
+        expect(page.locator("#held").get_by_role("row").filter(has_text="Lurch")).to_be_visible()
         draw(page, "export-preflight")
         assert desk.barriers() == {}
         with page.expect_download() as kept:
@@ -80,16 +81,16 @@ def test_enable_with_losses_refused_then_anyway_disable_one_disable_all(visit, w
 
         page.get_by_label("How many listings are lost?").fill("2")
         page.get_by_role("button", name="Enable it anyway").click()
-        assert page.get_by_text("It is not 2.").first.is_visible()
+        expect(page.get_by_text("It is not 2.").first).to_be_visible()
         assert not site.exists()
         page.get_by_label("How many listings are lost?").fill("1")
         page.get_by_role("button", name="Enable it anyway").click()
-        assert page.get_by_text("Enabled; the first delivery is on its way.").is_visible()
+        expect(page.get_by_text("Enabled; the first delivery is on its way.")).to_be_visible()
 
         assert delivered(world, site).state == "done"
         page.locator("#state").get_by_text("Enabled; the site has what it may have.").wait_for()  # by itself
         page.get_by_role("navigation", name="Where you are").get_by_role("link").click()
-        assert row.get_by_text("Enabled; the site has what it may have.").is_visible()
+        expect(row.get_by_text("Enabled; the site has what it may have.")).to_be_visible()
         assert (
             row.locator(".figures").inner_text().replace("\n", " ").endswith("Listings there 2 Held back 3")
         )
@@ -106,7 +107,7 @@ def _the_record(desk, org: int, site: Path) -> None:
     page = desk.page
     page.get_by_role("link", name="Deliveries").click()
     page.get_by_role("rowheader").get_by_role("link").click()
-    assert page.get_by_role("row").filter(has_text="Rover").filter(has_text="new").is_visible()
+    expect(page.get_by_role("row").filter(has_text="Rover").filter(has_text="new")).to_be_visible()
     assert desk.barriers() == {}
     with page.expect_download() as sent:
         page.get_by_role("link", name="The exact file that was sent").click()
@@ -121,7 +122,7 @@ def _own_word_for_a_breed(desk, world: Cast, org: int, site: Path) -> None:
     page.get_by_label("Or another of the site's words").select_option("Irish Wolfhound")
     page.get_by_role("button", name="Save").click()
     chosen = page.get_by_role("row").filter(has_text="Wolf of the moon")
-    assert chosen.get_by_text("Your own mapping").is_visible()
+    expect(chosen.get_by_text("Your own mapping")).to_be_visible()
     assert desk.barriers() == {}
     delivered(world, site)
     assert "Irish Wolfhound" in (site / "pets.csv").read_text()
@@ -134,16 +135,16 @@ def _disable(phone, world: Cast, org: int, site: Path) -> None:
     page.get_by_role("link", name="Click to disable Adopt-a-Pet").click()
     page.get_by_label("Is taken down").check()
     page.get_by_role("button", name="Disable it").click()
-    assert page.get_by_text("your listings there are being taken down").first.is_visible()
+    expect(page.get_by_text("your listings there are being taken down").first).to_be_visible()
     delivered(world, site)
     assert len((site / "pets.csv").read_text().splitlines()) == 1  # the header alone
 
     page.get_by_role("link", name="Click here to disable.").click()
     page.get_by_role("button", name="Disable API exports").click()
-    assert page.get_by_text("API exports are disabled.").first.is_visible()
+    expect(page.get_by_text("API exports are disabled.").first).to_be_visible()
     assert page.url.endswith("/exports/")
     service = page.get_by_role("listitem").filter(has=page.get_by_role("heading", name="Paw Finder"))
-    assert service.get_by_text("Not enabled. API exports are disabled.").is_visible()
+    expect(service.get_by_text("Not enabled. API exports are disabled.")).to_be_visible()
     page.get_by_role("link", name="Who shows our animals").first.click()
-    assert page.get_by_role("button", name="Click here to enable.").is_visible()
+    expect(page.get_by_role("button", name="Click here to enable.")).to_be_visible()
     assert phone.complaints == []

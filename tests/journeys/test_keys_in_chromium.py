@@ -8,6 +8,7 @@ import urllib.request
 from datetime import UTC, datetime
 
 import pytest
+from playwright.sync_api import expect
 
 from petwire.access.life.use import flush
 from petwire.access.models import Service
@@ -61,12 +62,12 @@ def test_a_key_is_asked_for_approved_used_by_ftp_switched_off_and_the_end_confir
         page.get_by_role("link", name="Ask for a key").first.click()
         fill_in(page)
         page.get_by_role("button", name="Ask for the key").click()
-        assert page.get_by_role("heading", name="Thank you. Look into your mail.").is_visible()
+        expect(page.get_by_role("heading", name="Thank you. Look into your mail.")).to_be_visible()
 
         phone.open(link_in(mailoutbox[0]))
         page.get_by_label("Password").fill(FRESH)
         page.get_by_role("button", name="Confirm").click()
-        assert page.get_by_text("waiting for an operator").is_visible()
+        expect(page.get_by_text("waiting for an operator")).to_be_visible()
 
         desk.sign_in(world.people["operator"])
         desk.open("/console/operator/")
@@ -74,7 +75,7 @@ def test_a_key_is_asked_for_approved_used_by_ftp_switched_off_and_the_end_confir
         desk.page.get_by_role("link", name="Paw Map").click()
         desk.page.get_by_role("link", name="Approve").click()
         desk.page.get_by_role("button", name="Approve").click()
-        assert desk.page.get_by_text("Paw Map is approved.").is_visible()
+        expect(desk.page.get_by_text("Paw Map is approved.")).to_be_visible()
 
         phone.open(link_in(mailoutbox[-1]))
         page.get_by_role("button", name="Show it now, once").click()
@@ -82,7 +83,7 @@ def test_a_key_is_asked_for_approved_used_by_ftp_switched_off_and_the_end_confir
         user = page.get_by_text("apikey-").inner_text()
         assert page.locator("#key").inner_text().startswith(user.removeprefix("apikey-"))
         page.get_by_role("link", name="I have kept it").click()
-        assert page.get_by_text("works", exact=True).is_visible()
+        expect(page.get_by_text("works", exact=True)).to_be_visible()
         assert password not in page.content()
 
         service = Service.objects.get(name="Paw Map")
@@ -101,7 +102,7 @@ def test_a_key_is_asked_for_approved_used_by_ftp_switched_off_and_the_end_confir
         orders = fetched(user, password, ".petwire/withdrawals.json", tmp_path)
         assert send(f"{phone.base}/files/.petwire/receipt", user, password, receipt_for(orders)) == 201
         desk.page.reload()
-        assert row.get_by_text("it has confirmed that").is_visible()
+        expect(row.get_by_text("it has confirmed that")).to_be_visible()
 
         assert Person.objects.get(email="dev@paw-map.example").check_password(FRESH)
         assert phone.complaints == desk.complaints == []

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
+from playwright.sync_api import expect
 
 from petwire.listings.looks import set_look
 from petwire.listings.messages import rules
@@ -36,17 +37,17 @@ def test_a_letter_is_written_in_spanish_without_scripts(visit, world, monkeypatc
         page.get_by_label("Su nombre").fill("María")
         page.get_by_label("Su correo electrónico").fill("maria@home.example")
         page.get_by_role("button", name="Verlo antes de enviarlo").click()
-        assert page.get_by_role("heading", name="¿Está bien así?").is_visible()
+        expect(page.get_by_role("heading", name="¿Está bien así?")).to_be_visible()
         page.get_by_role("button", name="Cambiarlo").click()
         page.get_by_label("Su número de teléfono").fill("555-0100")
         page.get_by_role("button", name="Verlo antes de enviarlo").click()
         page.get_by_role("button", name="Enviarlo").click()
 
-        assert page.get_by_role("heading", name="Está en camino.").is_visible()
+        expect(page.get_by_role("heading", name="Está en camino.")).to_be_visible()
         assert page.url.startswith(f"{window.base}/es/messages/")
         assert {one["name"] for one in page.context.cookies()} == {"csrftoken"}
         page.get_by_role("link", name="English").click()
-        assert page.get_by_role("heading", name="It is on its way.").is_visible()
+        expect(page.get_by_role("heading", name="It is on its way.")).to_be_visible()
         assert window.complaints == []
     (sent,) = mail.outbox
     assert (sent.to, sent.reply_to) == (["hi@tails.example"], ["maria@home.example"])
@@ -89,7 +90,7 @@ def test_an_animal_is_met_by_keyboard_alone(visit, world, monkeypatch):
         page.keyboard.press("Space")
         assert page.get_by_role("button", name="Remember Biscuit").get_attribute("aria-pressed") == "true"
         follow(page, "Biscuit")  # the picture
-        assert "/media/" in page.url
+        page.wait_for_url("**/media/*")
         page.go_back()
         reach(page, "Tell others of Biscuit")
         assert page.evaluate("document.activeElement.value").endswith(biscuit)
@@ -123,7 +124,7 @@ def test_an_animal_is_met_by_keyboard_alone(visit, world, monkeypatch):
         page.locator("#favourites .card").wait_for()
         reach(page, "Remember Biscuit")
         page.keyboard.press("Space")
-        assert page.locator("[data-favourites]").is_hidden()
+        expect(page.locator("[data-favourites]")).to_be_hidden()
 
         window.open("/animals?species=Dog")
         follow(page, "Mail me the new ones")
@@ -150,8 +151,8 @@ def test_an_animal_is_met_without_scripts(visit, world, monkeypatch):
         page.wait_for_url("**/media/*")
         page.go_back()
         page.get_by_role("link", name="a kennel card").click()
-        assert page.get_by_role("img", name="A code that opens the page of Biscuit").is_visible()
-        assert not page.get_by_role("button", name="Print").is_visible()
+        expect(page.get_by_role("img", name="A code that opens the page of Biscuit")).to_be_visible()
+        expect(page.get_by_role("button", name="Print")).to_be_hidden()
         page.get_by_role("link", name="Back to Biscuit").click()
 
         page.get_by_role("link", name="Happy Tails").first.click()
@@ -161,13 +162,13 @@ def test_an_animal_is_met_without_scripts(visit, world, monkeypatch):
         page.get_by_label("Your e-mail address").fill("maria@home.example")
         page.get_by_role("button", name="Look at it before it is sent").click()
         page.get_by_role("button", name="Send it").click()
-        assert page.get_by_role("heading", name="It is on its way.").is_visible()
+        expect(page.get_by_role("heading", name="It is on its way.")).to_be_visible()
 
         window.open("/animals?species=Dog")
         page.get_by_role("link", name="Mail me the new ones").click()
         page.get_by_label("Your e-mail address").fill("maria@home.example")
         page.locator("main form button").click()
-        assert page.get_by_role("heading", name="Look into your mail").is_visible()
+        expect(page.get_by_role("heading", name="Look into your mail")).to_be_visible()
         assert window.complaints == []
     assert len(mail.outbox) == 2
 
@@ -199,7 +200,7 @@ def test_these_pages_are_usable_by_all(visit, world):
             found |= {(path, layout): bad for layout, bad in window.barriers().items()}
         window.open(f"/messages/orgs/{world.happy_tails.pk}")
         window.page.get_by_role("button", name="Look at it before it is sent").click()
-        assert window.page.get_by_role("alert").is_visible()
+        expect(window.page.get_by_role("alert")).to_be_visible()
         found |= {("mistaken", layout): bad for layout, bad in window.barriers().items()}
 
     assert not found

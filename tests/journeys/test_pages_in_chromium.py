@@ -1,6 +1,7 @@
 """The public pages in a real browser: looked at, walked through by keyboard, and attacked."""
 
 import pytest
+from playwright.sync_api import expect
 
 from petwire.catalog.actions import NewVideo, add_videos, change_animal
 from petwire.sharing.actions import withdraw
@@ -60,8 +61,8 @@ def test_from_the_front_page_to_an_animal(visit, world):
         window.page.wait_for_load_state("networkidle")
 
         assert window.page.url == f"{window.base}/animals/{world.biscuit.pk}-biscuit"
-        assert window.page.get_by_role("heading", name="Biscuit and Mittens go together").is_visible()
-        assert window.page.get_by_alt_text("Biscuit, an orange dog, picture 1 of 2").is_visible()
+        expect(window.page.get_by_role("heading", name="Biscuit and Mittens go together")).to_be_visible()
+        expect(window.page.get_by_alt_text("Biscuit, an orange dog, picture 1 of 2")).to_be_visible()
         tag = tag_of(world.biscuit.pk, audience="own", host="", secret=tag_secret())
         assert window.trackers() == [f"{window.base}/pet?{world.biscuit.pk}&a={tag}&h="]
         assert window.strange() == []
@@ -125,7 +126,7 @@ def test_the_keyboard_alone_reaches_the_content(visit, world):
         window.open("/animals")
         window.page.keyboard.press("Tab")
         assert window.page.evaluate("document.activeElement.textContent") == "Skip to the content"
-        assert window.page.get_by_text("Skip to the content").is_visible()
+        expect(window.page.get_by_text("Skip to the content")).to_be_visible()
 
         window.page.keyboard.press("Enter")
         assert window.page.evaluate("document.activeElement.id") == "main"
@@ -142,7 +143,7 @@ def test_a_hostile_record_does_nothing(visit, world):
             window.open(path)
             assert "pwned" not in window.page.title()
 
-        assert window.page.get_by_text("text", exact=True).is_visible()
+        expect(window.page.get_by_text("text", exact=True)).to_be_visible()
         assert window.page.evaluate("document.forms.length + frames.length") == 0
         assert window.page.evaluate(
             "[...document.scripts].every(one => one.src.includes('/static/') || one.type === 'application/ld+json')"

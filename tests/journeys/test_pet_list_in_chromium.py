@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from django.db import connection
+from playwright.sync_api import expect
 
 from petwire.access.actions import set_api_rights
 from petwire.access.life.use import flush
@@ -125,9 +126,9 @@ def test_a_list_on_another_site_filters_pages_and_shows_a_pet(opened):
 
     page.get_by_role("button", name="Biscuit").press("Enter")
     page.get_by_role("link", name="Ask about Biscuit").wait_for()
-    assert page.get_by_role("dialog", name="Biscuit").is_visible()
+    expect(page.get_by_role("dialog", name="Biscuit")).to_be_visible()
     page.keyboard.press("Escape")
-    assert page.get_by_role("dialog").count() == 0
+    expect(page.get_by_role("dialog")).to_have_count(0)
     assert page.complaints == []
 
 

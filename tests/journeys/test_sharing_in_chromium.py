@@ -5,6 +5,7 @@ import re
 from datetime import UTC, datetime
 
 import pytest
+from playwright.sync_api import expect
 
 from petwire.access.actions import Application, Credentials, add_service, approve_service
 from petwire.access.reads import service_of
@@ -63,7 +64,7 @@ def test_switched_off_gone_and_the_receipt_is_waited_for(visit, world, key, tmp_
             "link", name="Who shows our animals"
         ).click()
         row = page.get_by_role("listitem").filter(has_text="Paw Map")
-        assert row.get_by_text("Shows 2").is_visible()
+        expect(row.get_by_text("Shows 2")).to_be_visible()
         first.login(key.ftp_user, key.ftp_password)
         assert {"Biscuit", "Mittens", "Shy"} <= names(first)
 
@@ -71,8 +72,8 @@ def test_switched_off_gone_and_the_receipt_is_waited_for(visit, world, key, tmp_
         switch.get_by_role("button", name="No", exact=True).click()
 
         page.get_by_text("Paw Map: no. It may not show your animals any more.").wait_for()
-        assert row.get_by_text("Shows none").is_visible()
-        assert row.get_by_text("has not fetched that yet").is_visible()
+        expect(row.get_by_text("Shows none")).to_be_visible()
+        expect(row.get_by_text("has not fetched that yet")).to_be_visible()
         assert switch.get_by_role("button", name="No", exact=True).get_attribute("aria-pressed") == "true"
         assert page.evaluate("document.activeElement.textContent") == "No"  # where the reader was
         assert page.url.endswith("/sharing/")
@@ -84,10 +85,10 @@ def test_switched_off_gone_and_the_receipt_is_waited_for(visit, world, key, tmp_
         assert not left & {"Biscuit", "Mittens"}
 
         page.reload()
-        assert row.get_by_text("has not fetched that yet").is_visible()
+        expect(row.get_by_text("has not fetched that yet")).to_be_visible()
         second.retrbinary("RETR .petwire/withdrawals.json", lambda data: None)
         page.reload()
-        assert row.get_by_text("it has fetched that").is_visible()
+        expect(row.get_by_text("it has fetched that")).to_be_visible()
 
     _back_to_yes_without_scripts(visit, world, key, tmp_path)
 
@@ -98,8 +99,8 @@ def _back_to_yes_without_scripts(visit, world, key, tmp_path) -> None:
         phone.open(f"/console/{world.world.happy_tails.pk}/sharing/")
         row = phone.page.get_by_role("listitem").filter(has_text="Paw Map")
         row.get_by_role("button", name="Yes").click()
-        assert row.get_by_text("Shows 2").is_visible()
-        assert row.get_by_text("Asked to let go").count() == 0
+        expect(row.get_by_text("Shows 2")).to_be_visible()
+        expect(row.get_by_text("Asked to let go")).to_have_count(0)
         assert phone.complaints == []
         assert phone.strange() == []
     write_set(service_of(key.id), now=clock(), by=BY)

@@ -209,7 +209,13 @@ def obey_lifeline() -> None:
 
 
 def end_with(parent: int) -> None:
-    """End this process when that parent of it does, however that ends. For a fork that has no lifeline; Linux."""
+    """End this process when that parent of it does, however that ends. For a fork that has no lifeline; Linux.
+
+    To be called before it has handlers of its own: those it got from its parent go, for they would note in a copy that
+    nobody looks at that the parent is to end, and the signal would be lost.
+    """
+    for one in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(one, signal.SIG_DFL)
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
         if os.getppid() != parent:

@@ -14,6 +14,10 @@ import psycopg
 import pytest
 from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.db import connections
+from django.template import Context, RequestContext
+from django.template.base import Template
+from django.test import utils as django_test_utils
+from django.test.signals import template_rendered
 from hypothesis import settings
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
@@ -71,6 +75,7 @@ os.fsync = _written
 
 # Each of the tests' clients loads the middleware anew, and would look at each static file; here they are found once.
 _find, _found = WhiteNoiseMiddleware.add_files_from_finders, {}
+_add, _added = WhiteNoiseMiddleware.add_files, {}
 
 
 def _find_once(self: WhiteNoiseMiddleware) -> None:
@@ -80,7 +85,27 @@ def _find_once(self: WhiteNoiseMiddleware) -> None:
     self.files.update(_found)
 
 
+def _add_once(self: WhiteNoiseMiddleware, root: str, prefix: str | None = None) -> None:
+    if (root, prefix) not in _added:
+        files, self.files = self.files, {}
+        _add(self, root, prefix)
+        _added[root, prefix], self.files = self.files, files
+    self.files.update(_added[root, prefix])
+
+
 WhiteNoiseMiddleware.add_files_from_finders = _find_once
+WhiteNoiseMiddleware.add_files = _add_once
+
+
+def _tell_of_pages(self: Template, context: Context) -> str:
+    """A client keeps the context of each page, for `answer.context`. Left alone, it would copy that anew for each
+    template that the page inherits from or includes, and for each field of a form."""
+    if context.template is self and isinstance(context, RequestContext):
+        template_rendered.send(sender=self, template=self, context=context)
+    return self.nodelist.render(context)
+
+
+django_test_utils.instrumented_test_render = _tell_of_pages
 
 
 @pytest.fixture(scope="session")

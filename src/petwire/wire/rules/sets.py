@@ -69,7 +69,8 @@ def key_repeated(seen: Seen, facts: Facts) -> Hits:
     repeated: dict[str, None] = {}
 
     def note(pairs: list[tuple[str, Any]]) -> None:
-        if len(pairs) > len(keys := Counter(key for key, _ in pairs)):
+        if len(pairs) > len(dict(pairs)):  # of thousands of objects none; only then is it worth counting
+            keys = Counter(key for key, _ in pairs)
             repeated.update(dict.fromkeys(key for key, times in keys.items() if times > 1))
 
     with suppress(ValueError, RecursionError):  # what the reader has read by other means

@@ -13,7 +13,7 @@ from petwire.orgs.models import HERE, Organisation, Source
 from tests.hostile_markup import EVIL, VECTORS
 from tests.world import BY, NOW, a_picture, a_source, an_animal, an_org, committed  # noqa: F401 (a fixture)
 
-A_PAGE = 20
+A_PAGE = 24  # as many as a list shows on one page
 DECIDED = {"source_id", "status", "content", "location_zip"}  # by which a record is found and shown
 LONG = {"description", "about", "adoption_process", "meet_pets", "services"}
 BATCHES = [VECTORS[first : first + A_PAGE] for first in range(0, len(VECTORS), A_PAGE)]

@@ -35,9 +35,10 @@ check: .venv/test.stamp ## Format, lint, types, import contracts, migrations, do
 	PETWIRE_HOME=.venv/check $(BIN)/python -W ignore -m django makemigrations --check --dry-run --settings petwire.settings
 	$(BIN)/pytest -q tests/contracts/test_docs.py
 
-docs: .venv/run.stamp ## Write the reference pages and the sample files that follow from the code
+docs: .venv/run.stamp ## Write the reference pages, the sample files and the table of towns that follow from the code
 	$(BIN)/python -m petwire.cli.pages docs/reference
 	$(BIN)/python -m petwire.cli.samples
+	$(BIN)/python -m petwire.cli.towns
 
 tables: .venv/run.stamp ## Write down what all migrations come to; run it after making one
 	$(BIN)/python -m petwire.cli.first_tables

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from petwire.lib.places import place_of_zip
+from petwire.cli.towns import table
+from petwire.lib.places import FILE, place_of_zip
 from petwire.listings import maps
 from petwire.listings.qr import QUIET, code_of
 from petwire.listings.search.counts import counts_of, yes
@@ -29,7 +30,7 @@ from petwire.listings.search.filter import (
 )
 from petwire.vocab.states import states
 
-# It reads the table of all places, which takes a second.
+# It reads the tables of all places, which takes seconds.
 pytestmark = pytest.mark.slow
 
 WORDS = st.text(st.characters(codec="utf-8", exclude_categories=["C", "Z"]), max_size=20)
@@ -215,3 +216,7 @@ def test_a_code_has_a_quiet_edge_and_the_three_corners():
     assert code.path.startswith(f"M{QUIET} {QUIET}h7v1h-7z"), "the upper edge of the first corner"
     assert f"M{code.size - QUIET - 7} {QUIET}h7" in code.path
     assert f"M{QUIET} {code.size - QUIET - 7}h7" in code.path
+
+
+def test_the_table_of_places_is_what_the_package_knows():
+    assert FILE.read_text(encoding="utf-8") == table(), "`make docs` writes it anew"

@@ -33,11 +33,13 @@ ALL = (*WEB, "petwire.ftpd.access_door", "petwire.ftpd.server", "petwire.work.wo
 def load(modules: Sequence[str]) -> None:
     """Load Django and what the children will need. Asks nobody anything."""
     from petwire.cli.instance import set_up_django
+    from petwire.lib.tables import load_migrations
 
     set_up_django()
     with loading():
         for name in modules:
             import_module(name)
+        load_migrations()  # each process of the web waits for the tables that they make
     gc.freeze()  # so that the children's collections do not copy what they share
 
 
@@ -68,6 +70,9 @@ class Forked:
                 raise subprocess.TimeoutExpired(f"process {self.pid}", timeout or 0)
             time.sleep(0.02)
         return code
+
+    def interrupt(self) -> None:
+        self._send(signal.SIGINT)
 
     def terminate(self) -> None:
         self._send(signal.SIGTERM)

@@ -1,16 +1,20 @@
-"""Towns and places of US ZIP codes, from the table that comes with the program."""
+"""Towns and places of US ZIP codes, from the table that comes with the program (`make docs` writes it anew).
+
+The package zipcodes knows more of each, and takes two seconds and 60 MB in each process to say it.
+"""
 
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from math import asin, ceil, cos, floor, radians, sin, sqrt
+from pathlib import Path
 from typing import TypeVar
-
-import zipcodes
 
 T = TypeVar("T")
 
+# A line for each ZIP code: itself, latitude and longitude (where known), state, city, and others that the post accepts.
+FILE = Path(__file__).with_suffix(".tsv")
 EARTH = 3958.8  # miles, mean radius
 MILES_A_DEGREE = EARTH * radians(1)
 _GRID = 0.5  # degrees: cells of the table by place
@@ -18,7 +22,7 @@ _reading = threading.RLock()
 
 
 def get_ready() -> threading.Thread:
-    """Read the table beside other work: it takes a second or two, and the first who asks would wait for it."""
+    """Read the table beside other work: it takes a moment, and the first who asks would wait for it."""
     reading = threading.Thread(target=_read, name="places", daemon=True)
     reading.start()
     return reading
@@ -112,19 +116,16 @@ _ROUND = int(360 / _GRID)
 @_once
 def _places() -> dict[str, Place]:
     return {
-        row["zip_code"]: Place(float(row["lat"]), float(row["long"]))
-        for row in zipcodes.list_all()  # type: ignore[no-untyped-call]
-        if row["lat"] and row["long"]
+        digits: Place(float(latitude), float(longitude))
+        for digits, latitude, longitude, *_ in _rows()
+        if latitude and longitude
     }
 
 
 @_once
 def _names() -> dict[str, tuple[str, str]]:
-    """City and state by ZIP code: the table's own search takes milliseconds."""
-    found: dict[str, tuple[str, str]] = {}
-    for row in zipcodes.list_all():  # type: ignore[no-untyped-call]
-        found.setdefault(row["zip_code"], (row["city"], row["state"]))
-    return found
+    """City and state by ZIP code."""
+    return {digits: (city, state) for digits, _, _, state, city, *_ in _rows()}
 
 
 @_once
@@ -141,13 +142,20 @@ def _towns() -> dict[tuple[str, str], list[str]]:
     """ZIP codes by town: by its own name first, by another that the post accepts where no town has that name."""
     own: dict[tuple[str, str], list[str]] = {}
     others: dict[tuple[str, str], list[str]] = {}
-    for row in zipcodes.list_all():  # type: ignore[no-untyped-call]
-        if row["zip_code"] not in _places():
+    known = _places()
+    for digits, _, _, state, city, *accepted in _rows():
+        if digits not in known:
             continue
-        own.setdefault((_plain(row["city"]), row["state"]), []).append(row["zip_code"])
-        for name in row["acceptable_cities"]:
-            others.setdefault((_plain(name), row["state"]), []).append(row["zip_code"])
+        own.setdefault((_plain(city), state), []).append(digits)
+        for name in accepted:
+            others.setdefault((_plain(name), state), []).append(digits)
     return others | own
+
+
+def _rows() -> Iterator[list[str]]:
+    with FILE.open(encoding="utf-8") as lines:
+        for line in lines:
+            yield line.rstrip("\n").split("\t")
 
 
 def _plain(city: str) -> str:

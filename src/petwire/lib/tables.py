@@ -25,6 +25,13 @@ def migrations_pending() -> bool:
     return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
+def load_migrations() -> None:
+    """Load them, without asking the database: there are so many that it takes most of a question about them."""
+    from django.db.migrations.loader import MigrationLoader
+
+    MigrationLoader(None)
+
+
 def wait_for_tables() -> None:
     """Wait until the tables are those of this version and whoever brings them up is done.
 

@@ -7,14 +7,12 @@ import http.client
 import io
 import json
 import random
-import subprocess
-import sys
 import threading
 import time
 import urllib.request
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -24,7 +22,7 @@ import psycopg
 from petwire.lib.virtual import open_file
 from petwire.wire.manifest import Manifest, decode_manifest
 from petwire.wire.records import Pet, Video
-from tests.journeys.warm import ROOT, Warm, environment
+from tests.journeys.warm import Warm
 from tests.ports import free_ports
 from tests.rooms.mirror_world import DAY, NIGHT, a_pet, an_org, write_set
 
@@ -124,30 +122,12 @@ def servers(warm: Warm, *parts: str) -> Iterator[tuple[int, int]]:
     """Parts of an instance (`web`, `ftp`, `up` ...) as processes; gives the ports of HTTP and FTP once they answer."""
     http_port, ftp_port = free_ports(2)
     settings = {"PETWIRE_HTTP": f"127.0.0.1:{http_port}", "PETWIRE_FTP": f"127.0.0.1:{ftp_port}"}
-    running = []
-    log = (warm.home.parent / "servers.log").open("ab")
-    try:
-        for part in parts:
-            command = [sys.executable, "-m", "petwire.cli", *part.split()]
-            running.append(
-                subprocess.Popen(
-                    command,
-                    env=environment(warm.home, {**warm.settings, **settings}),
-                    cwd=ROOT,
-                    stdout=log,
-                    stderr=log,
-                )
-            )
+    with ExitStack() as stack:
+        running = [stack.enter_context(warm.part(*part.split(), **settings)) for part in parts]
         until(lambda: answers(http_port), what="the web server answers")
         until(lambda: _greets(ftp_port), what="the FTP server answers")
         yield http_port, ftp_port
-        assert all(process.poll() is None for process in running), "a server died"
-    finally:
-        for process in running:
-            process.terminate()
-        for process in running:
-            process.wait(30)
-        log.close()
+        assert not any(child.ended(0) for child in running), "a server died"
 
 
 def answers(port: int, path: str = "/animals") -> bool:
@@ -176,8 +156,11 @@ def until(question: Any, *, what: str, seconds: float = 300) -> Any:
 # --- Clients
 
 
+PAUSE = 0.02  # seconds of a client between two polls: without one they take the processor from what is tested
+
+
 class Poller:
-    """Clients of one service that fetch without pause, by FTP and over HTTPS, and compare with the manifest."""
+    """Clients of one service that fetch again and again, by FTP and over HTTPS, and compare with the manifest."""
 
     def __init__(self, service: dict[str, Any], *, http_port: int, ftp_port: int) -> None:
         self.counts: Counter[str] = Counter()
@@ -206,6 +189,7 @@ class Poller:
         while not self._stop.is_set():
             try:
                 poll()
+                self._stop.wait(5 * PAUSE)
             except Exception as error:  # noqa: BLE001 - a test wants to see it, not to lose it with the thread
                 self.torn.append(f"{poll.__name__}: {type(error).__name__}: {error}")
                 return
@@ -245,6 +229,7 @@ class Poller:
                         self.torn.append(f"{file.name}: {status}")
                 self._compare(manifest, content)
                 self.counts["polls by HTTPS"] += 1
+                self._stop.wait(PAUSE)
         finally:
             connection.close()
 

@@ -4,8 +4,6 @@ import json
 import os
 import shutil
 import signal
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -16,23 +14,11 @@ import pytest
 from typer.testing import CliRunner
 
 from petwire.cli.app import app, load
-from petwire.lib.postgres import attach
 from tests.journeys.test_commands import Petwire, a_database
+from tests.journeys.warm import Warm
+from tests.rooms.postgres_stage import made_home
 
 pytestmark = pytest.mark.timeout(300)
-
-# A command whose process kills itself, without warning, where the named function is called.
-KILLED = """
-import importlib, os, signal, sys
-from petwire.cli import app
-from petwire.cli.instance import set_up_django
-from petwire.lib import database
-module, name, *sys.argv[1:] = sys.argv[1:]
-joined = database.join()
-set_up_django()
-setattr(importlib.import_module(module), name, lambda *given, **named: os.kill(os.getpid(), signal.SIGKILL))
-app.main()
-"""
 
 
 @dataclass
@@ -47,15 +33,10 @@ class Instance:
             return db.execute(query).fetchone()[0]
 
     def killed_at(self, place: str, *arguments: str) -> None:
-        kept = {name: value for name, value in os.environ.items() if not name.startswith("PETWIRE_")}
-        module, _, name = place.rpartition(".")
-        done = subprocess.run(
-            [sys.executable, "-c", KILLED, module, name, *arguments],
-            env={**kept, "PETWIRE_HOME": str(self.petwire.home), **self.petwire.settings},
-            capture_output=True,
-            check=False,
-        )
-        assert done.returncode == -signal.SIGKILL, done.stderr.decode()
+        """Carry out a command whose process kills itself, without warning, where the named function is called."""
+        assert self.petwire.warm
+        done = self.petwire.warm(*arguments, die_in=place)
+        assert done.code == -signal.SIGKILL, done.err
 
 
 @pytest.fixture(scope="module")
@@ -63,15 +44,15 @@ def new_instance(tmp_path_factory) -> Iterator[Callable[[], Instance]]:
     with ExitStack() as stack:
 
         def make() -> Instance:
-            home = tmp_path_factory.mktemp("backup") / "home"
             if url := os.environ.get("PETWIRE_TEST_DATABASE_URL"):
-                fresh = stack.enter_context(
-                    a_database(url, name=f"petwire_{home.parent.name.replace('-', '_')}")
-                )
-                petwire = Petwire(home, PETWIRE_DATABASE_URL=fresh)
-                assert petwire("migrate").returncode == 0
-                return Instance(petwire, fresh)
-            return Instance(Petwire(home), stack.enter_context(attach(home)).url)
+                home = tmp_path_factory.mktemp("backup") / "home"
+                home.mkdir()
+                name = f"petwire_{home.parent.name.replace('-', '_')}"
+                fresh = stack.enter_context(a_database(url, name=name))
+                warm = stack.enter_context(Warm(home, PETWIRE_DATABASE_URL=fresh))
+            else:
+                warm = stack.enter_context(Warm(stack.enter_context(made_home())))
+            return Instance(Petwire(warm.home, warm), warm.url)
 
         yield make
 

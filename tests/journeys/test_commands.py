@@ -29,8 +29,8 @@ class Petwire:
         self.settings = settings
 
     def __call__(self, *arguments: str, stdin: str = "", **settings: str) -> subprocess.CompletedProcess[str]:
-        if self.warm and not settings:
-            done = self.warm(*arguments, stdin=stdin)
+        if self.warm:
+            done = self.warm(*arguments, stdin=stdin, settings=settings)
             return subprocess.CompletedProcess(arguments, done.code, done.out, done.err)
         kept = {name: value for name, value in os.environ.items() if not name.startswith("PETWIRE_")}
         return subprocess.run(

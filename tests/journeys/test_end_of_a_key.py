@@ -1,11 +1,7 @@
 """A hub ends two services: each of its mirrors sees it in its orders, erases everything, and sends a certificate."""
 
 import json
-import subprocess
-import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -13,27 +9,12 @@ import pytest
 from petwire.lib import signing
 from petwire.wire.certificates import decode_purge
 from tests.journeys.test_withdrawals import done, names, serving
-from tests.journeys.warm import Warm, environment
+from tests.journeys.warm import Warm
 from tests.ports import free_ports
 
 pytestmark = pytest.mark.timeout(300)
 
 PATIENCE = 90.0  # seconds
-
-
-@contextmanager
-def working(instance: Warm) -> Iterator[None]:
-    """The worker of an instance, until the block ends."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "petwire.cli", "worker"],
-        env=environment(instance.home, instance.settings),
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        yield
-    finally:
-        process.terminate()
-        process.wait(30)
 
 
 def certificates(hub: Warm) -> list[dict]:
@@ -85,7 +66,7 @@ def test_an_end_at_the_hub_erases_everything_at_its_mirrors_and_is_certified(
                 done(hub, "services", "terminate", key["id"], "--why", "It broke the terms.")
             for scheme in keys:
                 assert "ended our access" in done(mirror, "mirror", "poll", scheme)
-            with working(mirror):
+            with mirror.part("worker"):
                 ended = certificates(hub)
         assert names(mirror) == set()
         assert mirror.rows("mirror", "status") == []

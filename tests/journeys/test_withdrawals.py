@@ -1,8 +1,6 @@
 """A hub takes an animal back: its mirror lets go of it without a set and signs a receipt, a yes shows it again."""
 
 import socket
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -10,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.journeys.warm import Warm, environment
+from tests.journeys.warm import Warm
 from tests.ports import free_ports
 
 pytestmark = pytest.mark.timeout(300)
@@ -19,21 +17,12 @@ pytestmark = pytest.mark.timeout(300)
 @contextmanager
 def serving(hub: Warm, part: str, port: int) -> Iterator[None]:
     """One part of the hub as a process, from its first answer on until the block ends."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "petwire.cli", part],
-        env=environment(hub.home, hub.settings),
-        stderr=subprocess.DEVNULL,
-    )
-    try:
+    with hub.part(part) as process:
         deadline = time.monotonic() + 60
         while not _answers(port):
-            assert process.poll() is None
+            assert not process.ended(0.05), process.said()
             assert time.monotonic() < deadline
-            time.sleep(0.05)
         yield
-    finally:
-        process.terminate()
-        process.wait(30)
 
 
 def _answers(port: int) -> bool:

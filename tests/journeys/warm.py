@@ -5,6 +5,7 @@ go on, write down all the points it comes by, or find the disk full (tests.fakes
 `sweep TIME`, which is what the worker does each minute, and `store FILE`, which stores a picture.
 """
 
+import gc
 import json
 import os
 import select
@@ -14,8 +15,10 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import Any, Self
 
@@ -46,6 +49,10 @@ class Child:
             os.killpg(self.pid, signal.SIGKILL)
         except ProcessLookupError:  # so young that it leads no group yet, and has started nothing
             os.kill(self.pid, signal.SIGKILL)
+
+    def terminate(self) -> None:
+        """Ask it to end."""
+        os.kill(self.pid, signal.SIGTERM)
 
     def done(self) -> "Done":
         """Wait for its end."""
@@ -108,7 +115,8 @@ class Warm:
     def start(self, *arguments: str, stdin: str = "", **options: Any) -> Child:
         """Begin a command. Options: `kill_at`, `wait_at` (a point), `tell` (a file for all points),
         `made_from` (so many animals make sets of runs), `fault` (the fields of a Fault) and `calls` (the file for how
-        many such calls there were)."""
+        many such calls there were), `settings` that it has beside those of the warm process, `part` (it is one of those
+        that stay up), `die_in` (a function, as module.name, in which it kills itself)."""
         self._count += 1
         folder = self._folder / str(self._count)
         folder.mkdir()
@@ -121,6 +129,17 @@ class Warm:
     def __call__(self, *arguments: str, stdin: str = "", **options: Any) -> Done:
         """Carry a command out."""
         return self.start(*arguments, stdin=stdin, **options).done()
+
+    @contextmanager
+    def part(self, *arguments: str, **settings: str) -> Iterator[Child]:
+        """A part of the instance (`web`, `ftp`, `up` ...), which stays up until the block ends."""
+        child = self.start(*arguments, settings=settings, part=True)
+        try:
+            yield child
+        finally:
+            if not child.ended(0):
+                child.terminate()
+            child.done()
 
     def rows(self, *arguments: str, stdin: str = "") -> list[dict[str, Any]]:
         return self(*arguments, "--json", stdin=stdin).rows()
@@ -177,13 +196,18 @@ def serve() -> None:
 
         import petwire.bulkfiles.run
         import petwire.mirror.run
-        from petwire.cli import animals, bulk, mirror, orgs, people, services, sharing
-        from petwire.cli.health import command
+        import petwire.orgs.actions
+        import petwire.sharing.actions
+        from petwire.cli import app, forks
         from petwire.lib.database import url
 
-        assert petwire.bulkfiles.run and petwire.mirror.run
-        assert animals and bulk and mirror and orgs and people and services and sharing and command
+        assert (
+            petwire.bulkfiles.run and petwire.mirror.run and petwire.orgs.actions and petwire.sharing.actions
+        )
+        app.load()
+        app.built()
         connections.close_all()
+        gc.freeze()
         _say(attached.url if attached else url())
         for line in sys.stdin:
             order = json.loads(line)
@@ -194,6 +218,8 @@ def serve() -> None:
                     _say(_dump(source))
                     connections.close_all()
                 case _:
+                    if order.get("part"):
+                        forks.load(forks.ALL)
                     _say(os.fork() or _child(order))
 
 
@@ -231,10 +257,17 @@ def _child(order: dict[str, Any]) -> None:
 def _run(arguments: Sequence[str], order: dict[str, Any]) -> int:
     import traceback
 
-    from petwire.cli.app import main
+    from petwire.cli.app import obey
     from petwire.lib import points
+    from petwire.lib.config import config
 
     points.visit(lambda name: _at(name, order))
+    if settings := order.get("settings"):
+        os.environ.update(settings)
+        config.cache_clear()
+    if "die_in" in order:
+        module, _, name = order["die_in"].rpartition(".")
+        setattr(import_module(module), name, lambda *given, **named: os.kill(os.getpid(), signal.SIGKILL))
     if "made_from" in order:
         from petwire.bulkfiles import run
 
@@ -246,7 +279,7 @@ def _run(arguments: Sequence[str], order: dict[str, Any]) -> int:
 
         faults = Faults(Fault(**order["fault"]))
     try:
-        {"sweep": _sweep, "store": _store}.get(arguments[0], lambda *_: main())(*arguments[1:])
+        {"sweep": _sweep, "store": _store}.get(arguments[0], lambda *_: obey())(*arguments[1:])
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else 0 if end.code is None else 1
     except BaseException:  # noqa: BLE001 - what a process that is no test would print

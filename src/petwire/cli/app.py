@@ -1,6 +1,7 @@
 """The command line as a whole: groups, errors, exit codes (docs/reference/commands.md)."""
 
 import sys
+from functools import cache
 
 import typer
 
@@ -29,12 +30,19 @@ def obey() -> None:
     from petwire.cli.answers import say
 
     try:
-        app()
+        built()()
     except PetwireError as err:
         say(f"{err}")
         sys.exit(err.exit_code)
     except KeyboardInterrupt:
         sys.exit(130)
+
+
+@cache
+def built() -> "typer.core.TyperGroup":
+    """All commands as they are parsed, from what was hung on `app`. Whoever forks builds them first: it takes as long
+    as many a command itself."""
+    return typer.main.get_group(app)
 
 
 def load() -> None:

@@ -48,12 +48,17 @@ def import_from(server, *, scheme="ftp", name="hub"):
     return take_in(name)
 
 
+_truth: list[bytes] = []  # once it is known
+
+
 @pytest.fixture
 def truth(hub):
-    """The dump of a mirror that reads the same files from their folder."""
-    add_mirror(hub, "truth")
-    take_in("truth")
-    return dump("truth")
+    """The dump of a mirror that reads the same files from their folder. Each test has the same files."""
+    if not _truth:
+        add_mirror(hub, "truth")
+        take_in("truth")
+        _truth.append(dump("truth"))
+    return _truth[0]
 
 
 def in_text_mode(data):

@@ -146,16 +146,15 @@ def _refuse_other_version(manifest: Manifest, ours: list[list[str]]) -> None:
 def _refuse_unknown_columns(db: Connection, manifest: Manifest) -> None:
     """What a changed manifest names is never made into SQL: tables and columns must be ours."""
     names = {kept.name: kept.table for kept in KEPT}
+    known = set(
+        db.execute(
+            "SELECT table_name::text, column_name::text FROM information_schema.columns"
+            " WHERE table_schema = current_schema() AND table_name = ANY (%s)",
+            [list(names.values())],
+        )
+    )
     for name, columns in manifest.columns.items():
-        known = {
-            column
-            for (column,) in db.execute(
-                "SELECT column_name FROM information_schema.columns"
-                " WHERE table_schema = current_schema() AND table_name = %s",
-                [names.get(name, "")],
-            )
-        }
-        if name not in names or not columns or not set(columns) <= known:
+        if name not in names or not columns or not {(names[name], column) for column in columns} <= known:
             raise BadBackup(
                 f"The backup holds {name}, which this petwire does not know. Nothing was restored."
             )
@@ -209,9 +208,7 @@ def _put(member: Member, path: Path, *, mode: int) -> None:
 
 def _take_in(db: Connection, reader: Reader, manifest: Manifest, watcher: Progress, *, replace: bool) -> None:
     given = {table: last for table, last in sequences(db).items() if table not in OF_MIGRATIONS}
-    everything = sql.SQL(", ").join(
-        sql.Identifier(table) for table in sorted({kept.table for kept in KEPT} | LEFT_OUT.keys())
-    )
+    everything = _everything()
     db.execute(sql.SQL("LOCK TABLE {} IN ACCESS EXCLUSIVE MODE").format(everything))
     if not replace:
         _refuse_full(db)  # again, now that nobody else writes
@@ -247,7 +244,14 @@ def _settle(db: Connection) -> None:
         " imported_at = NULL, scrubbed_at = NULL, set_id = '', set_stamp = NULL"
     )
     db.execute("SET CONSTRAINTS ALL IMMEDIATE")
-    db.execute("ANALYZE")  # emptying a table makes the server forget what it knew of its rows
+    # Emptying a table makes the server forget what it knew of its rows.
+    db.execute(sql.SQL("ANALYZE {}").format(_everything()))
+
+
+def _everything() -> sql.Composed:
+    """All tables, also those of which a backup holds nothing."""
+    tables = sorted({kept.table for kept in KEPT} | LEFT_OUT.keys())
+    return sql.SQL(", ").join(sql.Identifier(table) for table in tables)
 
 
 def put_in_place(name: str) -> None:

@@ -49,9 +49,10 @@ def save(file: Path, *, now: datetime, watcher: Progress) -> Saved:
             db.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
             db.read_only = True
             counts, columns = {}, {}
+            written = _columns(db)
             watcher.step("Tables", len(KEPT))
             for kept in KEPT:
-                columns[kept.name] = _columns(db, kept)
+                columns[kept.name] = list(kept.columns or written[kept.table])
                 counts[kept.name] = _table(db, kept, columns[kept.name], archive)
                 watcher.advance()
             missing, pictures = _pictures(db, archive, watcher)
@@ -87,29 +88,23 @@ def migrations(db: Connection) -> list[list[str]]:
 
 def sequences(db: Connection) -> dict[str, int]:
     """By table: the highest number that it has given out, also to records that are not in a backup."""
-    found = {}
     rows = db.execute(
-        "SELECT table_name, pg_get_serial_sequence(quote_ident(table_name), column_name)"
+        "SELECT table_name::text, coalesce(pg_sequence_last_value("
+        " pg_get_serial_sequence(quote_ident(table_name), column_name)::regclass), 0)"
         " FROM information_schema.columns"
         " WHERE table_schema = current_schema() AND is_identity = 'YES' ORDER BY table_name"
-    ).fetchall()
-    for table, name in rows:
-        row = db.execute(sql.SQL("SELECT last_value, is_called FROM {}").format(_relation(name))).fetchone()
-        assert row is not None
-        found[table] = row[0] if row[1] else 0
-    return found
-
-
-def _columns(db: Connection, kept: Kept) -> list[str]:
-    if kept.columns:
-        return list(kept.columns)
-    rows = db.execute(
-        "SELECT column_name FROM information_schema.columns"
-        " WHERE table_schema = current_schema() AND table_name = %s AND is_generated = 'NEVER'"
-        " ORDER BY ordinal_position",
-        [kept.table],
     )
-    return [name for (name,) in rows]
+    return dict(rows.fetchall())
+
+
+def _columns(db: Connection) -> dict[str, list[str]]:
+    """By table: the columns that are written."""
+    rows = db.execute(
+        "SELECT table_name::text, array_agg(column_name::text ORDER BY ordinal_position)"
+        " FROM information_schema.columns"
+        " WHERE table_schema = current_schema() AND is_generated = 'NEVER' GROUP BY table_name"
+    )
+    return dict(rows.fetchall())
 
 
 def _table(db: Connection, kept: Kept, columns: list[str], archive: Writer) -> int:
@@ -194,8 +189,3 @@ def _journal(archive: Writer) -> str:
 def _file(archive: Writer, name: str, path: Path) -> None:
     with path.open("rb") as file:
         archive.add_file(name, file, os.fstat(file.fileno()).st_size)
-
-
-def _relation(name: str) -> sql.SQL:
-    """A name that PostgreSQL itself has given, quoted where it must be."""
-    return sql.SQL(name)

@@ -1,6 +1,6 @@
 """Whatever nights come: an update ends where a scrub would, and where an import from nothing would, in any order.
 
-A run costs the same for one animal and for a hundred, so twenty stories of their own share each run: animals and
+A run costs the same for one animal and for two hundred, so forty stories of their own share each run: animals and
 organisations of a story have numbers that no other has.
 """
 
@@ -34,8 +34,8 @@ from tests.rooms.mirror_world import (
 
 pytestmark = pytest.mark.usefixtures("committed")
 
-EXAMPLES = int(os.environ.get("PETWIRE_TEST_EXAMPLES", "300"))  # stories
-STORIES = 20  # of them together in one run
+EXAMPLES = int(os.environ.get("PETWIRE_TEST_EXAMPLES", "280"))  # stories
+STORIES = 40  # of them together in one run
 NIGHTS = 3
 _names = itertools.count(1)
 

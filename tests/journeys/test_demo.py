@@ -19,6 +19,7 @@ from petwire.lib.postgres import erase
 from petwire.wire.manifest import decode_manifest
 from petwire.wire.read import decode_pet
 from tests.ports import free_ports
+from tests.rooms.postgres_stage import made_home
 
 pytestmark = pytest.mark.timeout(900)
 
@@ -92,6 +93,12 @@ def demo(environment):
     assert process.returncode == 0
 
 
+@pytest.fixture(scope="module")
+def mirrored(demo) -> list[dict]:
+    """The animals of the mirror."""
+    return [json.loads(line) for line in demo.command("animals", "list", "--json", mirror=True)]
+
+
 def get(url: str) -> tuple[int, str]:
     try:
         with urllib.request.urlopen(url, timeout=20) as response:
@@ -154,21 +161,19 @@ def test_the_service_fetches_its_set_by_ftp_and_it_is_whole(demo):
     )
 
 
-def test_hub_and_mirror_hold_the_same_animals_of_the_service(demo):
+def test_hub_and_mirror_hold_the_same_animals_of_the_service(demo, mirrored):
     published = {
         row["animal"]
         for line in demo.command("animals", "list", "--json")
         for row in [{"animal": json.loads(line)["id"]}]
     }
-    held = {
-        int(json.loads(line)["source_id"]) for line in demo.command("animals", "list", "--json", mirror=True)
-    }
+    held = {int(animal["source_id"]) for animal in mirrored}
 
     assert held and held < published
 
 
-def test_pages_of_both_show_an_animal_with_its_tracker_once(demo):
-    (row, *_) = [json.loads(line) for line in demo.command("animals", "list", "--json", mirror=True)]
+def test_pages_of_both_show_an_animal_with_its_tracker_once(demo, mirrored):
+    row = mirrored[0]
     here = f"{demo.said['hub']['url']}/pet?{row['source_id']}&amp;a="
 
     for url, tag in (
@@ -199,19 +204,18 @@ def test_the_search_api_answers_its_key_and_the_forms_who_has_none(demo):
     assert service["key"] not in page
 
 
-def test_a_fresh_demo_leaves_a_real_instance_alone(environment, tmp_path):
-    home = tmp_path / "real"
-    settings = {**environment, "PETWIRE_HOME": str(home)}
-    subprocess.run(
-        [sys.executable, "-m", "petwire.cli", "orgs", "add", "name=Real"],
-        env=settings,
-        check=True,
-        capture_output=True,
-    )
+def test_a_fresh_demo_leaves_a_real_instance_alone(environment):
+    with made_home() as home:
+        settings = {**environment, "PETWIRE_HOME": str(home)}
+        subprocess.run(
+            [sys.executable, "-m", "petwire.cli", "orgs", "add", "name=Real"],
+            env=settings,
+            check=True,
+            capture_output=True,
+        )
 
-    for arguments in (("--fresh", "--once"), ("--once",)):
-        process = start(settings, *arguments)
-        _, words = process.communicate(timeout=60)
-        assert process.returncode == 2
-        assert "PETWIRE_HOME" in words
-    erase(home)
+        for arguments in (("--fresh", "--once"), ("--once",)):
+            process = start(settings, *arguments)
+            _, words = process.communicate(timeout=60)
+            assert process.returncode == 2
+            assert "PETWIRE_HOME" in words

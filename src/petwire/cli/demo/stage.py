@@ -7,16 +7,19 @@ import shlex
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any
+from tempfile import TemporaryFile
+from typing import IO, Any
 
 import orjson
 
 from petwire.cli.answers import people, progress, put, say
 from petwire.cli.basics import clock
+from petwire.cli.forks import fork
 from petwire.cli.instance import instance
 from petwire.cli.tree import Part, Tree
 from petwire.lib.config import Config, config, split_address
@@ -82,22 +85,35 @@ class Stage:
         """
         settings = "".join(f"{name}={shlex.quote(value)} " for name, value in side.environment.items())
         people.print(f"[dim]{side.name}[/dim] $ {settings}petwire {shlex.join(arguments)}", markup=True)
-        done = subprocess.run(
-            [sys.executable, "-m", "petwire.cli", *arguments],
-            env={**os.environ, **side.environment},
-            input=stdin,
-            stdout=subprocess.PIPE,
-            stderr=None if people.is_terminal else subprocess.PIPE,
-            text=True,
-            check=False,
-        )
-        for line in (done.stderr or "").splitlines():
-            say(f"    {line}")
-        if done.returncode not in expect:
-            raise CommandFailed(
-                f"petwire {arguments[0]} ended with {done.returncode}; what it said stands above."
-            )
-        return [orjson.loads(line) for line in done.stdout.splitlines()]
+        with TemporaryFile() as out, TemporaryFile() as err:
+            words = None if people.is_terminal else err
+            if side.environment or stdin is not None:
+                code = _begun(side, arguments, stdin, out, words)
+            else:
+                code = self._forked(arguments, out, words)
+            for file in (out, err):
+                file.seek(0)
+            for line in err.read().decode().splitlines():
+                say(f"    {line}")
+            if code not in expect:
+                raise CommandFailed(f"petwire {arguments[0]} ended with {code}; what it said stands above.")
+            return [orjson.loads(line) for line in out]
+
+    def _forked(self, arguments: Sequence[str], out: IO[bytes], err: IO[bytes] | None) -> int:
+        """Carry a command out in a copy of this process, whose settings are the hub's: it has loaded everything."""
+
+        def before() -> None:
+            os.dup2(out.fileno(), 1)
+            if err is not None:
+                os.dup2(err.fileno(), 2)
+
+        child, told = fork(arguments, before=before), False
+        while (code := child.poll()) is None:
+            if self._tree.asked_to_stop and not told:  # Ctrl-C does not reach it by itself
+                child.interrupt()
+                told = True
+            time.sleep(0.01)
+        return code
 
     def take_a_bow(self, *, json: bool) -> None:
         """Say where everything is; or, for programs, put it out as one line."""
@@ -163,6 +179,21 @@ def open_stage(*, fresh: bool, pets: int) -> Iterator[Stage]:
     people.print("\n[bold green]Two instances start: a hub, and a mirror beside it[/bold green]")
     with Tree(parts) as tree:
         yield Stage(tree, memory, hub, mirror)
+
+
+def _begun(
+    side: Side, arguments: Sequence[str], stdin: str | None, out: IO[bytes], err: IO[bytes] | None
+) -> int:
+    """Carry a command out as a shell would."""
+    done = subprocess.run(
+        [sys.executable, "-m", "petwire.cli", *arguments],
+        env={**os.environ, **side.environment},
+        input=None if stdin is None else stdin.encode(),
+        stdout=out,
+        stderr=err,
+        check=False,
+    )
+    return done.returncode
 
 
 def _login(service: dict[str, str]) -> str:

@@ -1,5 +1,6 @@
 """Lines become rows of COPY text; known lines are passed over; what cannot be used is told."""
 
+import io
 import sys
 from datetime import UTC, datetime
 
@@ -160,6 +161,29 @@ def test_a_line_longer_than_any_record_names_its_file(tmp_path, own_process):
         reading.reading(job, own_process=own_process) as frames,
     ):
         list(frames)
+
+
+class TakesLittle(io.RawIOBase):
+    """A stream without a buffer, as standard output is with PYTHONUNBUFFERED: it takes a part and says how much."""
+
+    def __init__(self) -> None:
+        self.data = b""
+
+    def writable(self):
+        return True
+
+    def write(self, data):
+        self.data += bytes(data[:7])
+        return min(7, len(data))
+
+
+def test_frames_are_whole_however_little_the_pipe_takes_at_once():
+    frames = [("animals", b"x" * 100), ("rows", b""), ("end", b"")]
+    pipe = TakesLittle()
+
+    write_frames(pipe, frames)
+
+    assert list(read_frames(io.BytesIO(pipe.data), last="end")) == frames
 
 
 def test_frames_come_back_as_they_were_sent_and_a_cut_is_seen(tmp_path):

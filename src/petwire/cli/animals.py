@@ -14,6 +14,7 @@ from petwire.cli.instance import instance
 from petwire.cli.orgs import Why
 from petwire.cli.pairs import Pairs, pairs
 from petwire.cli.recalling import after_a_no, erase, lift
+from petwire.lib.streams import write_all
 
 animals = typer.Typer(no_args_is_help=True)
 
@@ -154,10 +155,10 @@ def export(
         base = config().public_url
         if json:
             for part in export_json(org_id=org, private=True, public_url=base):
-                sys.stdout.buffer.write(part)
+                write_all(sys.stdout.buffer, part)
             return
         for text in export_csv(org_id=org, private=True, public_url=base):
-            sys.stdout.buffer.write(text.encode())
+            write_all(sys.stdout.buffer, text.encode())
 
 
 @animals.command()

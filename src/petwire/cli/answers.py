@@ -15,6 +15,7 @@ from rich.table import Table
 
 from petwire.lib.json64 import dumps
 from petwire.lib.progress import Nobody, Progress
+from petwire.lib.streams import write_all
 
 people = Console(stderr=True, highlight=False, soft_wrap=True)
 # A pipe has no width: rows are then as long as they must be.
@@ -26,8 +27,7 @@ _NOTHING: tuple[object, ...] = (None, "", [], {})
 def put(value: object) -> None:
     """One JSON object as one line on stdout."""
     plain = asdict(value) if is_dataclass(value) and not isinstance(value, type) else value
-    sys.stdout.buffer.write(dumps(plain, default=str, option=orjson.OPT_NON_STR_KEYS) + b"\n")
-    sys.stdout.buffer.flush()
+    write_all(sys.stdout.buffer, dumps(plain, default=str, option=orjson.OPT_NON_STR_KEYS) + b"\n")
 
 
 def say(words: str) -> None:

@@ -4,6 +4,8 @@ import struct
 from collections.abc import Iterable, Iterator
 from typing import IO
 
+from petwire.lib.streams import write_all
+
 Frame = tuple[str, bytes]
 
 _HEAD = struct.Struct("!BI")
@@ -17,9 +19,7 @@ def write_frames(stream: IO[bytes], frames: Iterable[Frame]) -> None:
     """Write frames one after the other; each is flushed, so that the other side can begin."""
     for name, payload in frames:
         head = name.encode()
-        stream.write(_HEAD.pack(len(head), len(payload)) + head)
-        stream.write(payload)
-        stream.flush()
+        write_all(stream, _HEAD.pack(len(head), len(payload)) + head, payload)
 
 
 def read_frames(stream: IO[bytes], *, last: str) -> Iterator[Frame]:

@@ -12,7 +12,7 @@ from petwire.catalog.models import Animal, Picture
 from petwire.lib.database import raw_connection
 
 _SINGLY = 10  # times fewer rows for the peer that writes them one by one
-_MOST_ROUNDS = 2  # each takes half a minute and more
+_MOST_ROUNDS = 1
 
 
 def run(stage: Stage) -> list[Row]:

@@ -20,7 +20,7 @@ from petwire.cli.demo.seed import seed
 from petwire.cli.demo.world import sample_world
 from petwire.lib.progress import Nobody
 
-ANIMALS, ORGS = 600, 40
+ANIMALS, ORGS = 240, 16
 SLOWER = 4  # times
 NETWORK = {
     "offline": False,

@@ -42,7 +42,7 @@ _WRITTEN, _WARM = (
 )  # sets that are written of many services, and the first of them, which warm the rest up
 _ZIPPED = 4
 _CHANGES = 3  # the night with changes
-_MOST_ROUNDS = 2
+_MOST_ROUNDS = 1
 _PIECE = 1 << 20
 
 

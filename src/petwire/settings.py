@@ -2,11 +2,14 @@
 
 from pathlib import Path
 
+from django.db.backends.signals import connection_created
+
 from petwire.lib.config import config
 from petwire.lib.database import django_databases
 from petwire.lib.logs import log_settings
 from petwire.lib.mail import email_settings
 from petwire.lib.secrets import secret
+from petwire.lib.times import read_times_at_once
 from petwire.listings.languages import LANGUAGES as _LANGUAGES
 
 _config = config()
@@ -162,6 +165,7 @@ LOGGING_CONFIG = "logging.config.dictConfig"
 LOGGING = log_settings(_config.log)
 
 DATABASES = django_databases()
+connection_created.connect(read_times_at_once)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 LANGUAGE_CODE = "en-us"

@@ -177,7 +177,7 @@ class Animal(ReadByThousands):
         return f"{self.name} ({self.pk})"
 
 
-class Media(models.Model):
+class Media(ReadByThousands):
     """What pictures and videos have in common. `source_id` is the mediaID at the source."""
 
     # Every further index is paid for by each imported row, so there are only those that a question needs.

@@ -7,11 +7,12 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from django.db import connection
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q
 
 from petwire.catalog.models import DELETED, NO_CONTENT, Animal, Picture, Video
 from petwire.catalog.render import VALUES
 from petwire.lib.errors import PetwireError
+from petwire.lib.ready import Ready, Told
 from petwire.orgs.models import Organisation
 
 # Animals and pictures of a source that were erased here (petwire/mirror/sql/places.sql).
@@ -96,9 +97,12 @@ def list_animals(org_id: int | None = None) -> Iterator[AnimalRow]:
         yield AnimalRow(*row)
 
 
-def animals_by_id(animal_ids: Iterable[int]) -> QuerySet[Animal]:
+_ANIMALS: Ready[Animal] = Ready(lambda: Animal.objects.filter(pk__one_of=Told("ids")).order_by("id"))
+
+
+def animals_by_id(animal_ids: Iterable[int]) -> list[Animal]:
     """These animals whole, in the order of their ids. Whether anybody may see them, `sharing` says."""
-    return Animal.objects.filter(pk__in=list(animal_ids)).order_by("id")
+    return _ANIMALS.rows(ids=list(animal_ids))
 
 
 def animal_columns(animal_ids: Iterable[int], columns: Sequence[str]) -> Iterator[Any]:

@@ -79,7 +79,7 @@ def shown_pictures(animal_ids: Iterable[int]) -> dict[int, list[Picture]]:
 
     An animal without pictures is not in the answer.
     """
-    return _by_animal(_not_withdrawn_pictures().filter(animal_id__in=animal_ids).order_by("position", "id"))
+    return _by_animal(_PICTURES_OF.rows(animals=list(animal_ids)))
 
 
 class PictureAddress(NamedTuple):
@@ -124,7 +124,7 @@ def videos_of(animal_id: int) -> list[Video]:
 
 def shown_videos(animal_ids: Iterable[int]) -> dict[int, list[Video]]:
     """The videos of animals that the caller found shown, in order; one query."""
-    return _by_animal(Video.objects.filter(animal_id__in=animal_ids).order_by("position", "id"))
+    return _by_animal(_VIDEOS_OF.rows(animals=list(animal_ids)))
 
 
 def shown_digests(animal_ids: Iterable[int]) -> dict[int, bytes]:
@@ -352,6 +352,13 @@ _PICTURES: Ready[Picture] = Ready(
 )
 _VIDEOS: Ready[Video] = Ready(
     lambda: Video.objects.filter(animal_id=Told("animal")).order_by("position", "id")
+)
+
+_PICTURES_OF: Ready[Picture] = Ready(
+    lambda: _not_withdrawn_pictures().filter(animal_id__one_of=Told("animals")).order_by("position", "id")
+)
+_VIDEOS_OF: Ready[Video] = Ready(
+    lambda: Video.objects.filter(animal_id__one_of=Told("animals")).order_by("position", "id")
 )
 
 

@@ -27,8 +27,8 @@ from petwire.lib.sql import statement
 from petwire.petapi.server import SearchApi
 
 ASKED, ASKED_IN_SMALL = 20, 3  # different requests of each kind
-# Seconds of a load: some thousand lists in each of three rounds, or fifty searches in each of two.
-LASTS, LASTS_OF_SEARCHES, ROUNDS_OF_SEARCHES = 2.0, 1.0, 2
+# Seconds of a load: some thousand lists in each of three rounds, or fifty searches in each of the usual ones.
+LASTS, LASTS_OF_SEARCHES, ROUNDS_OF_LISTS = 2.0, 1.0, 3
 AT_ONCE = 8  # clients of pgbench, as many as connections over HTTP
 FEW = 2  # as many as processes: times of single answers are taken where none stands in line for another
 ONCE_FOR_MANY = ("key.sql", "lease.sql", "shown_orgs.sql", "fit_sources.sql")  # are not asked at each request
@@ -42,10 +42,8 @@ def run(stage: Stage) -> list[Row]:
     rounds = stage.sizes.rounds
     seconds, asked = (LASTS, ASKED) if rounds > 1 else (0.2, ASKED_IN_SMALL)
     lists = _lists(world, asked)
-    rows = _list_rows(world, lists, seconds=seconds, rounds=rounds)
-    return rows + _search_rows(
-        world, asked, seconds=min(seconds, LASTS_OF_SEARCHES), rounds=min(ROUNDS_OF_SEARCHES, rounds)
-    )
+    rows = _list_rows(world, lists, seconds=seconds, rounds=ROUNDS_OF_LISTS if rounds > 1 else rounds)
+    return rows + _search_rows(world, asked, seconds=min(seconds, LASTS_OF_SEARCHES), rounds=rounds)
 
 
 def _list_rows(world: SearchWorld, lists: list[str], *, seconds: float, rounds: int) -> list[Row]:

@@ -40,7 +40,7 @@ class Sizes:
     changes: int = 1_000
     big_file: int = 100_000_000  # bytes
     services: int = 1_000
-    rounds: int = 3
+    rounds: int = 2
 
     @classmethod
     def share(cls, share: float) -> "Sizes":

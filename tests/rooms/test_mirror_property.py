@@ -34,7 +34,7 @@ from tests.rooms.mirror_world import (
 
 pytestmark = pytest.mark.usefixtures("committed")
 
-EXAMPLES = int(os.environ.get("PETWIRE_TEST_EXAMPLES", "280"))  # stories
+EXAMPLES = int(os.environ.get("PETWIRE_TEST_EXAMPLES", "320"))  # stories
 STORIES = 40  # of them together in one run
 NIGHTS = 3
 _names = itertools.count(1)

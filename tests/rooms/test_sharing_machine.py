@@ -42,7 +42,7 @@ __all__ = ["committed"]
 
 pytestmark = [pytest.mark.usefixtures("committed"), pytest.mark.timeout(3600)]
 
-RUNS = int(os.environ.get("PETWIRE_TEST_RUNS", "10"))  # `make soak` takes 100
+RUNS = int(os.environ.get("PETWIRE_TEST_RUNS", "20"))  # `make soak` takes 100
 STEPS = int(os.environ.get("PETWIRE_TEST_STEPS", "30"))  # of each; `make soak` takes 40
 STATUSES = ("Available", "Adoption Pending", "Adopted", "Hold")
 PUBLIC = {"Available", "Adopted"}  # of a new organisation

@@ -174,6 +174,10 @@ def _prepared(name: str) -> str:
     return name
 
 
+def pytest_sessionstart() -> None:
+    gc.disable()  # loading and collecting thousands of tests makes nothing that is let go again
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--golden", action="store_true", help="Rewrite the golden files; review the difference.")
 
@@ -263,3 +267,4 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(10_000, 10, 10)
+    gc.enable()

@@ -195,6 +195,15 @@ def test_what_was_typed_here_comes_back_as_it_was(world, tmp_path, home):
     assert [ledger.verify(one) for one in (DecisionEntry, WithdrawalEntry)] == [None, None]
 
 
+def test_the_database_knows_how_many_rows_came_back(world, tmp_path):
+    """Else the first questions after a restore of a region's animals are planned for an empty table."""
+    bring_back(back_up(tmp_path))
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT reltuples FROM pg_class WHERE oid = 'catalog_animal'::regclass")
+        assert cursor.fetchone() == (Animal.objects.count(),)
+
+
 def test_a_backup_is_private_and_replaces_the_one_before_only_when_it_is_whole(world, tmp_path, monkeypatch):
     file = back_up(tmp_path)
     before = file.read_bytes()

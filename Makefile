@@ -22,7 +22,7 @@ run: setup ## A hub and a mirror on this machine, and the story of one night (PE
 	$(BIN)/petwire demo
 
 test: .venv/test.stamp ## The whole suite; says what was skipped and which package would enable it
-	$(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
+	tests/in_memory.sh $(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 fast: .venv/test.stamp ## Tests that need no database and little time, under 10 seconds
 	PETWIRE_TEST_FAST=1 $(BIN)/pytest -q -m "not slow" $(UNUSED) tests/rules

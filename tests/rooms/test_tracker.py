@@ -178,6 +178,28 @@ def test_what_waits_is_written_when_a_process_ends(committed):
     assert counted() == [(animal.pk, DAY, "h0.example", 1)]
 
 
+def test_what_is_just_being_written_when_a_process_ends_is_written(committed):
+    begun, may_go_on = threading.Event(), threading.Event()
+
+    def connect():
+        begun.set()
+        assert may_go_on.wait(60)
+        return raw_connection()
+
+    animal, made = an_animal(an_org()), Writer(connect, every=0.01)
+    for hit in hits(animal):
+        made.count(hit, DAY)
+    assert begun.wait(60)  # the thread has taken the sums
+    end = threading.Thread(target=made.close)
+    end.start()
+    end.join(0.2)
+    may_go_on.set()
+    end.join(60)
+
+    assert not end.is_alive()
+    assert counted() == [(animal.pk, DAY, "h0.example", 1)]
+
+
 def test_while_the_database_is_away_views_wait_and_what_finds_no_room_is_said(committed, caplog):
     animal, away = an_animal(an_org()), threading.Event()
 

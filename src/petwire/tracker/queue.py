@@ -120,10 +120,11 @@ class Writer:
             return True
 
     def close(self) -> None:
-        """At the end of a process."""
-        if len(self.sums) and self._pid == os.getpid() and not self.flush():
+        """At the end of a process. Also waits for what its thread is just writing: that is no longer among the sums."""
+        if self._pid == os.getpid() and not self.flush():
             log.error("views are lost with this process", extra={"sums": len(self.sums)})
-        self._close()
+        with self._writing:
+            self._close()
 
     def _begin(self) -> None:
         with self._lock:

@@ -1,6 +1,7 @@
 """The tracker image: always answered, counted by day, audience and host, and no visitor is kept."""
 
 import logging
+import os
 import struct
 import threading
 from collections import Counter
@@ -198,6 +199,22 @@ def test_what_is_just_being_written_when_a_process_ends_is_written(committed):
 
     assert not end.is_alive()
     assert counted() == [(animal.pk, DAY, "h0.example", 1)]
+
+
+def test_a_fork_that_ends_leaves_its_parents_connection_alone(committed):
+    animal, made = an_animal(an_org()), Writer(every=600)
+    made.count(*hits(animal), DAY)
+    assert made.flush() is True
+
+    if (child := os.fork()) == 0:
+        made.close()
+        os._exit(0)
+    os.waitpid(child, 0)
+
+    made.count(*hits(animal), DAY)
+    assert made.flush() is True
+    made.close()
+    assert counted() == [(animal.pk, DAY, "h0.example", 2)]
 
 
 def test_while_the_database_is_away_views_wait_and_what_finds_no_room_is_said(committed, caplog):

@@ -121,7 +121,9 @@ class Writer:
 
     def close(self) -> None:
         """At the end of a process. Also waits for what its thread is just writing: that is no longer among the sums."""
-        if self._pid == os.getpid() and not self.flush():
+        if self._pid != os.getpid():
+            return  # nothing was counted here, and what a fork finds is its parent's, the connection too
+        if not self.flush():
             log.error("views are lost with this process", extra={"sums": len(self.sums)})
         with self._writing:
             self._close()

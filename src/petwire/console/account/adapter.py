@@ -22,6 +22,13 @@ NOWHERE = "0.0.0.0"  # noqa: S104 - stands for an address that is not known, not
 class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
     """No sign-up by oneself; links in mails lead to the public address, whatever host a request named."""
 
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "email_password_mismatch": "The e-mail address and the password do not go together. Look at both again, or "
+        "choose “Forgot your password?”.",
+        "too_many_login_attempts": "That was wrong too often. Wait a few minutes, then try again.",
+    }
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """People come by joining, by an invitation, or by `petwire user add`."""
         return False

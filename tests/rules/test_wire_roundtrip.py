@@ -16,7 +16,7 @@ from petwire.wire.read import (
     read_stamp,
     split_lines,
 )
-from petwire.wire.write import encode_org, encode_pet, encode_petlist, encode_stamp
+from petwire.wire.write import Listed, encode_org, encode_pet, encode_petlist, encode_stamp
 from tests.rules import wire_world as world
 
 pytestmark = pytest.mark.slow
@@ -86,6 +86,22 @@ def test_a_written_petlist_is_read_as_it_was(ids):
 
     assert read_petlist(data) == (array("q", map(int, ids)), [])
     assert max(row.count(b",") for row in data.splitlines()) < 100
+
+
+@given(st.lists(world.ids, max_size=350, unique=True), st.lists(st.integers(0, 350), unique=True))
+@settings(max_examples=100)
+def test_runs_of_listed_ids_are_the_petlist_of_those_ids(ids, places):
+    bounds = sorted(place for place in places if place <= len(ids))
+    runs = list(zip(bounds[::2], bounds[1::2], strict=False))
+    chosen = [one for start, end in runs for one in ids[start:end]]
+
+    data = Listed(ids).petlist(runs)
+
+    assert data == b"".join(b",".join(row) + b"\n" for row in _hundreds([one.encode() for one in chosen]))
+
+
+def _hundreds(ids):
+    return [ids[start : start + 100] for start in range(0, len(ids), 100)]
 
 
 files = st.builds(

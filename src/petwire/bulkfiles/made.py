@@ -16,7 +16,7 @@ from typing import Any, Final
 from django.db import connection
 
 from petwire.access.models import Service
-from petwire.bulkfiles.cuts import Rows, blocks, count, files, joined, shown
+from petwire.bulkfiles.cuts import Rows, count, files, joined, shown
 from petwire.bulkfiles.files import SUSPECT, SUSPECT_FROM, Shape, write_file
 from petwire.bulkfiles.holdings import ROWS
 from petwire.bulkfiles.master import ORGS, PETS, Index, Master, arranged_files, encode_runs, org_runs
@@ -27,7 +27,6 @@ from petwire.lib.splice import END, combined, deflated, head, tail
 from petwire.lib.sql import statement
 from petwire.lib.virtual import RUNS, Made, Run, encode_layout
 from petwire.wire.manifest import ManifestFile
-from petwire.wire.write import encode_petlist
 
 OWN: Final = "own"
 _OWN, _PETS, _ORGS, _DEFLATE = range(4)  # the sources' places in the layout
@@ -47,13 +46,12 @@ def shown_orgs(audience: int) -> "array[int]":
     """The organisations that an audience is shown, rising."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT string_agg(int8send(org_id), ''::bytea ORDER BY org_id) FROM sharing_shown_org"
-            " WHERE audience_id = %s",
+            "SELECT string_agg(int8send(org_id), ''::bytea) FROM sharing_shown_org WHERE audience_id = %s",
             [audience],
         )
         orgs = array("q", bytes(cursor.fetchone()[0] or b""))
     orgs.byteswap()  # int8send is for networks
-    return orgs
+    return array("q", sorted(orgs))
 
 
 def view_of(service: Service, index: Index) -> View:
@@ -115,7 +113,7 @@ class Maker:
     def orgs(self, stamp: bytes, rows: Sequence[Rows]) -> list[ManifestFile]:
         """The files of organisations; `stamp` is the first one's first row, which is no record."""
         index, most = self.master.index, self.shape.rows_per_file
-        parts = files(rows, blocks(range(len(index.orgs) + 1), most), most)
+        parts = files(rows, index.org_blocks(most), most)
         data = self.master.bytes_of(ORGS)
         made = []
         for number, runs in enumerate(parts, 1):
@@ -216,12 +214,10 @@ class Maker:
             made.append(self._add(bare, runs, len(some), sum_.hexdigest()))
         return made
 
-    def petlist(self, rows: Iterable[Rows]) -> ManifestFile:
+    def petlist(self, rows: Sequence[Rows]) -> ManifestFile:
         """The list of all animals, plain."""
-        words: list[str] = []
-        for start, end in rows:
-            words += self.master.index.words[start:end]
-        return write_file(self.files, "petlist.csv", encode_petlist(words), rows=len(words), shape=self.shape)
+        data = self.master.index.listed.petlist(rows)
+        return write_file(self.files, "petlist.csv", data, rows=count(rows), shape=self.shape)
 
     def write(self, rows: Sequence[Rows]) -> None:
         """Write down what the files are made of, once all are there."""

@@ -21,6 +21,7 @@ import orjson
 from petwire.bulkfiles.cuts import Rows, arranged, blocks, files, groups, without
 from petwire.bulkfiles.plan import DIGEST
 from petwire.lib.virtual import open_source
+from petwire.wire.write import Listed
 
 PETS: Final = "pets"
 ORGS: Final = "orgs"
@@ -98,6 +99,16 @@ class Index:
             self._blocks[most] = blocks(self.firsts, most)
         return self._blocks[most]
 
+    def org_blocks(self, most: int) -> list[int]:
+        """The same of files of organisations."""
+        if most not in self._org_blocks:
+            self._org_blocks[most] = blocks(range(len(self.orgs) + 1), most)
+        return self._org_blocks[most]
+
+    @cached_property
+    def _org_blocks(self) -> dict[int, list[int]]:
+        return {}
+
     @cached_property
     def _blocks(self) -> dict[int, list[int]]:
         return {}
@@ -159,9 +170,9 @@ class Index:
             found[self.owners[at]] = (had[0] + part[0], had[1] + part[1])
 
     @cached_property
-    def words(self) -> list[str]:
+    def listed(self) -> Listed:
         """The ids as they are written, which all services' petlists share."""
-        return list(map(str, self.ids))
+        return Listed(map(str, self.ids))
 
 
 def arranged_files(index: Index, runs: Iterable[Rows], most: int) -> list[list[Rows]]:

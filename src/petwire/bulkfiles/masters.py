@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import BinaryIO, Final
 
 from django.db import connection
-from django.db.models import Max
+from django.db.models import TextField
 
 from petwire.bulkfiles import pieces
 from petwire.bulkfiles.blanks import UNTOLD, overwrite, untold
@@ -28,12 +28,12 @@ from petwire.bulkfiles.models import MasterFiles
 from petwire.bulkfiles.plan import DIGEST
 from petwire.lib import parts, points, store
 from petwire.lib.config import config
-from petwire.lib.ready import Ready
+from petwire.lib.ready import Ready, Told
 from petwire.lib.sql import array_text, statement
 from petwire.lib.virtual import copy_bytes, open_source
 from petwire.orgs.models import Organisation
 from petwire.orgs.render import org_record
-from petwire.sharing.models import WithdrawalEntry
+from petwire.sharing.reads import newest_order
 from petwire.stores.actions import alone, clean_here, erase, renew
 from petwire.wire.write import encode_org
 
@@ -79,6 +79,7 @@ def home() -> Path:
 
 
 _last = Ready(lambda: MasterFiles.objects.order_by("-id")[:1])
+_named = Ready(lambda: MasterFiles.objects.filter(name=Told("name", TextField())))
 
 
 def newest() -> Master | None:
@@ -139,7 +140,7 @@ def make(found: Found, before: Master | None, fetch: Fetch, *, style: str, now: 
             os.fsync(file.fileno())
     index = Index(
         style=style,
-        known_order=_newest_order(),
+        known_order=newest_order(),
         ids=found.ids,
         digests=found.digests,
         starts=starts,
@@ -167,7 +168,7 @@ def make(found: Found, before: Master | None, fetch: Fetch, *, style: str, now: 
 
 def keep(master: Master, *, now: datetime) -> MasterFiles:
     """Enter a master into the table: from now on sets may refer to it, and nobody sweeps it."""
-    row, _ = MasterFiles.objects.get_or_create(name=master.name, defaults={"made_at": now})
+    row = _named.first(name=master.name) or MasterFiles.objects.create(name=master.name, made_at=now)
     points.reached("master.kept")
     return row
 
@@ -242,8 +243,8 @@ def _gone(index: Index) -> tuple[set[int], set[int]]:
 def unblanked() -> bool:
     """Whether there are orders to withdraw after which a master on this disk was not looked through."""
     _bring_all()
-    newest_order = _newest_order()
-    return any(_looked_through(folder) < newest_order or (folder / UNTOLD).exists() for folder in _folders())
+    newest = newest_order()
+    return any(_looked_through(folder) < newest or (folder / UNTOLD).exists() for folder in _folders())
 
 
 def blank() -> None:
@@ -258,7 +259,7 @@ def blank() -> None:
 def _blank_in(folder: Path) -> None:
     """The same in one. Hosts take turns, and each looks into the tables in its turn: whoever uploads a part knows all
     that was blanked in it before."""
-    newest_order, wanted = _newest_order(), ToBlank.now()
+    newest, wanted = newest_order(), ToBlank.now()
     try:
         master = load(folder)
     except FileNotFoundError:  # it is being made, or removed
@@ -268,7 +269,7 @@ def _blank_in(folder: Path) -> None:
     changed = untold(folder)
     for name, numbers in changed.items():
         parts.upload(folder / name, numbers)
-    (folder / LOOKED).write_text(f"{newest_order}\n")
+    (folder / LOOKED).write_text(f"{newest}\n")
     if changed:
         _hand_over(folder, changed)
 
@@ -295,10 +296,6 @@ def _folders() -> list[Path]:
     return sorted(path for path in home().iterdir() if path.is_dir()) if home().is_dir() else []
 
 
-def _newest_order() -> int:
-    return WithdrawalEntry.objects.aggregate(newest=Max("id"))["newest"] or 0
-
-
 def _looked_through(folder: Path) -> int:
     """The newest order that was known when a master was last looked through, or made."""
     try:
@@ -308,7 +305,7 @@ def _looked_through(folder: Path) -> int:
     try:
         return load(folder).index.known_order
     except FileNotFoundError:
-        return _newest_order()  # it is being made: its writer looks at decisions again before anybody sees it
+        return newest_order()  # it is being made: its writer looks at decisions again before anybody sees it
 
 
 def blank_rows(master: Master, pets: Iterable[int], orgs: Iterable[int]) -> None:

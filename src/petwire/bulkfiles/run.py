@@ -18,7 +18,6 @@ from pathlib import Path
 from typing import Any, Final
 
 from django.db import connection, transaction
-from django.db.models import Max
 
 from petwire.access.acceptance import keep_out
 from petwire.access.models import Service
@@ -34,7 +33,7 @@ from petwire.bulkfiles.leftovers import forget_leftovers
 from petwire.bulkfiles.lines import BATCH, alone, lines_of, render_stale, rendered
 from petwire.bulkfiles.made import Maker, view_of
 from petwire.bulkfiles.master import Master
-from petwire.bulkfiles.models import Kind, MasterFiles, PublishedSet, Received
+from petwire.bulkfiles.models import Kind, MasterFiles, PublishedSet
 from petwire.bulkfiles.pieces import pieces_of
 from petwire.bulkfiles.plan import encode_ids, encode_index, news
 from petwire.bulkfiles.possession import note_given, what_is_given
@@ -52,7 +51,7 @@ from petwire.bulkfiles.received import Runs
 from petwire.bulkfiles.render import Addresses
 from petwire.bulkfiles.schedule import last_believed
 from petwire.bulkfiles.withdrawals import FILE as WITHDRAWALS
-from petwire.bulkfiles.withdrawals import bring_up_to_date, current_withdrawals, note_received
+from petwire.bulkfiles.withdrawals import bring_up_to_date, current_withdrawals, has_received, note_received
 from petwire.freshness.actions import note_lags
 from petwire.freshness.models import Outlet
 from petwire.lib import points, store
@@ -67,7 +66,8 @@ from petwire.orgs.render import org_record
 from petwire.runs.actions import begin
 from petwire.runs.models import State
 from petwire.sharing.held import refuse_if_held
-from petwire.sharing.models import ShownOrg, WithdrawalEntry
+from petwire.sharing.models import ShownOrg
+from petwire.sharing.reads import newest_order
 from petwire.stores.actions import erase
 from petwire.wire.manifest import Manifest, ManifestFile, encode_manifest
 from petwire.wire.names import logical_name
@@ -375,7 +375,7 @@ def _write(
     shown: list[int] = []
     owned: dict[int, list[int]] = {}
     with _snapshot():
-        written.known_order = WithdrawalEntry.objects.aggregate(newest=Max("id"))["newest"] or 0
+        written.known_order = newest_order()
         watcher.step("writing organisations")
         with Series(files, "orgs", shape) as orgs:
             orgs.write_head(encode_stamp(now))
@@ -426,7 +426,7 @@ def _write_made(
     written.heard = _hearing.number()
     shape = Shape(service.key_id, service.zipped, service.prefix, service.rows_per_file)
     with _snapshot():
-        written.known_order = WithdrawalEntry.objects.aggregate(newest=Max("id"))["newest"] or 0
+        written.known_order = newest_order()
         watcher.step("writing organisations")
         master = _master(addresses, heard=written.heard, now=now)
         view = view_of(service, master.index)
@@ -484,7 +484,7 @@ def _note_news(
     new, updated = found
     written.new, written.updated = len(new), len(updated)
     # What has not changed since the last night was received then, with its pictures.
-    received = baseline is not None and _has_received(service)
+    received = baseline is not None and has_received(service)
     written.anew = [*new, *updated] if received else every
     written.pictures = _kept.pictures(written.anew, heard=written.heard)
 
@@ -642,10 +642,6 @@ def _baseline(earlier: Iterable[PublishedSet], now: datetime) -> tuple[Held | No
         return held_by(before[0]), kind, day
     except FileNotFoundError:
         return None, kind, day
-
-
-def _has_received(service: Service) -> bool:
-    return Received.objects.filter(service=service).exists()
 
 
 def _shown_orgs(service: Service) -> Iterator[Organisation]:

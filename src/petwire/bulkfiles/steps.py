@@ -27,6 +27,8 @@ class Step:
 
     def carried(self, runs: Iterable[Rows]) -> list[Rows]:
         """Where rows of the first are in the second, as runs that rise. Those that it has no more are left out."""
+        if self.before is self.after:
+            return joined(runs)
         found: list[Rows] = []
         for start, end in runs:
             for place in range(self._place(start), len(self.pieces)):

@@ -31,6 +31,7 @@ from petwire.wire.withdrawals import Entry, Kind, Withdrawals, encode_withdrawal
 FILE = ".petwire/withdrawals.json"
 _LOCK = 7103
 _received = Ready(lambda: Received.objects.filter(service=Told("service")))
+_any_received = Ready(lambda: Received.objects.filter(service=Told("service")).only("pk"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,11 @@ def fetched(issued: Issued, *, now: datetime) -> None:
         [Receipt(service_id=issued.service_id, number=issued.number, upto=issued.upto, at=now)],
         ignore_conflicts=True,
     )
+
+
+def has_received(service: Service) -> bool:
+    """Whether a service has ever received a set."""
+    return _any_received.first(service=service.pk) is not None
 
 
 def note_received(

@@ -2314,9 +2314,10 @@ CREATE VIEW public.sharing_org_facts AS
  SELECT o.id AS org_id,
     a.id AS audience_id,
     a.kind AS audience_kind,
-    (s.withdrawn OR (EXISTS ( SELECT
+    ((EXISTS ( SELECT
+           FROM public.sharing_withdrawn)) AND (s.withdrawn OR (EXISTS ( SELECT
            FROM public.sharing_withdrawn w
-          WHERE ((w.kind = 'org'::text) AND (w.subject = o.id))))) AS withdrawn,
+          WHERE ((w.kind = 'org'::text) AND (w.subject = o.id)))))) AS withdrawn,
     o.standing AS org_standing,
     o.public_statuses,
     s.origin_terms_fit,
@@ -2348,9 +2349,10 @@ CREATE VIEW public.sharing_animal_facts AS
  SELECT n.id AS animal_id,
     f.org_id,
     f.audience_id,
-    (f.withdrawn OR s.withdrawn OR (EXISTS ( SELECT
+    ((EXISTS ( SELECT
+           FROM public.sharing_withdrawn)) AND (f.withdrawn OR s.withdrawn OR (EXISTS ( SELECT
            FROM public.sharing_withdrawn w
-          WHERE ((w.kind = 'animal'::text) AND (w.subject = n.id))))) AS withdrawn,
+          WHERE ((w.kind = 'animal'::text) AND (w.subject = n.id)))))) AS withdrawn,
     f.org_standing,
     ((n.deleted_at IS NOT NULL) OR (n.status = 'Deleted'::text)) AS animal_deleted,
         CASE f.audience_kind
@@ -2365,9 +2367,10 @@ CREATE VIEW public.sharing_animal_facts AS
     f.terms_accepted,
     f.master_on,
     f.decision,
-    (EXISTS ( SELECT
+    ((EXISTS ( SELECT
+           FROM public.sharing_withheld)) AND (EXISTS ( SELECT
            FROM public.sharing_withheld h
-          WHERE ((h.animal_id = n.id) AND (h.audience_id = f.audience_id)))) AS animal_withheld,
+          WHERE ((h.animal_id = n.id) AND (h.audience_id = f.audience_id))))) AS animal_withheld,
     f.by_default,
     n.digest
    FROM ((public.catalog_animal n
@@ -3398,11 +3401,12 @@ INSERT INTO public.django_migrations VALUES
 	(91, 'sharing', '0008_browsed', now()),
 	(92, 'sharing', '0009_sources_once', now()),
 	(93, 'sharing', '0010_counted', now()),
-	(94, 'stores', '0001_initial', now()),
-	(95, 'tracker', '0001_initial', now()),
-	(96, 'tracker', '0002_audiences', now()),
-	(97, 'tracker', '0003_drops_and_pages', now()),
-	(98, 'usersessions', '0001_initial', now());
+	(94, 'sharing', '0011_nothing_withdrawn', now()),
+	(95, 'stores', '0001_initial', now()),
+	(96, 'tracker', '0001_initial', now()),
+	(97, 'tracker', '0002_audiences', now()),
+	(98, 'tracker', '0003_drops_and_pages', now()),
+	(99, 'usersessions', '0001_initial', now());
 INSERT INTO public.orgs_source VALUES
 	(1, 'here', 'own', 'production', '', '', now());
 INSERT INTO public.sharing_audience VALUES
@@ -3462,7 +3466,7 @@ SELECT pg_catalog.setval('public.catalog_tombstone_id_seq', 1, false);
 SELECT pg_catalog.setval('public.catalog_video_id_seq', 1, false);
 SELECT pg_catalog.setval('public.desk_dailymail_id_seq', 1, false);
 SELECT pg_catalog.setval('public.django_content_type_id_seq', 116, true);
-SELECT pg_catalog.setval('public.django_migrations_id_seq', 98, true);
+SELECT pg_catalog.setval('public.django_migrations_id_seq', 99, true);
 SELECT pg_catalog.setval('public.exports_account_id_seq', 1, false);
 SELECT pg_catalog.setval('public.exports_accountrequest_id_seq', 1, false);
 SELECT pg_catalog.setval('public.exports_daylag_id_seq', 1, false);

@@ -194,6 +194,13 @@ def verdicts(audience: str, animal_ids: Iterable[int]) -> dict[int, tuple[int, S
     }
 
 
+def newest_order() -> int:
+    """The newest order to withdraw, or to end that: its number, 0 before there is any."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT coalesce(max(id), 0) FROM sharing_withdrawalentry")
+        return int(cursor.fetchone()[0])
+
+
 def would_show(audience: str, org_id: int) -> dict[int, bytes]:
     """The animals of an organisation that an audience would see if the organisation said yes to it, with the digest of
     what is shown of each. For looking ahead only: nothing may be given by it."""

@@ -3,6 +3,7 @@ for what is not ASCII, no blanks, every scalar a string, "" for what is not know
 """
 
 import re
+from array import array
 from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
@@ -15,6 +16,8 @@ from petwire.wire.records import Org, Pet, Picture, Rendition, Value, Video, Vid
 
 IDS_PER_ROW: Final = 100
 
+_COMMA: Final = re.compile(b",")
+_NEWLINE: Final = ord("\n")
 _BEYOND_ASCII: Final = re.compile("[^\x00-\x7f]+")
 
 
@@ -53,9 +56,35 @@ def encode_stamp(at: datetime) -> bytes:
 
 def encode_petlist(ids: Iterable[str]) -> bytes:
     """The petlist: 100 ids a row, no header. No ids give an empty file, which no reader trusts."""
-    ids = list(ids)
-    rows = (ids[start : start + IDS_PER_ROW] for start in range(0, len(ids), IDS_PER_ROW))
-    return "".join(",".join(row) + "\n" for row in rows).encode("ascii")
+    listed = Listed(ids)
+    return listed.petlist([(0, len(listed))])
+
+
+class Listed:
+    """Ids as they stand in a petlist, written once, of which any runs make a petlist of their own."""
+
+    def __init__(self, ids: Iterable[str]) -> None:
+        self._text = "".join(f"{one}," for one in ids).encode("ascii")
+        self._starts = array("q", (0, *(comma.end() for comma in _COMMA.finditer(self._text))))
+
+    def __len__(self) -> int:
+        """How many ids."""
+        return len(self._starts) - 1
+
+    def petlist(self, runs: Iterable[tuple[int, int]]) -> bytes:
+        """The petlist of some of them, each run given as its first place and the one behind its last."""
+        runs = list(runs)
+        data = bytearray().join(self._text[self._starts[start] : self._starts[end]] for start, end in runs)
+        ids = size = 0
+        for start, end in runs:
+            shift = size - self._starts[start]
+            for full in range(start + IDS_PER_ROW - ids % IDS_PER_ROW, end + 1, IDS_PER_ROW):
+                data[self._starts[full] + shift - 1] = _NEWLINE
+            ids += end - start
+            size = self._starts[end] + shift
+        if data:
+            data[-1] = _NEWLINE
+        return bytes(data)
 
 
 def php_json(value: Any) -> bytes:

@@ -1,5 +1,7 @@
 -- The rule of petwire.sharing.rules for whole sets. Applied by migrations; the proof is in tests/rooms.
--- EXISTS and not LEFT JOIN: so a page of 24 is found by looking at some 24 animals, with 100,000 there.
+-- EXISTS and not LEFT JOIN: so a page of 24 is found by looking at some 24 animals, with 100,000 there. Before those that
+-- look for one record stands whether there is any at all, asked once: the server takes a look into an empty table for
+-- free, and a look for each record was half the time of a list.
 
 -- The verdict: NULL means shown, else the reason's code. Vetoes in order, then the grant. A fact that is
 -- not known (NULL) counts against the record; only a decision may be missing.
@@ -48,7 +50,8 @@ SELECT
     o.id AS org_id,
     a.id AS audience_id,
     a.kind AS audience_kind,
-    s.withdrawn OR EXISTS (SELECT FROM sharing_withdrawn w WHERE w.kind = 'org' AND w.subject = o.id)
+    EXISTS (SELECT FROM sharing_withdrawn)
+        AND (s.withdrawn OR EXISTS (SELECT FROM sharing_withdrawn w WHERE w.kind = 'org' AND w.subject = o.id))
         AS withdrawn,
     o.standing AS org_standing,
     o.public_statuses,
@@ -78,8 +81,11 @@ SELECT
     n.id AS animal_id,
     f.org_id,
     f.audience_id,
-    f.withdrawn OR s.withdrawn
-        OR EXISTS (SELECT FROM sharing_withdrawn w WHERE w.kind = 'animal' AND w.subject = n.id) AS withdrawn,
+    EXISTS (SELECT FROM sharing_withdrawn)
+        AND (
+            f.withdrawn OR s.withdrawn
+            OR EXISTS (SELECT FROM sharing_withdrawn w WHERE w.kind = 'animal' AND w.subject = n.id)
+        ) AS withdrawn,
     f.org_standing,
     n.deleted_at IS NOT NULL OR n.status = 'Deleted' AS animal_deleted,
     CASE f.audience_kind
@@ -94,7 +100,8 @@ SELECT
     f.terms_accepted,
     f.master_on,
     f.decision,
-    EXISTS (SELECT FROM sharing_withheld h WHERE h.animal_id = n.id AND h.audience_id = f.audience_id)
+    EXISTS (SELECT FROM sharing_withheld)
+        AND EXISTS (SELECT FROM sharing_withheld h WHERE h.animal_id = n.id AND h.audience_id = f.audience_id)
         AS animal_withheld,
     f.by_default,
     n.digest

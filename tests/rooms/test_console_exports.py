@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from petwire import console
+from petwire.catalog.models import Animal
 from petwire.console.exports import forms
 from petwire.exports import doors, fetching
 from petwire.exports.actions import AccountForm, account_of, disable, enable, set_account
@@ -206,6 +207,29 @@ def test_what_was_delivered_stands_with_the_animal_and_with_the_run(cast, admin,
     log = admin.get(reverse("exports:log", args=[org])).content.decode()
     assert "new" in log
     assert str(sent.animal_id) in log
+
+
+def test_an_animal_that_is_lost_because_it_is_held_back_is_one_line(cast, admin, account, tmp_path):
+    delivered(cast, tmp_path)
+    sent = Delivery.objects.get(account=account)
+    Animal.objects.filter(pk=sent.animal_id).update(sex="", digest=bytes(16))
+    run_export(
+        account_of(cast.world.happy_tails.pk, "adoptapet"),
+        Order(NOW + timedelta(minutes=20), BY),
+        carrier=ToFolder(tmp_path),
+    )
+    row = Sending.objects.filter(account=account).latest("run")
+    assert {(verb, animal) for verb, animal, _, _ in row.entries} >= {
+        ("held", sent.animal_id),
+        ("lost", sent.animal_id),
+    }
+
+    page = admin.get(reverse("exports:one_run", args=[cast.world.happy_tails.pk, row.run])).content.decode()
+
+    became = page.partition("<tbody>")[2].partition("</tbody>")[0]
+    assert became.count(f"/animals/{sent.animal_id}/") == 1
+    assert "lost, as it is held back" in became
+    assert "Its sex is unknown" in became
 
 
 def test_a_log_that_is_opened_in_a_spreadsheet_calculates_nothing(cast, admin, account):

@@ -23,6 +23,7 @@ from petwire.runs.reads import findings
 from petwire.wire.notices import Notice
 
 MOST = 300  # lines of a kind on the page of a run
+Entry = tuple[str, int | None, str, str]  # what became of a listing, the animal, its number there, and why
 STATES = {
     State.DONE: ("Delivered", True),
     State.WAITING: ("Waits for your word", False),
@@ -80,7 +81,7 @@ def one(request: MemberRequest, org_id: int, export_run: int) -> HttpResponse:
         "state": state,
         "good": good,
         "counts": [(verb.value, row.counts.get(verb.value, 0)) for verb in Verb],
-        "entries": [(*entry, names.get(entry[1], "")) for entry in row.entries[:MOST]],
+        "entries": [(*entry, names.get(entry[1] or 0, "")) for entry in _became(row.entries)[:MOST]],
         "replaced": [(*entry[:4], _rule(entry[4]), names.get(entry[0], "")) for entry in row.replaced[:MOST]],
         "pictures": row.pictures.get("sent", []),
         "removed": row.pictures.get("removed", []),
@@ -89,6 +90,20 @@ def one(request: MemberRequest, org_id: int, export_run: int) -> HttpResponse:
         "has_file": bool(row.file),
     }
     return render(request, "console/exports/run.html", given)
+
+
+def _became(entries: Iterable[Entry]) -> list[Entry]:
+    """The listings with what became of each in words; one that is lost because its animal is held back is one line."""
+    rows = list(entries)
+    held = {animal: why for verb, animal, _, why in rows if verb == Verb.HELD and animal}
+    lost = {animal for verb, animal, _, _ in rows if verb == Verb.LOST and animal in held}
+    found: list[Entry] = []
+    for verb, animal, code, why in rows:
+        if animal not in lost:
+            found.append(("held back" if verb == Verb.HELD else verb, animal, code, why))
+        elif verb == Verb.LOST:
+            found.append(("lost, as it is held back", animal, code, held[animal]))
+    return found
 
 
 def _noted(found: Notice, names: dict[int, str]) -> Finding:

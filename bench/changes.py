@@ -8,6 +8,8 @@ from bench.tables import Against, Goal, Row, timed
 from petwire.lib.progress import Nobody
 from petwire.mirror.run import update_source
 
+_ROUNDS = 3  # the first one is beside what the server still does after an import, such as vacuuming what came
+
 
 def run(stage: Stage) -> list[Row]:
     sizes = stage.sizes
@@ -22,7 +24,7 @@ def _days(stage: Stage, pets: int) -> float:
     """Median seconds of updates with the same changes, to and fro on days that follow each other."""
     stage.hold(pets)
     took = []
-    for day in range(1, stage.sizes.rounds + 1):
+    for day in range(1, (_ROUNDS if stage.sizes.rounds > 1 else 1) + 1):
         stage.point_at(stage.nights.night(pets, changed=stage.sizes.changes, day=day))
         took.append(timed(partial(_update, stage.sizes.changes, day)))
     stage.changed()

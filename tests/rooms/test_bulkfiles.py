@@ -434,7 +434,9 @@ def test_many_rows_are_rendered_while_others_are_kept_and_what_was_kept_stays(mo
     service = a_key()
     expected = pets(write(service))
     Line.objects.all().delete()
-    monkeypatch.setattr(run, "_checked", None)  # as a process that begins, which knows nothing of the master yet
+    monkeypatch.setattr(
+        run, "_checked", None
+    )  # as a process that begins, which knows nothing of the master yet
     monkeypatch.setattr(lines, "BATCH", 1)
     honest, kept = lines._keep, []
 

@@ -14,7 +14,7 @@ from django.db import connection
 from petwire.catalog.actions import change_animal, log_change
 from petwire.catalog.bin import purge_bin
 from petwire.catalog.models import Animal, Epoch
-from petwire.catalog.moving import accept_offer, offer_animal
+from petwire.catalog.moving import CannotMove, accept_offer, offer_animal
 from petwire.orgs.actions import change_organisation
 from petwire.orgs.models import Organisation, Source, Terms
 from petwire.sharing.actions import reinstate, set_decision, set_master, withdraw, withhold_animal
@@ -182,7 +182,10 @@ class Story:
     def do_move(self):
         animal = self.one_here()
         to = next(org for org in self.orgs if org.pk != animal.org_id)
-        offer_animal(animal_id=animal.pk, to_org_id=to.pk, by=BY, now=NOW)
+        try:
+            offer_animal(animal_id=animal.pk, to_org_id=to.pk, by=BY, now=NOW)
+        except CannotMove:  # it lies in the bin, or whom it is paired with
+            return
         accept_offer(animal_id=animal.pk, org_id=to.pk, by=BY, now=NOW)
 
     def do_move_mirrored(self):

@@ -4,15 +4,16 @@ import hashlib
 import os
 import shutil
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import IO, BinaryIO, Self
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from petwire.access.models import MOST_ROWS
+from petwire.lib.beside import Beside
 from petwire.wire.manifest import ManifestFile
 
 SUSPECT, SUSPECT_FROM = 40, 1 << 20  # times its size, and bytes: what readers begin to refuse at 50
@@ -105,25 +106,17 @@ class Series:
         self._name = name
         self._shape = shape
         self._part = self._open()
-        self._hand = ThreadPoolExecutor(1)
-        self._batch: Future[None] | None = None
+        self._beside = Beside("files")
 
     def write(self, line: bytes) -> None:
         """Add one record; it begins the next file when this one is full."""
-        self._settle()
+        self._beside.settle()
         self._write([line])
 
     def write_all(self, lines: Sequence[bytes]) -> None:
         """Add records. They are packed, hashed and synced while the caller fetches the next ones; what goes wrong
         is raised by the next call."""
-        self._settle()
-        self._batch = self._hand.submit(self._write, lines)
-
-    def _settle(self) -> None:
-        """Wait for what is being written, so that there is never more than that in memory."""
-        batch, self._batch = self._batch, None
-        if batch is not None:
-            batch.result()
+        self._beside.do(partial(self._write, lines))
 
     def _write(self, lines: Sequence[bytes]) -> None:
         while lines:
@@ -137,7 +130,7 @@ class Series:
 
     def write_head(self, line: bytes) -> None:
         """Add a row that is no record, such as the time stamp of the first file."""
-        self._settle()
+        self._beside.settle()
         self._part.write(line, rows=0)
 
     def __enter__(self) -> Self:
@@ -146,12 +139,12 @@ class Series:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._hand.shutdown()
+        self._beside.close()
         if error is not None:
             self._part.abandon()
             return
         try:
-            self._settle()
+            self._beside.settle()
         except BaseException:
             self._part.abandon()
             raise

@@ -3,9 +3,9 @@
 Each is kept with the digest of what it was made of, so nobody has to tell that an animal changed.
 """
 
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from itertools import islice
 from typing import Final
 
@@ -13,8 +13,9 @@ from django.db import connection, connections, transaction
 
 from petwire.bulkfiles.render import Addresses, pet_line
 from petwire.catalog.reads import animals_by_id
+from petwire.lib.beside import Beside
 from petwire.lib.progress import Progress
-from petwire.lib.sql import statement
+from petwire.lib.sql import array_text, statement
 from petwire.sharing.reads import shown_digests, shown_pictures, shown_videos
 
 BATCH: Final = 1000
@@ -46,17 +47,18 @@ def _keep_many(stale: list[int], addresses: Addresses, *, watcher: Progress) -> 
             watcher.advance(len(some))
 
 
-def lines_of(animals: list[int], addresses: Addresses) -> dict[int, bytes]:
-    """The rows of animals as they are in this snapshot; what changed after rendering is rendered here."""
-    digests = shown_digests(animals)
+def lines_of(digests: Mapping[int, bytes], addresses: Addresses) -> dict[int, bytes]:
+    """The rows of animals, given with the digests of what is shown of them in this snapshot; what changed after
+    rendering is rendered here."""
+    facts = {"animals": array_text(digests), "style": addresses.style}
     with connection.cursor() as cursor:
-        cursor.execute(statement(__package__, "lines.sql"), {"animals": animals, "style": addresses.style})
+        cursor.execute(statement(__package__, "lines.sql"), facts)
         lines = {
             animal: line.encode("ascii")
             for animal, digest, line in cursor
-            if bytes(digest) == digests.get(animal)
+            if bytes(digest) == digests[animal]
         }
-    late = [animal for animal in animals if animal not in lines]
+    late = [animal for animal in digests if animal not in lines]
     return lines | {animal: line.encode("ascii") for animal, _, line in rendered(late, addresses)}
 
 
@@ -76,20 +78,8 @@ def rendered(animal_ids: list[int], addresses: Addresses) -> Iterator[Line]:
 def _storing(style: str) -> Iterator[Callable[[list[Line]], None]]:
     """Keep rows on another connection, while the next ones are rendered: for half of the time that rows take, either
     waits for the other. One batch is under way at a time, and all are kept when the block ends."""
-    under_way: list[Future[None]] = []
-
-    def store(made: list[Line]) -> None:
-        while under_way:
-            under_way.pop().result()
-        under_way.append(hand.submit(_keep, made, style))
-
-    with ThreadPoolExecutor(1, thread_name_prefix="lines") as hand:
-        try:
-            yield store
-            while under_way:
-                under_way.pop().result()
-        finally:
-            hand.submit(connections.close_all)
+    with Beside("lines", at_end=connections.close_all) as hand:
+        yield lambda made: hand.do(partial(_keep, made, style))
 
 
 def _keep(made: Iterable[Line], style: str) -> None:

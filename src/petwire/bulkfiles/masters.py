@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from itertools import accumulate, islice
 from pathlib import Path
 from typing import BinaryIO, Final
@@ -27,6 +28,7 @@ from petwire.bulkfiles.master import INDEX, MARK, ORGS, PETS, Index, Master, loa
 from petwire.bulkfiles.models import MasterFiles
 from petwire.bulkfiles.plan import DIGEST
 from petwire.lib import parts, points, store
+from petwire.lib.beside import Beside
 from petwire.lib.config import config
 from petwire.lib.ready import Ready, Told
 from petwire.lib.sql import array_text, statement
@@ -41,10 +43,11 @@ LOCK: Final = 7104  # of this name: who makes or removes masters, or takes a set
 WRITING: Final = ".writing-"
 LOOKED: Final = "looked"  # beside a master: the newest order after which it was looked through
 _BATCH: Final = 1000
+_SYNCED_AT: Final = 64 << 20  # bytes
 
 points.declare("master.pets", "master.renamed", "master.kept", "master.blanked")
 
-Fetch = Callable[[list[int]], Mapping[int, bytes]]
+Fetch = Callable[[Mapping[int, bytes]], Mapping[int, bytes]]  # rows of animals, by what is shown of each
 
 
 @dataclass(slots=True)
@@ -57,6 +60,9 @@ class Found:
     firsts: "array[int]" = field(default_factory=lambda: array("q", [0]))
     orgs: "array[int]" = field(default_factory=lambda: array("q"))
     marks: bytes = b""
+
+    def digest(self, row: int) -> bytes:
+        return self.digests[DIGEST * row : DIGEST * (row + 1)]
 
     def is_in(self, master: Master) -> bool:
         """Whether a master holds exactly this, and all of it is still there."""
@@ -321,30 +327,60 @@ def blank_rows(master: Master, pets: Iterable[int], orgs: Iterable[int]) -> None
             overwrite(master.folder / name, spans)
 
 
-def _write_pets(into: BinaryIO, found: Found, before: Master | None, fetch: Fetch) -> "array[int]":
-    """Write the rows of all animals. Where each begins."""
-    starts = array("q", [0])
-    source = open_source(before.folder / PETS) if before is not None else -1
-    try:
-        rows = _joined(_rows(found, before))
-        while some := list(_until_many(rows)):
-            lines = fetch([found.ids[row] for row, old in some for row in ((row,) if old is None else ())])
-            for row, old in some:
-                if old is None:
-                    line = lines[found.ids[row]]
-                    into.write(line)
-                    starts.append(starts[-1] + len(line))
-                else:
-                    _copy(source, before, old, into, starts)
-    finally:
-        if source >= 0:
-            os.close(source)
-    return starts
-
-
 Piece = tuple[
     int, tuple[int, int] | None
 ]  # a row, and None; or the first of rows that are rows of the old master
+
+
+def _write_pets(into: BinaryIO, found: Found, before: Master | None, fetch: Fetch) -> "array[int]":
+    """Write the rows of all animals, some while the next ones are fetched. Where each begins."""
+    source = open_source(before.folder / PETS) if before is not None else -1
+    pets = _Pets(into, found, before, source)
+    try:
+        rows = _joined(_rows(found, before))
+        with Beside("masters") as hand:
+            while some := list(_until_many(rows)):
+                lines = fetch({found.ids[row]: found.digest(row) for row, old in some if old is None})
+                hand.do(partial(pets.write, some, lines))
+    finally:
+        if source >= 0:
+            os.close(source)
+    return pets.starts
+
+
+@dataclass(slots=True)
+class _Pets:
+    """The file of the rows of animals, as it is written; the disk begins with what there is while the rest comes."""
+
+    into: BinaryIO
+    found: Found
+    before: Master | None
+    source: int  # descriptor of the same file of the master before
+    starts: "array[int]" = field(default_factory=lambda: array("q", [0]))
+    synced: int = 0
+
+    def write(self, pieces: Iterable[Piece], lines: Mapping[int, bytes]) -> None:
+        """Write the next pieces; `lines` are the rows of those that are not copied."""
+        for row, old in pieces:
+            if old is None:
+                line = lines[self.found.ids[row]]
+                self.into.write(line)
+                self.starts.append(self.starts[-1] + len(line))
+            else:
+                self._copy(old)
+        if self.starts[-1] - self.synced >= _SYNCED_AT:
+            self.into.flush()
+            os.fsync(self.into.fileno())
+            self.synced = self.starts[-1]
+
+    def _copy(self, old: tuple[int, int]) -> None:
+        assert self.before is not None
+        was = self.before.index.starts
+        begin, behind = was[old[0]], was[old[1]]
+        shift = self.starts[-1] - begin
+        self.into.flush()
+        copy_bytes(self.source, begin, behind - begin, self.into.fileno())
+        self.starts.extend(one + shift for one in was[old[0] + 1 : old[1] + 1])
 
 
 def _rows(found: Found, before: Master | None) -> Iterator[Piece]:
@@ -369,7 +405,7 @@ def _rows(found: Found, before: Master | None) -> Iterator[Piece]:
         old = {before.index.ids[row]: row for row in range(was, was_end) if not _is_in(blanks, row)}
         for row in range(first, end):
             there = old.get(found.ids[row])
-            mark = found.digests[DIGEST * row : DIGEST * (row + 1)]
+            mark = found.digest(row)
             if there is not None and before.index.digest(there) == mark:
                 yield row, (there, there + 1)
             else:
@@ -402,18 +438,6 @@ def _until_many(rows: Iterator[Piece]) -> Iterator[Piece]:
         missing += piece[1] is None
         if missing >= _BATCH:
             return
-
-
-def _copy(
-    source: int, before: Master | None, old: tuple[int, int], into: BinaryIO, starts: "array[int]"
-) -> None:
-    assert before is not None
-    was = before.index.starts
-    begin, behind = was[old[0]], was[old[1]]
-    shift = starts[-1] - begin
-    into.flush()
-    copy_bytes(source, begin, behind - begin, into.fileno())
-    starts.extend(one + shift for one in was[old[0] + 1 : old[1] + 1])
 
 
 def _write_orgs(into: BinaryIO, found: Found, before: Master | None) -> "array[int]":

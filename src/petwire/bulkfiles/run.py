@@ -8,7 +8,7 @@ import logging
 import secrets
 import shutil
 import time
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -539,8 +539,8 @@ def _master(addresses: Addresses, *, heard: int | None, now: datetime) -> Master
     else:
         found = masters.look()
 
-    def fetch(animals: list[int]) -> dict[int, bytes]:
-        return lines_of(animals, addresses)
+    def fetch(digests: Mapping[int, bytes]) -> dict[int, bytes]:
+        return lines_of(digests, addresses)
 
     master = masters.make(found, newest, fetch, style=addresses.style, now=now)
     _checked = None if heard is None else (master.name, heard)

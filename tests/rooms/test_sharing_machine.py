@@ -19,7 +19,7 @@ from petwire.bulkfiles.reads import FILES, folder_of
 from petwire.bulkfiles.run import after_a_no, write_set
 from petwire.bulkfiles.withdrawals import current_withdrawals
 from petwire.catalog.actions import change_animal
-from petwire.catalog.models import Animal
+from petwire.catalog.models import NO_CONTENT, Animal
 from petwire.orgs.models import Environment, Organisation
 from petwire.sharing.actions import (
     reinstate,
@@ -115,6 +115,8 @@ class Story:
         rows = list(Animal.objects.order_by("id").values_list("pk", "org_id", "origin_id"))
         self.animals = {pk: org for pk, org, _ in rows}
         self.mirrored = {pk for pk, _, origin in rows if origin != "here"}
+        # What is withdrawn of a source is erased by its next update, and comes back with the one after that is lifted.
+        self.places = set(Animal.objects.filter(digest=NO_CONTENT).values_list("pk", flat=True))
         self.facts.status = {pk: self.facts.status.get(pk, "Available") for pk in self.animals}
 
     # --- The rule, once more
@@ -125,6 +127,8 @@ class Story:
         public = PUBLIC if kind == "own" else {"Available"}
         if {("animal", animal), ("org", org)} & facts.withdrawn:
             return "withdrawn"
+        if animal in self.places:
+            return "erased"
         if facts.status[animal] not in public:
             return "status"
         if animal in facts.unpublished:
@@ -196,6 +200,7 @@ class Story:
         else:
             withdraw(code=Code.ORG_CHOICE, **facts)
         self.facts.withdrawn ^= {(kind, subject)}
+        self.look_at_the_catalog()
 
     def suspend(self) -> None:
         key_id = self.chance.choice(self.services)

@@ -272,6 +272,8 @@ def small_disk(stage) -> Iterator[Path]:
     try:
         shutil.copytree(aside, place, dirs_exist_ok=True)
         yield place
+        shutil.rmtree(aside)  # what was written meanwhile stays, for the tables speak of it
+        shutil.copytree(place, aside)
     finally:
         subprocess.run(["umount", "-l", place], check=True)
         place.rmdir()

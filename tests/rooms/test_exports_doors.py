@@ -5,6 +5,7 @@ import json
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, wait
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -864,6 +865,27 @@ def test_a_secret_that_the_site_does_not_believe_ends_it(push):
     assert done.ended_by.trouble is Trouble.WRONG_LOGIN
     assert len(push.came) == 1
     assert push.site.listings == {}
+
+
+def test_what_ends_a_delivery_is_told_also_when_the_others_are_through_at_the_same_time(push, monkeypatch):
+    def all_at_once(lanes, **_):
+        """And before them one that another has ended."""
+        done, none_left = wait(lanes)
+        ended = Future()
+        if any(one.exception() for one in done):
+            ended.set_exception(delivery._Ended())
+        else:
+            ended.set_result(0)
+        return [ended, *done], none_left
+
+    monkeypatch.setattr(delivery, "wait", all_at_once)
+    push.status = lambda times: 503 if times > 1 else None
+
+    done = pushed(push, event("a", 1), event("b", 2), event("c", 3))
+
+    assert [each.sent for each in done.events] == [True, False, False]
+    assert done.ended_by is not None
+    assert done.ended_by.words in {each.words for each in done.events}
 
 
 def test_a_site_without_time_gets_the_rest_at_the_next_run(push):

@@ -615,18 +615,24 @@ class _Pushes(_Patient):
         trouble: BaseException | None = None
         while lanes:
             done, lanes = wait(lanes, timeout=_FLINCH, return_when=FIRST_COMPLETED)
-            try:
-                for lane in done:
-                    self.progress.advance(lane.result())
-                if trouble is None and self.cancelled():
-                    raise Impossible(self.finding(Trouble.CANCELLED, ""))
-            except _Ended:
-                continue
-            except BaseException as error:  # noqa: BLE001  raised when the others have ended
-                trouble = trouble or error
-                self._stop.set()
+            looks: list[Callable[[], None]] = [partial(self._through, lane) for lane in done]
+            for look in (*looks, self._still_wanted):
+                try:
+                    look()
+                except BaseException as error:  # noqa: BLE001  raised when the others have ended
+                    trouble = trouble or error
+                    self._stop.set()
         if trouble is not None:
             raise trouble
+
+    def _through(self, lane: Future[int]) -> None:
+        """Raises what ended a lane that is through, but for what it was not the first to meet."""
+        with suppress(_Ended):
+            self.progress.advance(lane.result())
+
+    def _still_wanted(self) -> None:
+        if not self._stop.is_set() and self.cancelled():
+            raise Impossible(self.finding(Trouble.CANCELLED, ""))
 
     def _lane(self, events: Sequence[Event]) -> int:
         for number, event in enumerate(events):

@@ -94,23 +94,20 @@ class Index:
         return groups(self.firsts)
 
     def blocks(self, most: int) -> list[int]:
-        """Where files of so many rows may be cut, known from the second time on."""
-        if most not in self._blocks:
-            self._blocks[most] = blocks(self.firsts, most)
-        return self._blocks[most]
+        """Where files of so many rows of animals may be cut, known from the second time on."""
+        return self._known_blocks(PETS, self.firsts, most)
 
     def org_blocks(self, most: int) -> list[int]:
         """The same of files of organisations."""
-        if most not in self._org_blocks:
-            self._org_blocks[most] = blocks(range(len(self.orgs) + 1), most)
-        return self._org_blocks[most]
+        return self._known_blocks(ORGS, range(len(self.orgs) + 1), most)
+
+    def _known_blocks(self, of: str, firsts: Sequence[int], most: int) -> list[int]:
+        if (of, most) not in self._blocks:
+            self._blocks[of, most] = blocks(firsts, most)
+        return self._blocks[of, most]
 
     @cached_property
-    def _org_blocks(self) -> dict[int, list[int]]:
-        return {}
-
-    @cached_property
-    def _blocks(self) -> dict[int, list[int]]:
+    def _blocks(self) -> dict[tuple[str, int], list[int]]:
         return {}
 
     def place(self, org: int) -> int | None:
